@@ -1,0 +1,115 @@
+/**
+ * Checkpoints: everything that training needs to go on, in one safetensors file that other ecosystems can read.
+ * Format: github.com/huggingface/safetensors. The moments of AdamW stand beside the parameters as `optimizer.m.NAME`.
+ */
+import { readFile } from 'node:fs/promises';
+import { type Config, validateConfig } from './config.ts';
+import { writeAtomically } from './files.ts';
+import { elementCount, type Parameters, parameterSpecs } from './model/parameters.ts';
+import { type Moments, trainedSpecs } from './optimizer.ts';
+
+export interface EpochRecord {
+  epoch: number;
+  /** Means over the training steps of the epoch. */
+  trainLoss: number;
+  trainAccuracy: number;
+  /** Null when nothing is held out for validation. */
+  validationLoss: number | null;
+  validationAccuracy: number | null;
+  seconds: number;
+}
+
+export interface TrainState {
+  config: Config;
+  parameters: Parameters;
+  moments: Moments;
+  /** Updates made so far. */
+  step: number;
+  history: EpochRecord[];
+}
+
+const FORMAT = 'vitbn-edge/1';
+
+type Tensors = Record<string, { shape: readonly number[]; values: Float32Array }>;
+
+export async function saveCheckpoint(path: string, state: TrainState): Promise<void> {
+  const { config, step, history } = state;
+  const metadata = {
+    format: FORMAT,
+    step: String(step),
+    config: JSON.stringify(config),
+    history: JSON.stringify(history),
+  };
+  await writeAtomically(path, encodeSafetensors(checkpointTensors(state), metadata));
+}
+
+/** Throws an Error "path: expectation, got …" for a file that is damaged, incomplete or of another kind. */
+export async function loadCheckpoint(path: string): Promise<TrainState> {
+  const { tensors, metadata } = decodeSafetensors(path, await readFile(path));
+  if (metadata['format'] !== FORMAT)
+    throw new Error(`${path}: expected a checkpoint of format ${FORMAT}, got ${metadata['format'] ?? 'no format'}`);
+  const config = JSON.parse(metadata['config'] ?? 'null') as Config;
+  validateConfig(config);
+  const take = (prefix: string, specs: readonly { name: string; shape: readonly number[] }[]): Parameters =>
+    Object.fromEntries(specs.map(({ name, shape }) => [name, tensorOf(path, tensors, prefix + name, shape)]));
+  const trained = trainedSpecs(config.model);
+  return {
+    config,
+    parameters: take('', parameterSpecs(config.model)),
+    moments: { m: take('optimizer.m.', trained), v: take('optimizer.v.', trained) },
+    step: Number(metadata['step']),
+    history: JSON.parse(metadata['history'] ?? '[]') as EpochRecord[],
+  };
+}
+
+function checkpointTensors({ config, parameters, moments }: TrainState): Tensors {
+  const tensors: Tensors = {};
+  for (const { name, shape, trained } of parameterSpecs(config.model)) {
+    tensors[name] = { shape, values: parameters[name]! };
+    if (!trained) continue;
+    tensors[`optimizer.m.${name}`] = { shape, values: moments.m[name]! };
+    tensors[`optimizer.v.${name}`] = { shape, values: moments.v[name]! };
+  }
+  return tensors;
+}
+
+function tensorOf(path: string, tensors: Tensors, name: string, shape: readonly number[]): Float32Array<ArrayBuffer> {
+  const tensor = tensors[name];
+  if (!tensor || tensor.shape.join() !== shape.join())
+    throw new Error(`${path}: expected ${name} [${shape}], got ${tensor ? `[${tensor.shape}]` : 'none'}`);
+  return Float32Array.from(tensor.values);
+}
+
+/** An 8-byte header length, a JSON header padded to 8 bytes, then the values in little-endian order. */
+export function encodeSafetensors(tensors: Tensors, metadata: Record<string, string>): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let end = 0;
+  for (const [name, { shape, values }] of Object.entries(tensors)) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + values.byteLength] };
+    end += values.byteLength;
+  }
+  const json = JSON.stringify(header);
+  const text = Buffer.from(json.padEnd(json.length + ((8 - (Buffer.byteLength(json) % 8)) % 8)));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  const data = Object.values(tensors).map(({ values: v }) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength));
+  return Buffer.concat([length, text, ...data]);
+}
+
+export function decodeSafetensors(path: string, bytes: Buffer): { tensors: Tensors; metadata: Record<string, string> } {
+  const length = bytes.length >= 8 ? Number(bytes.readBigUInt64LE()) : Number.POSITIVE_INFINITY;
+  if (8 + length > bytes.length)
+    throw new Error(`${path}: expected a safetensors header of ${length} bytes, got a file of ${bytes.length}`);
+  const { __metadata__: metadata = {}, ...entries } = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<
+    string,
+    { dtype: string; shape: number[]; data_offsets: [number, number] }
+  > & { __metadata__?: Record<string, string> };
+  const tensors: Tensors = {};
+  for (const [name, { dtype, shape, data_offsets: range }] of Object.entries(entries)) {
+    const data = bytes.subarray(8 + length + range[0], 8 + length + range[1]);
+    if (dtype !== 'F32' || data.length !== 4 * elementCount(shape))
+      throw new Error(`${path}: expected ${name} as F32 [${shape}], got ${dtype} in ${data.length} bytes`);
+    tensors[name] = { shape, values: new Float32Array(Uint8Array.from(data).buffer) };
+  }
+  return { tensors, metadata };
+}

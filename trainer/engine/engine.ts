@@ -1,0 +1,36 @@
+/** What trains and evaluates a model: it computes, and keeps no state of the training. */
+import type { ModelConfig } from '../config.ts';
+import type { Parameters } from '../model/parameters.ts';
+
+export interface Batch {
+  /** B·C·S·S values 0 to 1. */
+  images: Float32Array;
+  /** B·numClasses target probabilities. */
+  targets: Float32Array;
+  size: number;
+}
+
+/** BatchNorm's statistics of one batch, by the norm's name; the variance is the biased one (divided by the count). */
+export type BatchStatistics = Record<string, { mean: Float32Array; variance: Float32Array }>;
+
+export interface StepResult {
+  /** Mean cross-entropy in nats. */
+  loss: number;
+  /** B·numClasses. */
+  logits: Float32Array;
+  /** d loss / d parameter for every trained parameter; valid until the next step. */
+  gradients: Record<string, Float32Array>;
+  statistics: BatchStatistics;
+}
+
+export interface Engine {
+  /** Engine, backend, version and threads, for people. */
+  readonly description: string;
+  /** One forward and backward pass in training mode. `seed` decides the dropout of this step. */
+  step(parameters: Parameters, batch: Batch, seed: number): Promise<StepResult>;
+  /** Logits of `count` images in inference mode. [count, C, S, S] -> count·numClasses */
+  predict(parameters: Parameters, images: Float32Array, count: number): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+export type CreateEngine = (model: ModelConfig, threads: number) => Promise<Engine>;

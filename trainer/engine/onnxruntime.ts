@@ -1,0 +1,164 @@
+/**
+ * Trains on ONNX Runtime: the training graph is ours, so that the engine that trains is the engine that serves. Native
+ * (onnxruntime-node) where it is installed, otherwise WebAssembly (onnxruntime-web).
+ */
+import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import type { ModelConfig } from '../config.ts';
+import { fillDropoutMask } from '../model/dropout.ts';
+import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
+import type { Graph } from '../onnx/graph.ts';
+import {
+  gradientName,
+  IMAGES,
+  imageShape,
+  inferenceGraph,
+  LOGITS,
+  LOSS,
+  meanName,
+  TARGETS,
+  type TrainingGraph,
+  trainingGraph,
+  varianceName,
+} from '../onnx/model.ts';
+import { encodeModel } from '../onnx/proto.ts';
+import type { Batch, BatchStatistics, Engine, StepResult } from './engine.ts';
+
+/** The part of ONNX Runtime's JavaScript API that its packages share. */
+export interface Runtime {
+  description: string;
+  InferenceSession: typeof InferenceSession;
+  Tensor: typeof Tensor;
+  sessionOptions(threads: number): InferenceSession.SessionOptions;
+  /** Whether run() writes its results into tensors that it is given. */
+  fillsOutputs: boolean;
+}
+
+export async function nativeRuntime(): Promise<Runtime> {
+  const { default: ort } = await import('onnxruntime-node');
+  const sessionOptions = (threads: number) => ({ intraOpNumThreads: threads, interOpNumThreads: 1 });
+  return { ...ort, description: `onnxruntime-node ${ort.env.versions.node}`, sessionOptions, fillsOutputs: true };
+}
+
+export async function webRuntime(): Promise<Runtime> {
+  const ort = await import('onnxruntime-web');
+  ort.env.wasm.numThreads = 1;
+  return {
+    ...ort,
+    description: `onnxruntime-web ${ort.env.versions.web}`,
+    sessionOptions: () => ({}),
+    fillsOutputs: false,
+  };
+}
+
+export async function createOnnxRuntimeEngine(model: ModelConfig, threads: number, runtime?: Runtime): Promise<Engine> {
+  runtime ??= await nativeRuntime().catch(webRuntime);
+  return new OnnxRuntimeEngine(model, threads, runtime);
+}
+
+interface Trainer {
+  session: InferenceSession;
+  masks: { name: string; rate: number; tensor: Tensor; values: Float32Array }[];
+  /** Where the results go, step after step; without it every step answers with new tensors. */
+  outputs: Record<string, Tensor> | undefined;
+}
+
+class OnnxRuntimeEngine implements Engine {
+  readonly description: string;
+  private readonly model: ModelConfig;
+  private readonly runtime: Runtime;
+  private readonly options: InferenceSession.SessionOptions;
+  private readonly shapes: ReadonlyMap<string, readonly number[]>;
+  private readonly trainers = new Map<number, Promise<Trainer>>();
+  private predictor: Promise<InferenceSession> | undefined;
+
+  constructor(model: ModelConfig, threads: number, runtime: Runtime) {
+    this.model = model;
+    this.runtime = runtime;
+    this.options = runtime.sessionOptions(threads);
+    this.shapes = new Map(parameterSpecs(model).map(({ name, shape }) => [name, shape]));
+    this.description = `${runtime.description}, ${this.options.intraOpNumThreads ?? 1} threads`;
+  }
+
+  async step(parameters: Parameters, batch: Batch, seed: number): Promise<StepResult> {
+    const { session, masks, outputs } = await this.trainer(batch.size);
+    for (const [index, { values, rate }] of masks.entries()) fillDropoutMask(values, rate, seed, index);
+    const feeds = {
+      ...this.feeds(parameters, session.inputNames),
+      ...Object.fromEntries(masks.map(({ name, tensor }) => [name, tensor])),
+      [IMAGES]: this.tensor(batch.images, imageShape(this.model, batch.size)),
+      [TARGETS]: this.tensor(batch.targets, [batch.size, this.model.numClasses]),
+    };
+    return stepResult(await (outputs ? session.run(feeds, outputs) : session.run(feeds)));
+  }
+
+  async predict(parameters: Parameters, images: Float32Array, count: number): Promise<Float32Array> {
+    this.predictor ??= this.createSession(encodeModel(inferenceGraph(this.model)));
+    const session = await this.predictor;
+    const feeds = this.feeds(parameters, session.inputNames);
+    const results = await session.run({ ...feeds, [IMAGES]: this.tensor(images, imageShape(this.model, count)) });
+    return values(results[LOGITS]!);
+  }
+
+  async dispose(): Promise<void> {
+    for (const trainer of this.trainers.values()) await (await trainer).session.release();
+    await (await this.predictor)?.release();
+    this.trainers.clear();
+    this.predictor = undefined;
+  }
+
+  private createSession(model: Uint8Array): Promise<InferenceSession> {
+    return this.runtime.InferenceSession.create(model, this.options);
+  }
+
+  /** One session a batch size, because the training graph's shapes are fixed. */
+  private trainer(batchSize: number): Promise<Trainer> {
+    const existing = this.trainers.get(batchSize);
+    if (existing) return existing;
+    const trainer = this.createTrainer(trainingGraph(this.model, batchSize));
+    this.trainers.set(batchSize, trainer);
+    return trainer;
+  }
+
+  private async createTrainer({ graph, dropouts }: TrainingGraph): Promise<Trainer> {
+    const session = await this.createSession(encodeModel(graph));
+    const masks = dropouts.map(({ name, shape, length, rate }) => {
+      const values = new Float32Array(length);
+      return { name, rate, values, tensor: this.tensor(values, shape) };
+    });
+    return { session, masks, outputs: this.runtime.fillsOutputs ? this.outputTensors(graph) : undefined };
+  }
+
+  private outputTensors(graph: Graph): Record<string, Tensor> {
+    const outputs = Object.entries(graph.outputs).map(([name, { shape }]) => {
+      return [name, this.tensor(new Float32Array(elementCount(shape)), shape)] as const;
+    });
+    return Object.fromEntries(outputs);
+  }
+
+  private feeds(parameters: Parameters, names: readonly string[]): Record<string, Tensor> {
+    const wanted = names.filter(name => this.shapes.has(name));
+    return Object.fromEntries(wanted.map(name => [name, this.tensor(parameters[name]!, this.shapes.get(name)!)]));
+  }
+
+  private tensor(values: Float32Array, shape: readonly number[]): Tensor {
+    return new this.runtime.Tensor('float32', values, shape);
+  }
+}
+
+function values(tensor: Tensor): Float32Array {
+  if (!(tensor.data instanceof Float32Array)) throw new TypeError(`tensor: expected float32, got ${tensor.type}`);
+  return tensor.data;
+}
+
+function stepResult(outputs: Readonly<Record<string, Tensor>>): StepResult {
+  const gradients: StepResult['gradients'] = {};
+  const statistics: BatchStatistics = {};
+  const [gradient, mean] = [gradientName(''), meanName('')];
+  for (const [name, tensor] of Object.entries(outputs)) {
+    if (name.startsWith(gradient)) gradients[name.slice(gradient.length)] = values(tensor);
+    if (!name.startsWith(mean)) continue;
+    const norm = name.slice(mean.length);
+    statistics[norm] = { mean: values(tensor), variance: values(outputs[varianceName(norm)]!) };
+  }
+  return { loss: values(outputs[LOSS]!)[0]!, logits: values(outputs[LOGITS]!), gradients, statistics };
+}

@@ -1,0 +1,187 @@
+/**
+ * Trains on TensorFlow.js, which also supplies the gradients: @tensorflow/tfjs-node (native) where it is installed,
+ * otherwise plain @tensorflow/tfjs. Slower than ONNX Runtime, and its independent check.
+ */
+import util from 'node:util';
+import type * as TensorFlow from '@tensorflow/tfjs';
+import type { ModelConfig } from '../config.ts';
+import { fillDropoutMask } from '../model/dropout.ts';
+import { type BatchNormParameters, NORM_EPSILON, type Ops } from '../model/ops.ts';
+import { type ParameterSpec, type Parameters, parameterSpecs } from '../model/parameters.ts';
+import { forward } from '../model/vitbn.ts';
+import { imageShape } from '../onnx/model.ts';
+import type { Batch, BatchStatistics, Engine, StepResult } from './engine.ts';
+
+type TF = typeof TensorFlow;
+type Tensor = TensorFlow.Tensor;
+
+/** Present while training: the step's dropout seed, and where BatchNorm reports to. */
+interface Training {
+  seed: number;
+  statistics: Record<string, { mean: Tensor; variance: Tensor }>;
+}
+
+function tensorOps(tf: TF, training?: Training): Ops<Tensor> {
+  let dropouts = 0;
+
+  function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+    const [outputs, inputs] = weight.shape as [number, number];
+    const y = tf.matMul(x.reshape([-1, inputs]) as TensorFlow.Tensor2D, weight as TensorFlow.Tensor2D, false, true);
+    return (bias ? y.add(bias) : y).reshape([...x.shape.slice(0, -1), outputs]);
+  }
+
+  function matMul(a: Tensor, b: Tensor, { transposeB = false, scale = 1 } = {}): Tensor {
+    return tf.matMul(a, b, false, transposeB).mul(scale);
+  }
+
+  function normalise(x: Tensor, mean: Tensor, variance: Tensor, weight: Tensor, bias: Tensor): Tensor {
+    return x.sub(mean).div(variance.add(NORM_EPSILON).sqrt()).mul(weight).add(bias);
+  }
+
+  function layerNorm(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
+    const { mean, variance } = tf.moments(x, -1, true);
+    return normalise(x, mean, variance, weight, bias);
+  }
+
+  function batchNorm(x: Tensor, parameters: BatchNormParameters<Tensor>, name: string): Tensor {
+    const { weight, bias, runningMean, runningVar } = parameters;
+    if (!training) return normalise(x, runningMean, runningVar, weight, bias);
+    const { mean, variance } = tf.moments(x, x.shape.map((_, axis) => axis).slice(0, -1));
+    training.statistics[name] = { mean: tf.keep(mean.clone()), variance: tf.keep(variance.clone()) };
+    return normalise(x, mean, variance, weight, bias);
+  }
+
+  function dropout(x: Tensor, rate: number): Tensor {
+    if (!training || rate === 0) return x;
+    const mask = new Float32Array(x.size);
+    fillDropoutMask(mask, rate, training.seed, dropouts++);
+    return x.mul(tf.tensor(mask, x.shape));
+  }
+
+  function prepend(token: Tensor, x: Tensor): Tensor {
+    return tf.concat([token.tile([x.shape[0]!, 1, 1]), x], 1);
+  }
+
+  function crossEntropy(logits: Tensor, targets: Tensor): Tensor {
+    return tf
+      .logSoftmax(logits)
+      .mul(targets)
+      .sum()
+      .mul(-1 / logits.shape[0]!);
+  }
+
+  return {
+    add: (a, b) => a.add(b),
+    linear,
+    matMul,
+    reshape: (x, shape) => x.reshape([...shape]),
+    transpose: (x, permutation) => x.transpose([...permutation]),
+    split: (x, parts) => tf.split(x, parts, 0),
+    first: x => x.slice([0, 0, 0], [-1, 1, -1]).squeeze([1]),
+    prepend,
+    mean: x => x.mean(1),
+    softmax: x => tf.softmax(x),
+    gelu: x => x.mul(x.mul(Math.SQRT1_2).erf().add(1).mul(0.5)),
+    layerNorm,
+    batchNorm,
+    dropout,
+    constant: (values, shape) => tf.tensor(values, [...shape]),
+    crossEntropy,
+  };
+}
+
+/** Native TensorFlow where it is installed. `@tensorflow/tfjs-node` 4.22 needs a function that Node 23 removed. */
+export async function loadTensorFlow(): Promise<{ tf: TF; description: string }> {
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+  const native = '@tensorflow/tfjs-node'; // optional: not to be resolved by the type checker
+  try {
+    const { default: tf } = (await import(native)) as { default: TF };
+    return { tf, description: `@tensorflow/tfjs-node ${tf.version['tfjs-core']}` };
+  } catch {
+    return plainTensorFlow();
+  }
+}
+
+export async function plainTensorFlow(): Promise<{ tf: TF; description: string }> {
+  const tf = await import('@tensorflow/tfjs');
+  tf.env().set('IS_NODE', false); // keeps TensorFlow.js from advertising its native package on the console
+  await tf.setBackend('cpu');
+  return { tf, description: `@tensorflow/tfjs ${tf.version_core}, JavaScript` };
+}
+
+export async function createTensorFlowEngine(model: ModelConfig): Promise<Engine> {
+  const { tf, description } = await loadTensorFlow();
+  return new TensorFlowEngine(model, tf, description);
+}
+
+class TensorFlowEngine implements Engine {
+  readonly description: string;
+  private readonly model: ModelConfig;
+  private readonly tf: TF;
+  private readonly specs: readonly ParameterSpec[];
+
+  constructor(model: ModelConfig, tf: TF, description: string) {
+    this.model = model;
+    this.tf = tf;
+    this.specs = parameterSpecs(model);
+    this.description = description;
+  }
+
+  async step(parameters: Parameters, batch: Batch, seed: number): Promise<StepResult> {
+    const { tf, model } = this;
+    const training: Training = { seed, statistics: {} };
+    const trained = this.specs.filter(spec => spec.trained);
+    const { loss, logits, gradients } = tf.tidy(() => {
+      const fixed = this.tensors(
+        parameters,
+        this.specs.filter(spec => !spec.trained),
+      );
+      const images = tf.tensor(batch.images, imageShape(model, batch.size));
+      const targets = tf.tensor(batch.targets, [batch.size, model.numClasses]);
+      let logits: Tensor | undefined;
+      const lossOf = (...values: Tensor[]) => {
+        const ops = tensorOps(tf, training);
+        const named = Object.fromEntries(trained.map(({ name }, i) => [name, values[i]!]));
+        logits = tf.keep(forward(ops, { ...fixed, ...named }, images, model));
+        return ops.crossEntropy(logits, targets) as TensorFlow.Scalar;
+      };
+      const { value, grads } = tf.valueAndGrads(lossOf)(Object.values(this.tensors(parameters, trained)));
+      return { loss: value, logits: logits!, gradients: grads };
+    });
+    const named = gradients.map((gradient, i) => [trained[i]!.name, take(gradient)] as const);
+    const statistics = Object.entries(training.statistics).map(([name, { mean, variance }]) => {
+      return [name, { mean: take(mean), variance: take(variance) }] as const;
+    });
+    return {
+      loss: take(loss)[0]!,
+      logits: take(logits),
+      gradients: Object.fromEntries(named),
+      statistics: Object.fromEntries(statistics) satisfies BatchStatistics,
+    };
+  }
+
+  async predict(parameters: Parameters, images: Float32Array, count: number): Promise<Float32Array> {
+    const { tf, model } = this;
+    const logits = tf.tidy(() => {
+      const x = tf.tensor(images, imageShape(model, count));
+      return forward(tensorOps(tf), this.tensors(parameters, this.specs), x, model);
+    });
+    return take(logits);
+  }
+
+  async dispose(): Promise<void> {
+    this.tf.disposeVariables();
+  }
+
+  private tensors(parameters: Parameters, specs: readonly ParameterSpec[]): Record<string, Tensor> {
+    const named = specs.map(({ name, shape }) => [name, this.tf.tensor(parameters[name]!, [...shape])] as const);
+    return Object.fromEntries(named);
+  }
+}
+
+/** The values of a float tensor, which is disposed of. */
+function take(tensor: Tensor): Float32Array {
+  const values = tensor.dataSync();
+  tensor.dispose();
+  return values as Float32Array;
+}

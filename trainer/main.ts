@@ -1,0 +1,147 @@
+/** The trainer's command line: arguments -> configuration -> one call. The only reader of the environment. */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { CONFIG_OPTIONS, configFrom, describeConfigOptions, parseOptions, UsageError } from './arguments.ts';
+import { loadCheckpoint, saveCheckpoint, type TrainState } from './checkpoint.ts';
+import { DATASET, type DataSource, holdOut, loadSplit } from './data/datasets.ts';
+import { ENGINE } from './engine/create.ts';
+import { evaluate } from './evaluate.ts';
+import { exportModel } from './onnx/export.ts';
+import { Progress, percent } from './progress.ts';
+import { initialState, trainAndEvaluate } from './train.ts';
+
+const USAGE = `npm run train -- [options]      train a model, or go on with --resume
+npm run evaluate -- [options]   accuracy of a checkpoint on the test set
+npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json`;
+
+const TRAIN_HELP = `${USAGE}
+
+Options of train:
+  --out DIR           where checkpoints go; standard: runs/DATASET-MODEL
+  --data DIR          folder with the data set's IDX files, or one that holds a folder of the data set's name;
+                      without it the files are downloaded, verified and cached
+  --resume            go on from the checkpoint in --out, with the configuration stored there
+  --preset NAME       reference | testing; the options below replace its values
+${describeConfigOptions()}`;
+
+const EVALUATE_HELP = `${USAGE}
+
+Options of evaluate:
+  --checkpoint FILE   standard: runs/mnist-vitbn/checkpoint.safetensors
+  --data DIR          as for train
+  --engine NAME       onnxruntime | tfjs, standard: onnxruntime
+  --threads N         standard: as trained`;
+
+const EXPORT_HELP = `${USAGE}
+
+Options of export:
+  --checkpoint FILE   standard: runs/mnist-vitbn/checkpoint.safetensors
+  --data DIR          as for train; the test set's accuracy goes onto the model card
+  --out DIR           standard: src/model
+  --name NAME         standard: digits for mnist, fashion for fashion-mnist`;
+
+const CHECKPOINT = 'checkpoint.safetensors';
+const STANDARD_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
+
+function dataSource(folder: string | boolean | undefined): DataSource {
+  if (typeof folder === 'string') return { folder };
+  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vitbn-edge');
+  return { cache, report: line => console.error(line) };
+}
+
+async function train(args: string[]): Promise<void> {
+  const own = { out: { type: 'string' }, data: { type: 'string' }, preset: { type: 'string' } } as const;
+  const options = parseOptions(args, {
+    ...CONFIG_OPTIONS,
+    ...own,
+    resume: { type: 'boolean' },
+    help: { type: 'boolean' },
+  });
+  if (options['help']) return console.log(TRAIN_HELP);
+  const given = configFrom(options);
+  const folder = String(options['out'] ?? join('runs', `${given.train.dataset}-${given.model.norm}`));
+  const path = join(folder, CHECKPOINT);
+  if (existsSync(path) && !options['resume'])
+    throw new UsageError(`${path} exists: give --resume to go on with it, or another --out`);
+  const state = options['resume'] ? await loadCheckpoint(path) : initialState(given);
+  if (options['engine']) state.config.train.engine = given.train.engine;
+  if (options['threads']) state.config.train.threads = given.train.threads;
+  await trainInto(path, state, dataSource(options['data']));
+}
+
+async function trainInto(path: string, state: TrainState, source: DataSource): Promise<void> {
+  const { model, train: config } = state.config;
+  const all = await loadSplit(config.dataset, 'train', source);
+  const data = holdOut(all, config);
+  const engine = await ENGINE[config.engine](model, config.threads);
+  console.log(
+    `${model.norm} on ${DATASET[config.dataset].title}: ${data.train.count} training and ${data.validation.count} validation images, ${engine.description}`,
+  );
+  const progress = new Progress(process.stdout, config.batchSize);
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  await trainAndEvaluate(state, data, engine, {
+    onStep: report => progress.step(report),
+    onEpoch: async record => {
+      await saveCheckpoint(path, state);
+      progress.epoch(record, config.epochs);
+    },
+    signal: interruption.signal,
+  });
+  if (interruption.signal.aborted) await saveCheckpoint(path, state);
+  console.log(`\n${interruption.signal.aborted ? 'stopped at' : 'done:'} step ${state.step}, ${path}`);
+  await engine.dispose();
+}
+
+async function evaluateCheckpoint(args: string[]): Promise<void> {
+  const names = ['checkpoint', 'data', 'engine', 'threads'];
+  const options = parseOptions(args, { ...stringOptions(names), help: { type: 'boolean' } });
+  if (options['help']) return console.log(EVALUATE_HELP);
+  const { config, parameters } = await loadCheckpoint(String(options['checkpoint'] ?? STANDARD_CHECKPOINT));
+  const { engine: name, threads } = configFrom(options).train;
+  const data = await loadSplit(config.train.dataset, 'test', dataSource(options['data']));
+  const engine = await ENGINE[name](config.model, threads);
+  const result = await evaluate((images, count) => engine.predict(parameters, images, count), data);
+  console.log(
+    `test accuracy ${percent(result.accuracy)}, loss ${result.loss.toFixed(4)}, ${result.images} images, ${engine.description}`,
+  );
+  await engine.dispose();
+}
+
+async function exportCheckpoint(args: string[]): Promise<void> {
+  const options = parseOptions(args, {
+    ...stringOptions(['checkpoint', 'data', 'out', 'name']),
+    help: { type: 'boolean' },
+  });
+  if (options['help']) return console.log(EXPORT_HELP);
+  const state = await loadCheckpoint(String(options['checkpoint'] ?? STANDARD_CHECKPOINT));
+  const { dataset } = state.config.train;
+  const test = await loadSplit(dataset, 'test', dataSource(options['data']));
+  const name = String(options['name'] ?? (dataset === 'mnist' ? 'digits' : 'fashion'));
+  const folder = String(options['out'] ?? join('src', 'model'));
+  const { onnxPath, card } = await exportModel(state, test, { folder, name });
+  console.log(`${onnxPath}: ${card.name} ${card.version}, test accuracy ${percent(card.testAccuracy)}`);
+}
+
+function stringOptions(names: readonly string[]): Record<string, { type: 'string' }> {
+  return Object.fromEntries(names.map(name => [name, { type: 'string' as const }]));
+}
+
+const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
+  train,
+  evaluate: evaluateCheckpoint,
+  export: exportCheckpoint,
+};
+
+const [command = '', ...args] = process.argv.slice(2);
+try {
+  const run = COMMANDS[command];
+  if (!run) throw new UsageError(`expected train, evaluate or export, got ${command || 'nothing'}\n\n${USAGE}`);
+  await run(args);
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  console.error(error.message);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

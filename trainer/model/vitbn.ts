@@ -1,0 +1,129 @@
+/**
+ * The model, stated once: a Vision Transformer whose feed-forward network may hold a BatchNorm. Reads bottom-up: norm,
+ * attention, feed-forward, block, embedding, model. What an operation means is left to the interpreter of `Ops`.
+ * Dosovitskiy et al., "An Image is Worth 16x16 Words", 2021. Shapes: B images, N tokens, D = dim, H heads, E = dimHead.
+ */
+import type { ModelConfig } from '../config.ts';
+import type { Ops } from './ops.ts';
+
+/** Parameters below one name: `scope('blocks.0')('norm.weight')` is `parameters['blocks.0.norm.weight']`. */
+type Scope<T> = (name: string) => T;
+
+interface Context<T> {
+  ops: Ops<T>;
+  parameters: Record<string, T>;
+  config: ModelConfig;
+}
+
+function scope<T>({ parameters }: Context<T>, prefix: string): Scope<T> {
+  return name => {
+    const value = parameters[`${prefix}.${name}`];
+    if (value === undefined) throw new RangeError(`parameters: expected ${prefix}.${name}, got none`);
+    return value;
+  };
+}
+
+function linear<T>(context: Context<T>, x: T, name: string, bias = true): T {
+  const at = scope(context, name);
+  return context.ops.linear(x, at('weight'), bias ? at('bias') : undefined);
+}
+
+function layerNorm<T>(context: Context<T>, x: T, name: string): T {
+  const at = scope(context, name);
+  return context.ops.layerNorm(x, at('weight'), at('bias'));
+}
+
+function batchNorm<T>(context: Context<T>, x: T, name: string): T {
+  const at = scope(context, name);
+  const parameters = {
+    weight: at('weight'),
+    bias: at('bias'),
+    runningMean: at('running_mean'),
+    runningVar: at('running_var'),
+  };
+  return context.ops.batchNorm(x, parameters, name);
+}
+
+/** The norm of every place that the table of models gives to LayerNorm, except in `vitbn-all`. */
+function norm<T>(context: Context<T>, x: T, name: string): T {
+  return context.config.norm === 'vitbn-all' ? batchNorm(context, x, name) : layerNorm(context, x, name);
+}
+
+function attention<T>(context: Context<T>, x: T, name: string): T {
+  const { ops, config } = context;
+  const { heads, dimHead, dropout } = config;
+  const tokens = tokenCount(config);
+  const at = scope(context, name);
+  const weights = ops.split(at('qkv.weight'), 3); // 3 times [H·E, D]
+  const biases = config.qkvBias ? ops.split(at('qkv.bias'), 3) : [];
+  const [q, k, v] = weights.map((weight, i) => {
+    const y = ops.linear(x, weight, biases[i]); // [B, N, H·E]
+    return ops.transpose(ops.reshape(y, [-1, tokens, heads, dimHead]), [0, 2, 1, 3]); // [B, H, N, E]
+  }) as [T, T, T];
+  const scores = ops.matMul(q, k, { transposeB: true, scale: dimHead ** -0.5 }); // [B, H, N, N]
+  const mixed = ops.matMul(ops.dropout(ops.softmax(scores), dropout), v); // [B, H, N, E]
+  const joined = ops.reshape(ops.transpose(mixed, [0, 2, 1, 3]), [-1, tokens, heads * dimHead]); // [B, N, H·E]
+  return ops.dropout(linear(context, joined, `${name}.out`), dropout); // [B, N, D]
+}
+
+function feedForward<T>(context: Context<T>, x: T, name: string): T {
+  const { ops, config } = context;
+  const { before, inside } = feedForwardNorms(config);
+  if (before) x = layerNorm(context, x, `${name}.norm`);
+  x = linear(context, x, `${name}.linear1`); // [B, N, mlpDim]
+  if (inside) x = batchNorm(context, x, `${name}.batch_norm`);
+  x = ops.dropout(ops.gelu(x), config.dropout);
+  return ops.dropout(linear(context, x, `${name}.linear2`), config.dropout); // [B, N, D]
+}
+
+function block<T>(context: Context<T>, x: T, name: string): T {
+  x = context.ops.add(x, attention(context, norm(context, x, `${name}.attention.norm`), `${name}.attention`));
+  return context.ops.add(x, feedForward(context, x, `${name}.ffn`));
+}
+
+/** [B, C, S, S] -> [B, patches, P·P·C], row by row, the channel running fastest. */
+function patches<T>({ ops, config }: Context<T>, images: T): T {
+  const { channels: c, patchSize: p, imageSize } = config;
+  const side = imageSize / p;
+  const grid = ops.transpose(ops.reshape(images, [-1, c, side, p, side, p]), [0, 2, 4, 3, 5, 1]); // [B, s, s, P, P, C]
+  return ops.reshape(grid, [-1, side * side, p * p * c]);
+}
+
+function embed<T>(context: Context<T>, images: T): T {
+  const { ops, config, parameters } = context;
+  const x = linear(context, norm(context, patches(context, images), 'embedding.patch_norm'), 'embedding.linear');
+  const tokens = ops.prepend(parameters['embedding.cls_token']!, norm(context, x, 'embedding.norm')); // [B, N, D]
+  const position =
+    config.posEmb === 'learn'
+      ? parameters['embedding.position']!
+      : ops.constant(sinusoidalPositions(tokenCount(config), config.dim), [1, tokenCount(config), config.dim]);
+  return ops.dropout(ops.add(tokens, position), config.embDropout);
+}
+
+/** Images [B, C, S, S] with values 0 to 1 -> logits [B, numClasses]. */
+export function forward<T>(ops: Ops<T>, parameters: Record<string, T>, images: T, config: ModelConfig): T {
+  const context = { ops, parameters, config };
+  let x = embed(context, images);
+  for (let i = 0; i < config.depth; i++) x = block(context, x, `blocks.${i}`);
+  x = norm(context, x, 'norm');
+  return linear(context, config.pool === 'cls' ? ops.first(x) : ops.mean(x), 'head'); // [B, numClasses]
+}
+
+/** Where the feed-forward network normalises: by LayerNorm before its first Linear, by BatchNorm after it. */
+export function feedForwardNorms({ norm }: ModelConfig): { before: boolean; inside: boolean } {
+  return { before: norm === 'vit' || norm === 'vitbn', inside: norm !== 'vit' };
+}
+
+/** The class token and the patches. */
+export function tokenCount({ imageSize, patchSize }: ModelConfig): number {
+  return (imageSize / patchSize) ** 2 + 1;
+}
+
+/** sin and cos of position / 10000^(2i/dim), interleaved. Vaswani et al., "Attention Is All You Need", 2017, 3.5. [N, D] */
+function sinusoidalPositions(tokens: number, dim: number): Float32Array {
+  return Float32Array.from({ length: tokens * dim }, (_, i) => {
+    const feature = i % dim;
+    const angle = Math.floor(i / dim) / 10000 ** ((feature - (feature % 2)) / dim);
+    return feature % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+  });
+}

@@ -1,0 +1,87 @@
+/** The model as ONNX graphs: one that trains, one that infers, with parameters as inputs or as constants. */
+import type { ModelConfig } from '../config.ts';
+import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
+import { forward } from '../model/vitbn.ts';
+import { gradients } from './gradient.ts';
+import { constant, type Graph, input, type Value } from './graph.ts';
+import { emptyRecord, graphOps } from './ops.ts';
+
+export interface TrainingGraph {
+  graph: Graph;
+  /** Graph inputs to be filled with random masks: number of values and dropout rate. */
+  dropouts: { name: string; shape: readonly number[]; length: number; rate: number }[];
+}
+
+export const IMAGES = 'images';
+export const TARGETS = 'targets';
+export const LOGITS = 'logits';
+export const LOSS = 'loss';
+export const gradientName = (parameter: string) => `gradient.${parameter}`;
+export const meanName = (norm: string) => `mean.${norm}`;
+export const varianceName = (norm: string) => `variance.${norm}`;
+
+/** Inputs: images [B, C, S, S], targets [B, classes], trained parameters, dropout masks. Outputs: loss, logits, … */
+export function trainingGraph(config: ModelConfig, batchSize: number): TrainingGraph {
+  const specs = parameterSpecs(config);
+  const values = parameterInputs(config);
+  const images = input(IMAGES, imageShape(config, batchSize));
+  const targets = input(TARGETS, [batchSize, config.numClasses]);
+  const record = emptyRecord();
+  const ops = graphOps(record);
+  const logits = forward(ops, values, images, config);
+  const loss = ops.crossEntropy(logits, targets);
+
+  const trained = specs.filter(spec => spec.trained).map(spec => spec.name);
+  const derivatives = gradients(
+    record.tape,
+    loss,
+    trained.map(name => values[name]!),
+  );
+  const statistics = Object.entries(record.statistics).flatMap(([name, { mean, variance }]) => [
+    [meanName(name), mean] as const,
+    [varianceName(name), variance] as const,
+  ]);
+  const outputs = Object.fromEntries([
+    [LOSS, loss],
+    [LOGITS, logits],
+    ...statistics,
+    ...trained.map((name, i) => [gradientName(name), derivatives[i]!] as const),
+  ]);
+  const dropouts = record.dropoutMasks.map(({ mask, rate }) => ({
+    name: mask.name!,
+    shape: mask.shape,
+    length: elementCount(mask.shape),
+    rate,
+  }));
+  const inputs = [
+    images,
+    targets,
+    ...trained.map(name => values[name]!),
+    ...record.dropoutMasks.map(({ mask }) => mask),
+  ];
+  return { graph: { inputs, outputs }, dropouts };
+}
+
+/** Inputs: images [batch, C, S, S] and every parameter. Output: logits [batch, classes]. */
+export function inferenceGraph(config: ModelConfig): Graph {
+  const values = parameterInputs(config);
+  const images = input(IMAGES, imageShape(config, -1));
+  const logits = forward(graphOps(), values, images, config);
+  return { inputs: [images, ...Object.values(values)], outputs: { [LOGITS]: logits } };
+}
+
+/** Input: images [batch, C, S, S]. Output: logits [batch, classes]. The parameters are constants of the graph. */
+export function frozenGraph(config: ModelConfig, parameters: Parameters): Graph {
+  const entries = parameterSpecs(config).map(({ name, shape }) => [name, constant(parameters[name]!, shape)] as const);
+  const images = input(IMAGES, imageShape(config, -1));
+  const logits = forward(graphOps(), Object.fromEntries(entries), images, config);
+  return { inputs: [images], outputs: { [LOGITS]: logits } };
+}
+
+function parameterInputs(config: ModelConfig): Record<string, Value> {
+  return Object.fromEntries(parameterSpecs(config).map(({ name, shape }) => [name, input(name, shape)]));
+}
+
+export function imageShape({ channels, imageSize }: ModelConfig, batchSize: number): number[] {
+  return [batchSize, channels, imageSize, imageSize];
+}

@@ -1,0 +1,174 @@
+/**
+ * The model's operations as ONNX nodes. While training, each operation also notes on a tape how its inputs' gradients
+ * follow from its output's (gradient.ts holds the rules), and BatchNorm reports the statistics of the batch.
+ */
+import { type BatchNormParameters, NORM_EPSILON, type Ops } from '../model/ops.ts';
+import { elementCount } from '../model/parameters.ts';
+import * as rule from './gradient.ts';
+import {
+  constant,
+  elementwise,
+  emit,
+  emitAll,
+  floats,
+  input,
+  integers,
+  reshape,
+  scalar,
+  sqrt,
+  type Value,
+} from './graph.ts';
+
+/** What building a training graph yields besides its loss. */
+export interface TrainingRecord {
+  tape: rule.TapeEntry[];
+  /** Mean and biased variance of the batch, by BatchNorm's name. */
+  statistics: Record<string, { mean: Value; variance: Value }>;
+  /** A graph input for each dropout, in the order of computation. */
+  dropoutMasks: { mask: Value; rate: number }[];
+}
+
+export function emptyRecord(): TrainingRecord {
+  return { tape: [], statistics: {}, dropoutMasks: [] };
+}
+
+/** With a record the graph trains (batch statistics, dropout, tape); without one it infers. */
+export function graphOps(training?: TrainingRecord): Ops<Value> {
+  const note = (output: Value, ...partials: rule.Partial[]): Value => {
+    training?.tape.push({ outputs: [output], partials });
+    return output;
+  };
+
+  function add(a: Value, b: Value): Value {
+    return note(elementwise('Add', a, b), [a, dy => rule.sumTo(dy, a.shape)], [b, dy => rule.sumTo(dy, b.shape)]);
+  }
+
+  function linear(x: Value, weight: Value, bias?: Value): Value {
+    const [outputs, inputs] = weight.shape as [number, number];
+    const rows = shaped(x, [-1, inputs]);
+    const y = emit('Gemm', [rows, weight, bias], [rows.shape[0]!, outputs], { transB: { i: 1 } });
+    note(y, ...rule.linear(rows, weight, bias));
+    return shaped(y, [...x.shape.slice(0, -1), outputs]);
+  }
+
+  /** The graph's reshape skips earlier ones, so the gradient belongs to the value that it really reads. */
+  function shaped(x: Value, shape: readonly number[]): Value {
+    const y = reshape(x, shape);
+    if (y.node?.op !== 'Reshape') return y;
+    const source = y.node.inputs[0]!;
+    return note(y, [source, dy => reshape(dy, source.shape)]);
+  }
+
+  function matMul(a: Value, b: Value, options: { transposeB?: boolean; scale?: number } = {}): Value {
+    const { transposeB = false, scale = 1 } = options;
+    return note(rule.product(a, b, false, transposeB, scale), ...rule.matMul(a, b, transposeB, scale));
+  }
+
+  function transpose(x: Value, permutation: readonly number[]): Value {
+    return note(rule.transposed(x, permutation), [x, dy => rule.transposed(dy, rule.inverse(permutation))]);
+  }
+
+  function split(x: Value, parts: number): Value[] {
+    const part = [x.shape[0]! / parts, ...x.shape.slice(1)];
+    const values = floats(x);
+    const size = elementCount(part);
+    if (values)
+      return Array.from({ length: parts }, (_, i) => constant(values.subarray(i * size, (i + 1) * size), part));
+    const outputs = emitAll('Split', [x], Array(parts).fill(part), { axis: { i: 0 }, num_outputs: { i: parts } });
+    training?.tape.push({ outputs, partials: [[x, (...dy) => emit('Concat', dy, x.shape, { axis: { i: 0 } })]] });
+    return outputs;
+  }
+
+  function first(x: Value): Value {
+    const [batch, tokens, dim] = x.shape as [number, number, number];
+    const index: Value = { data: BigInt64Array.of(0n), shape: [] };
+    const y = emit('Gather', [x, index], [batch, dim], { axis: { i: 1 } });
+    return note(y, [x, dy => rule.padTokens(reshape(dy, [batch, 1, dim]), 0, tokens - 1)]);
+  }
+
+  function prepend(token: Value, x: Value): Value {
+    const tokens = x.shape[1]!;
+    const moved = note(rule.padTokens(x, 1, 0), [x, dy => rule.sliceTokens(dy, 1, tokens + 1)]);
+    const padded = note(rule.padTokens(token, 0, tokens), [token, dy => rule.sliceTokens(dy, 0, 1)]);
+    return add(moved, padded);
+  }
+
+  function mean(x: Value): Value {
+    const [batch, tokens, dim] = x.shape as [number, number, number];
+    const y = emit('ReduceMean', [x, integers([1])], [batch, dim], { keepdims: { i: 0 } });
+    const spread = (dy: Value) => emit('Expand', [reshape(dy, [batch, 1, dim]), integers(x.shape)], x.shape);
+    return note(y, [x, dy => spread(elementwise('Mul', dy, scalar(1 / tokens)))]);
+  }
+
+  function softmax(x: Value): Value {
+    const y = emit('Softmax', [x], x.shape, { axis: { i: -1 } });
+    return note(y, [x, dy => rule.softmax(y, dy)]);
+  }
+
+  function gelu(x: Value): Value {
+    if (!training) return emit('Gelu', [x], x.shape);
+    const erf = emit('Erf', [elementwise('Mul', x, scalar(Math.SQRT1_2))], x.shape);
+    const cdf = elementwise('Mul', elementwise('Add', erf, scalar(1)), scalar(0.5)); // Φ(x)
+    return note(elementwise('Mul', x, cdf), [x, dy => rule.gelu(x, cdf, dy)]);
+  }
+
+  function layerNorm(x: Value, weight: Value, bias: Value): Value {
+    const row = [...x.shape.slice(0, -1), 1];
+    const shapes = training ? [x.shape, row, row] : [x.shape];
+    const attributes = { axis: { i: -1 }, epsilon: { f: NORM_EPSILON } };
+    const [y, mean, inverseDeviation] = emitAll('LayerNormalization', [x, weight, bias], shapes, attributes);
+    return mean && inverseDeviation ? note(y!, ...rule.layerNorm(x, weight, bias, mean, inverseDeviation)) : y!;
+  }
+
+  function batchNorm(
+    x: Value,
+    { weight, bias, runningMean, runningVar }: BatchNormParameters<Value>,
+    name: string,
+  ): Value {
+    const rows = shaped(x, [-1, x.shape.at(-1)!]);
+    const { mean, variance } = training ? rule.columnMoments(rows) : { mean: runningMean, variance: runningVar };
+    const deviation = sqrt(elementwise('Add', variance, scalar(NORM_EPSILON)));
+    if (!training) {
+      const scale = elementwise('Div', weight, deviation);
+      const shift = elementwise('Sub', bias, elementwise('Mul', mean, scale));
+      return reshape(elementwise('Add', elementwise('Mul', rows, scale), shift), x.shape);
+    }
+    training.statistics[name] = { mean, variance };
+    const normalised = elementwise('Div', elementwise('Sub', rows, mean), deviation);
+    const y = elementwise('Add', elementwise('Mul', normalised, weight), bias);
+    return shaped(note(y, ...rule.batchNorm(rows, weight, bias, normalised, deviation)), x.shape);
+  }
+
+  function dropout(x: Value, rate: number): Value {
+    if (!training || rate === 0) return x;
+    const mask = input(`dropout.${training.dropoutMasks.length}`, x.shape);
+    training.dropoutMasks.push({ mask, rate });
+    return note(elementwise('Mul', x, mask), [x, dy => elementwise('Mul', dy, mask)]);
+  }
+
+  function crossEntropy(logits: Value, targets: Value): Value {
+    const logProbabilities = emit('LogSoftmax', [logits], logits.shape, { axis: { i: -1 } });
+    const sum = emit('ReduceSum', [elementwise('Mul', logProbabilities, targets)], [], { keepdims: { i: 0 } });
+    const loss = elementwise('Mul', sum, scalar(-1 / logits.shape[0]!));
+    return note(loss, [logits, dy => rule.crossEntropy(logProbabilities, targets, dy)]);
+  }
+
+  return {
+    add,
+    linear,
+    matMul,
+    reshape: shaped,
+    transpose,
+    split,
+    first,
+    prepend,
+    mean,
+    softmax,
+    gelu,
+    layerNorm,
+    batchNorm,
+    dropout,
+    constant,
+    crossEntropy,
+  };
+}

@@ -1,0 +1,142 @@
+/** ONNX files: graph -> bytes. Field numbers are those of onnx.proto (github.com/onnx/onnx, IR version 10). */
+import protobuf from 'protobufjs/light.js';
+import { type Attribute, type Graph, type Node, sortedNodes, type Value } from './graph.ts';
+
+const IR_VERSION = 10;
+/** ONNX operator set 20 is the first with Gelu. */
+const OPSET_VERSION = 20;
+const FLOAT = 1;
+const INT64 = 7;
+
+const field = (id: number, type: string, rule?: 'repeated') => (rule ? { id, type, rule } : { id, type });
+
+const schema = protobuf.Root.fromJSON({
+  nested: {
+    ModelProto: {
+      fields: {
+        irVersion: field(1, 'int64'),
+        producerName: field(2, 'string'),
+        graph: field(7, 'GraphProto'),
+        opsetImport: field(8, 'OperatorSetIdProto', 'repeated'),
+        metadataProps: field(14, 'StringStringEntryProto', 'repeated'),
+      },
+    },
+    OperatorSetIdProto: { fields: { domain: field(1, 'string'), version: field(2, 'int64') } },
+    StringStringEntryProto: { fields: { key: field(1, 'string'), value: field(2, 'string') } },
+    GraphProto: {
+      fields: {
+        node: field(1, 'NodeProto', 'repeated'),
+        name: field(2, 'string'),
+        initializer: field(5, 'TensorProto', 'repeated'),
+        input: field(11, 'ValueInfoProto', 'repeated'),
+        output: field(12, 'ValueInfoProto', 'repeated'),
+      },
+    },
+    NodeProto: {
+      fields: {
+        input: field(1, 'string', 'repeated'),
+        output: field(2, 'string', 'repeated'),
+        name: field(3, 'string'),
+        opType: field(4, 'string'),
+        attribute: field(5, 'AttributeProto', 'repeated'),
+        domain: field(7, 'string'),
+      },
+    },
+    AttributeProto: {
+      fields: {
+        name: field(1, 'string'),
+        f: field(2, 'float'),
+        i: field(3, 'int64'),
+        ints: field(8, 'int64', 'repeated'),
+        type: field(20, 'int32'),
+      },
+    },
+    TensorProto: {
+      fields: {
+        dims: field(1, 'int64', 'repeated'),
+        dataType: field(2, 'int32'),
+        name: field(8, 'string'),
+        rawData: field(9, 'bytes'),
+      },
+    },
+    ValueInfoProto: { fields: { name: field(1, 'string'), type: field(2, 'TypeProto') } },
+    TypeProto: { fields: { tensorType: field(1, 'TensorTypeProto') } },
+    TensorTypeProto: { fields: { elemType: field(1, 'int32'), shape: field(2, 'TensorShapeProto') } },
+    TensorShapeProto: { fields: { dim: field(1, 'DimensionProto', 'repeated') } },
+    DimensionProto: { fields: { dimValue: field(1, 'int64'), dimParam: field(2, 'string') } },
+  },
+});
+
+/** The graph as an ONNX file. `metadata` ends up in the file's metadata properties. */
+export function encodeModel(graph: Graph, metadata: Record<string, string> = {}): Uint8Array {
+  const model = schema.lookupType('ModelProto');
+  const message = {
+    irVersion: IR_VERSION,
+    producerName: 'vitbn-edge',
+    graph: graphProto(graph),
+    opsetImport: [
+      { domain: '', version: OPSET_VERSION },
+      { domain: 'com.microsoft', version: 1 },
+    ],
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+  };
+  return model.encode(model.create(message)).finish();
+}
+
+function graphProto({ inputs, outputs }: Graph) {
+  const nodes = sortedNodes(Object.values(outputs));
+  const nameOf = valueNames(inputs, outputs, nodes);
+  const constants = new Set(nodes.flatMap(node => node.inputs.filter(value => value?.data !== undefined)));
+  return {
+    name: 'vitbn',
+    node: nodes.map((node, i) => nodeProto(node, i, nameOf)),
+    initializer: [...constants].map(value => tensorProto(value!, nameOf(value!))),
+    input: inputs.map(value => valueInfo(value.name!, value)),
+    output: Object.entries(outputs).map(([name, value]) => valueInfo(name, value)),
+  };
+}
+
+/** Outputs and inputs keep the names that were asked for; the rest are numbered. */
+function valueNames(inputs: readonly Value[], outputs: Graph['outputs'], nodes: readonly Node[]) {
+  const names = new Map<Value, string>(inputs.map(value => [value, value.name!]));
+  for (const [name, value] of Object.entries(outputs)) {
+    if (!value.node || names.has(value))
+      throw new RangeError(`output ${name}: must be computed, and be one output only`);
+    names.set(value, name);
+  }
+  for (const node of nodes)
+    for (const value of [...node.inputs, ...node.outputs])
+      if (value && !names.has(value)) names.set(value, value.data ? `constant_${names.size}` : `value_${names.size}`);
+  return (value: Value) => names.get(value)!;
+}
+
+function nodeProto(node: Node, index: number, nameOf: (value: Value) => string) {
+  return {
+    input: node.inputs.map(value => (value ? nameOf(value) : '')),
+    output: node.outputs.map(nameOf),
+    name: `${node.op}_${index}`,
+    opType: node.op,
+    attribute: Object.entries(node.attributes).map(([name, value]) => ({ name, ...value, type: attributeType(value) })),
+    domain: node.domain,
+  };
+}
+
+function attributeType(attribute: Attribute): number {
+  if ('f' in attribute) return 1;
+  return 'i' in attribute ? 2 : 7;
+}
+
+function tensorProto({ data, shape }: Value, name: string) {
+  const { buffer, byteOffset, byteLength } = data!;
+  return {
+    dims: shape,
+    dataType: data instanceof Float32Array ? FLOAT : INT64,
+    name,
+    rawData: new Uint8Array(buffer, byteOffset, byteLength),
+  };
+}
+
+function valueInfo(name: string, { shape }: Value) {
+  const dim = shape.map(size => (size === -1 ? { dimParam: 'batch' } : { dimValue: size }));
+  return { name, type: { tensorType: { elemType: FLOAT, shape: { dim } } } };
+}
