@@ -34,3 +34,9 @@ export interface Engine {
 }
 
 export type CreateEngine = (model: ModelConfig, threads: number) => Promise<Engine>;
+
+/** Why a native package is not what computes, in a few words. */
+export function missing(name: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ERR_MODULE_NOT_FOUND' ? `${name} is not installed` : `${name} does not load: ${error}`;
+}

@@ -21,7 +21,7 @@ import {
   varianceName,
 } from '../onnx/model.ts';
 import { encodeModel } from '../onnx/proto.ts';
-import type { Batch, BatchStatistics, Engine, StepResult } from './engine.ts';
+import { type Batch, type BatchStatistics, type Engine, missing, type StepResult } from './engine.ts';
 
 /** The part of ONNX Runtime's JavaScript API that its packages share. */
 export interface Runtime {
@@ -50,9 +50,17 @@ export async function webRuntime(): Promise<Runtime> {
   };
 }
 
+async function loadRuntime(): Promise<Runtime> {
+  try {
+    return await nativeRuntime();
+  } catch (error) {
+    const web = await webRuntime();
+    return { ...web, description: `${web.description} (${missing('onnxruntime-node', error)})` };
+  }
+}
+
 export async function createOnnxRuntimeEngine(model: ModelConfig, threads: number, runtime?: Runtime): Promise<Engine> {
-  runtime ??= await nativeRuntime().catch(webRuntime);
-  return new OnnxRuntimeEngine(model, threads, runtime);
+  return new OnnxRuntimeEngine(model, threads, runtime ?? (await loadRuntime()));
 }
 
 interface Trainer {

@@ -10,7 +10,7 @@ import { type BatchNormParameters, NORM_EPSILON, type Ops } from '../model/ops.t
 import { type ParameterSpec, type Parameters, parameterSpecs } from '../model/parameters.ts';
 import { forward } from '../model/vitbn.ts';
 import { imageShape } from '../onnx/model.ts';
-import type { Batch, BatchStatistics, Engine, StepResult } from './engine.ts';
+import { type Batch, type BatchStatistics, type Engine, missing, type StepResult } from './engine.ts';
 
 type TF = typeof TensorFlow;
 type Tensor = TensorFlow.Tensor;
@@ -90,27 +90,34 @@ function tensorOps(tf: TF, training?: Training): Ops<Tensor> {
   };
 }
 
+/** A loaded TensorFlow.js. */
+export interface Backend {
+  tf: TF;
+  description: string;
+}
+
 /** Native TensorFlow where it is installed. `@tensorflow/tfjs-node` 4.22 needs a function that Node 23 removed. */
-export async function loadTensorFlow(): Promise<{ tf: TF; description: string }> {
+async function loadTensorFlow(): Promise<Backend> {
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
   const native = '@tensorflow/tfjs-node'; // optional: not to be resolved by the type checker
   try {
     const { default: tf } = (await import(native)) as { default: TF };
     return { tf, description: `@tensorflow/tfjs-node ${tf.version['tfjs-core']}` };
-  } catch {
-    return plainTensorFlow();
+  } catch (error) {
+    const plain = await plainTensorFlow();
+    return { ...plain, description: `${plain.description} (${missing(native, error)})` };
   }
 }
 
-export async function plainTensorFlow(): Promise<{ tf: TF; description: string }> {
+export async function plainTensorFlow(): Promise<Backend> {
   const tf = await import('@tensorflow/tfjs');
   tf.env().set('IS_NODE', false); // keeps TensorFlow.js from advertising its native package on the console
   await tf.setBackend('cpu');
   return { tf, description: `@tensorflow/tfjs ${tf.version_core}, JavaScript` };
 }
 
-export async function createTensorFlowEngine(model: ModelConfig): Promise<Engine> {
-  const { tf, description } = await loadTensorFlow();
+export async function createTensorFlowEngine(model: ModelConfig, backend?: Backend): Promise<Engine> {
+  const { tf, description } = backend ?? (await loadTensorFlow());
   return new TensorFlowEngine(model, tf, description);
 }
 

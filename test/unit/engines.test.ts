@@ -1,0 +1,106 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { type ModelConfig, NORMS } from '../../trainer/config.ts';
+import type { Engine, StepResult } from '../../trainer/engine/engine.ts';
+import { createOnnxRuntimeEngine } from '../../trainer/engine/onnxruntime.ts';
+import { initialParameters, type Parameters } from '../../trainer/model/parameters.ts';
+import { trainedSpecs } from '../../trainer/optimizer.ts';
+import { randomStream } from '../../trainer/random.ts';
+import { javaScriptEngine, largestDifference, randomBatch, SEED, tinyModel, wasmEngine } from './tiny.ts';
+
+const TOLERANCE = 1e-4;
+
+const engines: Engine[] = [];
+afterAll(() => Promise.all(engines.map(engine => engine.dispose())));
+
+async function opened(engine: Promise<Engine>): Promise<Engine> {
+  engines.push(await engine);
+  return engine;
+}
+
+/** Parameters whose norms and running statistics are not the trivial ones of an untrained model. */
+function livelyParameters(model: ModelConfig): Parameters {
+  const random = randomStream(SEED, 'lively');
+  const parameters = initialParameters(model, SEED);
+  for (const [name, values] of Object.entries(parameters)) {
+    if (name.endsWith('running_var')) values.set(values.map(() => 0.5 + random.uniform()));
+    else if (/norm\.(weight|bias|running_mean)$/.test(name)) values.set(values.map(value => value + random.normal() / 4));
+  }
+  return parameters;
+}
+
+function expectSameStep(found: StepResult, expected: StepResult): void {
+  expect(Math.abs(found.loss - expected.loss)).toBeLessThan(TOLERANCE);
+  expect(largestDifference(found.logits, expected.logits)).toBeLessThan(TOLERANCE);
+  expect(Object.keys(found.gradients)).toEqual(Object.keys(expected.gradients));
+  for (const [name, gradient] of Object.entries(expected.gradients))
+    expect(largestDifference(found.gradients[name]!, gradient), name).toBeLessThan(TOLERANCE);
+  expect(Object.keys(found.statistics).sort()).toEqual(Object.keys(expected.statistics).sort());
+  for (const [name, { mean, variance }] of Object.entries(expected.statistics)) {
+    expect(largestDifference(found.statistics[name]!.mean, mean), name).toBeLessThan(TOLERANCE);
+    expect(largestDifference(found.statistics[name]!.variance, variance), name).toBeLessThan(TOLERANCE);
+  }
+}
+
+const VARIANTS: [string, Partial<ModelConfig>][] = [
+  ['class token, learned positions', {}],
+  ['dropout', { dropout: 0.2, embDropout: 0.1 }],
+  ['mean pooling, fixed positions, qkv bias', { pool: 'mean', posEmb: 'pe1d', qkvBias: true }],
+  ['two channels, small patches, one head', { channels: 2, imageSize: 12, patchSize: 4, heads: 1, numClasses: 3 }],
+];
+
+describe.each(NORMS)('%s', norm => {
+  it.each(VARIANTS)('has the same logits and gradients in TensorFlow.js and ONNX Runtime: %s', async (_, overrides) => {
+    const model = tinyModel({ norm, ...overrides });
+    const parameters = livelyParameters(model);
+    const batch = randomBatch(model, 5);
+    const tensorFlow = await opened(javaScriptEngine(model));
+    const expected = await tensorFlow.step(parameters, batch, SEED);
+    for (const engine of [await opened(wasmEngine(model)), await opened(createOnnxRuntimeEngine(model, 2))]) {
+      expectSameStep(await engine.step(parameters, batch, SEED), expected);
+      const logits = await engine.predict(parameters, batch.images, batch.size);
+      expect(largestDifference(logits, await tensorFlow.predict(parameters, batch.images, batch.size))).toBeLessThan(TOLERANCE);
+    }
+  });
+});
+
+it('has gradients that agree with finite differences of the loss', async () => {
+  const model = tinyModel({ dim: 8, depth: 1, mlpDim: 8 });
+  const engine = await opened(wasmEngine(model));
+  const parameters = livelyParameters(model);
+  const batch = randomBatch(model, 4);
+  const gradients = structuredClone((await engine.step(parameters, batch, SEED)).gradients);
+  const random = randomStream(SEED, 'direction');
+  const epsilon = 1e-2; // the loss is a float32: smaller steps drown in its rounding
+  for (const { name } of trainedSpecs(model)) {
+    const gradient = gradients[name]!;
+    const direction = gradient.map(() => random.normal());
+    const norm = Math.hypot(...direction);
+    const lossAt = async (distance: number) => {
+      const moved = parameters[name]!.map((value, i) => value + (distance * direction[i]!) / norm);
+      return (await engine.step({ ...parameters, [name]: moved }, batch, SEED)).loss;
+    };
+    const slope = ((await lossAt(epsilon)) - (await lossAt(-epsilon))) / (2 * epsilon);
+    const expected = gradient.reduce((sum, value, i) => sum + (value * direction[i]!) / norm, 0);
+    expect(Math.abs(slope - expected), name).toBeLessThan(1e-3);
+  }
+});
+
+it('drops other elements with another seed, and the same with the same', async () => {
+  const model = tinyModel({ dropout: 0.5 });
+  const engine = await opened(wasmEngine(model));
+  const parameters = initialParameters(model, SEED);
+  const batch = randomBatch(model, 2);
+  const lossOf = async (seed: number) => (await engine.step(parameters, batch, seed)).loss;
+  expect(await lossOf(1)).toBe(await lossOf(1));
+  expect(await lossOf(1)).not.toBe(await lossOf(2));
+});
+
+it('predicts any number of images, each one alone as within a batch', async () => {
+  const model = tinyModel();
+  const engine = await opened(wasmEngine(model));
+  const parameters = livelyParameters(model);
+  const { images } = randomBatch(model, 3);
+  const together = await engine.predict(parameters, images, 3);
+  const last = await engine.predict(parameters, images.subarray(2 * 784), 1);
+  expect(largestDifference(last, together.subarray(20))).toBeLessThan(1e-5);
+});

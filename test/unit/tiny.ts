@@ -1,0 +1,40 @@
+/** Tiny models and batches for tests of the trainer: real parts, small numbers, seeded. */
+import { type Config, type ModelConfig, PRESETS } from '../../trainer/config.ts';
+import type { Batch, Engine } from '../../trainer/engine/engine.ts';
+import { createOnnxRuntimeEngine, webRuntime } from '../../trainer/engine/onnxruntime.ts';
+import { createTensorFlowEngine, plainTensorFlow } from '../../trainer/engine/tfjs.ts';
+import { randomStream } from '../../trainer/random.ts';
+
+export const SEED = 20;
+
+export function tinyModel(overrides: Partial<ModelConfig> = {}): ModelConfig {
+  return { ...PRESETS.testing.model, dropout: 0, embDropout: 0, ...overrides };
+}
+
+export function tinyConfig(model: Partial<ModelConfig> = {}, train: Partial<Config['train']> = {}): Config {
+  return { model: tinyModel(model), train: { ...PRESETS.testing.train, ...train } };
+}
+
+/** Random gray images and labels 0, 1, 2, … */
+export function randomBatch({ channels, imageSize, numClasses }: ModelConfig, size: number): Batch {
+  const random = randomStream(SEED, 'batch');
+  const images = Float32Array.from({ length: size * channels * imageSize ** 2 }, () => random.uniform());
+  const targets = new Float32Array(size * numClasses);
+  for (let i = 0; i < size; i++) targets[i * numClasses + (i % numClasses)] = 1;
+  return { images, targets, size };
+}
+
+/** ONNX Runtime in WebAssembly, which every machine has. */
+export async function wasmEngine(model: ModelConfig): Promise<Engine> {
+  return createOnnxRuntimeEngine(model, 1, await webRuntime());
+}
+
+/** TensorFlow.js in plain JavaScript. */
+export async function javaScriptEngine(model: ModelConfig): Promise<Engine> {
+  return createTensorFlowEngine(model, await plainTensorFlow());
+}
+
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) throw new RangeError(`values: expected ${b.length}, got ${a.length}`);
+  return Array.from(a).reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i]!)), 0);
+}
