@@ -41,6 +41,8 @@ Options of export:
   --out DIR           standard: src/model
   --name NAME         standard: digits for mnist, fashion for fashion-mnist`;
 
+/** 128 + SIGINT, as shells report it. */
+const EXIT_INTERRUPTED = 130;
 const CHECKPOINT = 'checkpoint.safetensors';
 const STANDARD_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
 
@@ -90,7 +92,10 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
     },
     signal: interruption.signal,
   });
-  if (interruption.signal.aborted) await saveCheckpoint(path, state);
+  if (interruption.signal.aborted) {
+    await saveCheckpoint(path, state);
+    process.exitCode = EXIT_INTERRUPTED;
+  }
   console.log(`\n${interruption.signal.aborted ? 'stopped at' : 'done:'} step ${state.step}, ${path}`);
   await engine.dispose();
 }

@@ -23,7 +23,8 @@ function livelyParameters(model: ModelConfig): Parameters {
   const parameters = initialParameters(model, SEED);
   for (const [name, values] of Object.entries(parameters)) {
     if (name.endsWith('running_var')) values.set(values.map(() => 0.5 + random.uniform()));
-    else if (/norm\.(weight|bias|running_mean)$/.test(name)) values.set(values.map(value => value + random.normal() / 4));
+    else if (/norm\.(weight|bias|running_mean)$/.test(name))
+      values.set(values.map(value => value + random.normal() / 4));
   }
   return parameters;
 }
@@ -58,7 +59,9 @@ describe.each(NORMS)('%s', norm => {
     for (const engine of [await opened(wasmEngine(model)), await opened(createOnnxRuntimeEngine(model, 2))]) {
       expectSameStep(await engine.step(parameters, batch, SEED), expected);
       const logits = await engine.predict(parameters, batch.images, batch.size);
-      expect(largestDifference(logits, await tensorFlow.predict(parameters, batch.images, batch.size))).toBeLessThan(TOLERANCE);
+      expect(largestDifference(logits, await tensorFlow.predict(parameters, batch.images, batch.size))).toBeLessThan(
+        TOLERANCE,
+      );
     }
   });
 });

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NORMS, PRESETS } from '../../trainer/config.ts';
-import {
-  elementCount,
-  initialParameters,
-  parameterCount,
-  parameterSpecs,
-} from '../../trainer/model/parameters.ts';
+import { elementCount, initialParameters, parameterCount, parameterSpecs } from '../../trainer/model/parameters.ts';
 
 /** Trained parameters of the reference configuration; the PyTorch modules of the same layers count the same. */
 const PARAMETER_COUNT = { vit: 893_164, vitbn: 894_700, 'vitbn-ffn': 893_932, 'vitbn-all': 893_932 };

@@ -7,8 +7,15 @@ describe('AdamW', () => {
     const w = Float32Array.of(1, -2);
     const [m, v] = [new Float32Array(2), new Float32Array(2)];
     let expected = [1, -2];
-    let [em, ev] = [[0, 0], [0, 0]];
-    const gradients = [[0.5, -3], [0.25, 1], [-0.125, 0]];
+    let [em, ev] = [
+      [0, 0],
+      [0, 0],
+    ];
+    const gradients = [
+      [0.5, -3],
+      [0.25, 1],
+      [-0.125, 0],
+    ];
     for (const [k, g] of gradients.entries()) {
       const step = k + 1;
       em = em.map((x, i) => 0.9 * x + 0.1 * g[i]!);
@@ -19,11 +26,15 @@ describe('AdamW', () => {
       });
       adamW(w, Float32Array.from(g), m, v, { step, learningRate: 0.01, weightDecay: 0.1 });
     }
-    expected.forEach((x, i) => { expect(w[i]).toBeCloseTo(x, 6); });
+    expected.forEach((x, i) => {
+      expect(w[i]).toBeCloseTo(x, 6);
+    });
   });
 
   it('decays the matrices of Linear and nothing else', () => {
-    const names = trainedSpecs(PRESETS.testing.model).filter(decays).map(({ name }) => name);
+    const names = trainedSpecs(PRESETS.testing.model)
+      .filter(decays)
+      .map(({ name }) => name);
     expect(names).toContain('blocks.0.attention.qkv.weight');
     expect(names).toContain('head.weight');
     expect(names.filter(name => /norm|bias|token|position/.test(name))).toEqual([]);

@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { configFrom, UsageError } from '../../trainer/arguments.ts';
+import { loadCheckpoint } from '../../trainer/checkpoint.ts';
+import { DATASETS } from '../../trainer/config.ts';
+
+const MAIN = join(import.meta.dirname, '../../trainer/main.ts');
+const FIXTURES = join(import.meta.dirname, '../fixtures');
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trainer-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+interface Result {
+  code: number | null;
+  output: string;
+  errors: string;
+}
+
+/** Runs the trainer in `folder`; `onOutput` may end it with a signal. */
+function trainer(
+  args: string[],
+  onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void,
+): Promise<Result> {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder });
+  let [output, errors] = ['', ''];
+  child.stdout.on('data', data => {
+    output += data;
+    onOutput?.(output, signal => child.kill(signal));
+  });
+  child.stderr.on('data', data => (errors += data));
+  return new Promise(resolve => child.on('close', code => resolve({ code, output, errors })));
+}
+
+const TINY = ['--preset', 'testing', '--data', FIXTURES, '--limit', '200', '--epochs', '2'];
+
+describe('npm run train', () => {
+  it('trains, evaluates and exports', async () => {
+    const trained = await trainer(['train', ...TINY]);
+    expect(trained.errors).toBe('');
+    expect(trained.output).toMatch(/^vitbn on MNIST: 200 training and 100 validation images, onnxruntime/);
+    expect(trained.output).toMatch(/epoch 2\/2 · loss \d.* · validation loss .* accuracy .* %/);
+    const checkpoint = join('runs', 'mnist-vitbn', 'checkpoint.safetensors');
+    expect((await loadCheckpoint(join(folder, checkpoint))).step).toBe(20);
+
+    const evaluated = await trainer(['evaluate', '--checkpoint', checkpoint, '--data', FIXTURES]);
+    const accuracy = evaluated.output.match(/^test accuracy ([\d.]+) %, loss [\d.]+, 200 images/)?.[1];
+    expect(accuracy, evaluated.output + evaluated.errors).toBeDefined();
+
+    const exported = await trainer(['export', '--checkpoint', checkpoint, '--data', FIXTURES, '--out', 'model']);
+    expect(exported.output).toContain(`test accuracy ${accuracy} %`);
+    expect((await readdir(join(folder, 'model'))).sort()).toEqual(['digits.json', 'digits.onnx']);
+  });
+
+  it('refuses to overwrite a run, and goes on with it when asked', async () => {
+    const short = TINY.with(-1, '1');
+    expect((await trainer(['train', ...short, '--out', 'run'])).code).toBe(0);
+    const path = join(folder, 'run', 'checkpoint.safetensors');
+    const before = await stat(path);
+    const again = await trainer(['train', ...short, '--out', 'run']);
+    expect(again).toMatchObject({ code: 2, output: '' });
+    expect(again.errors).toContain(
+      'run/checkpoint.safetensors exists: give --resume to go on with it, or another --out',
+    );
+    expect((await stat(path)).mtimeMs).toBe(before.mtimeMs);
+    const resumed = await trainer(['train', '--resume', '--data', FIXTURES, '--out', 'run']);
+    expect(resumed).toMatchObject({ code: 0, errors: '' });
+    expect(resumed.output).toContain('done: step 10');
+  });
+
+  it('stops cleanly on SIGINT, and what it saved can be resumed', async () => {
+    let sent = false;
+    const stopped = await trainer(['train', ...TINY.with(-1, '5000'), '--out', 'run'], (output, kill) => {
+      if (sent || !output.includes('epoch 1/')) return;
+      sent = true;
+      kill('SIGINT');
+    });
+    expect(stopped).toMatchObject({ code: 130, errors: '' });
+    const step = Number(stopped.output.match(/stopped at step (\d+)/)?.[1]);
+    expect(await readdir(join(folder, 'run'))).toEqual(['checkpoint.safetensors']);
+    expect((await loadCheckpoint(join(folder, 'run', 'checkpoint.safetensors'))).step).toBe(step);
+  });
+});
+
+describe('a wrong call', () => {
+  it.each([
+    [['dance'], 'expected train, evaluate or export, got dance'],
+    [['train', '--epoch', '3'], "Unknown option '--epoch'"],
+    [['train', '--epochs', 'many'], '--epochs: expected a number, got many'],
+    [['train', '--epochs', '0'], 'epochs: expected an integer of at least 1, got 0'],
+    [['train', '--model', 'cnn'], '--model: expected vit, vitbn, vitbn-ffn, vitbn-all, got cnn'],
+    [['train', '--preset', 'x'], '--preset: expected reference, testing, got x'],
+    [['train', '--patch-size', '5'], 'patchSize: must divide imageSize 28, got 5'],
+  ])('%j ends with code 2 and says what is allowed', async (args, message) => {
+    const result = await trainer(args);
+    expect(result).toMatchObject({ code: 2, output: '' });
+    expect(result.errors).toContain(message);
+    expect(result.errors).not.toContain('    at ');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('for a checkpoint or data that is not there names the path', async () => {
+    const evaluated = await trainer(['evaluate', '--checkpoint', 'none.safetensors', '--data', FIXTURES]);
+    expect(evaluated).toMatchObject({ code: 1 });
+    expect(evaluated.errors).toContain('none.safetensors');
+    const trained = await trainer(['train', '--dataset', 'fashion-mnist', '--data', 'nowhere']);
+    expect(trained.errors).toContain('train-images-idx3-ubyte.gz: expected in nowhere/fashion-mnist or nowhere');
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('options', () => {
+  it('replace the values of a preset', () => {
+    const config = configFrom({
+      preset: 'testing',
+      model: 'vit',
+      'mlp-dim': '64',
+      'qkv-bias': true,
+      'learning-rate': '1e-4',
+    });
+    expect(config.model).toMatchObject({ norm: 'vit', mlpDim: 64, qkvBias: true, dim: 16 });
+    expect(config.train.learningRate).toBe(1e-4);
+  });
+
+  it('that cannot be are usage errors', () => {
+    expect(() => configFrom({ dropout: '1' })).toThrow(UsageError);
+    expect(() => configFrom({ dropout: '1' })).toThrow('dropout: expected a number from 0 to 0.9, got 1');
+  });
+});
+
+it('the help names every option of the configuration', async () => {
+  const { output, code } = await trainer(['train', '--help']);
+  expect(code).toBe(0);
+  for (const option of ['--model', '--mlp-dim', '--qkv-bias', '--learning-rate', '--resume', '--data'])
+    expect(output).toContain(option);
+  for (const dataset of DATASETS) expect(output).toContain(dataset);
+});
+
+it('the package’s scripts call the trainer’s commands', async () => {
+  const { scripts } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'));
+  for (const command of ['train', 'evaluate', 'export'])
+    expect(scripts[command]).toBe(`node trainer/main.ts ${command}`);
+});

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ModelConfig, NORMS } from '../../trainer/config.ts';
+import { loadSplit } from '../../trainer/data/datasets.ts';
+import { selectImages } from '../../trainer/data/idx.ts';
+import { webRuntime } from '../../trainer/engine/onnxruntime.ts';
+import { initialParameters, type Parameters } from '../../trainer/model/parameters.ts';
+import { assertEqualLogits, exportModel } from '../../trainer/onnx/export.ts';
+import { foldGraph } from '../../trainer/onnx/fold.ts';
+import { type Graph, sortedNodes } from '../../trainer/onnx/graph.ts';
+import { frozenGraph, imageShape } from '../../trainer/onnx/model.ts';
+import { encodeModel } from '../../trainer/onnx/proto.ts';
+import { randomStream } from '../../trainer/random.ts';
+import { initialState } from '../../trainer/train.ts';
+import { largestDifference, randomBatch, SEED, tinyConfig, tinyModel } from './tiny.ts';
+
+/** As after some training: every norm and running statistic has a value of its own. */
+function trainedLike(model: ModelConfig): Parameters {
+  const random = randomStream(SEED, 'trained');
+  const parameters = initialParameters(model, SEED);
+  for (const [name, values] of Object.entries(parameters))
+    if (name.includes('norm')) values.set(values.map(() => 0.5 + random.uniform()));
+  return parameters;
+}
+
+async function run(graph: Graph, model: ModelConfig, images: Float32Array, count: number): Promise<Float32Array> {
+  const { InferenceSession, Tensor } = await webRuntime();
+  const session = await InferenceSession.create(encodeModel(graph), { graphOptimizationLevel: 'disabled' });
+  const { logits } = await session.run({ images: new Tensor('float32', images, imageShape(model, count)) });
+  await session.release();
+  return logits!.data as Float32Array;
+}
+
+const operators = (graph: Graph) => sortedNodes(Object.values(graph.outputs)).map(node => node.op);
+
+const VARIANTS: Partial<ModelConfig>[] = [{}, { pool: 'mean', posEmb: 'pe1d', qkvBias: true }];
+
+describe.each(NORMS)('folding %s', norm => {
+  it.each(VARIANTS)('changes no logit: %j', async overrides => {
+    const model = tinyModel({ norm, ...overrides });
+    const graph = frozenGraph(model, trainedLike(model));
+    const { images } = randomBatch(model, 4);
+    const [plain, folded] = [await run(graph, model, images, 4), await run(foldGraph(graph), model, images, 4)];
+    expect(largestDifference(folded, plain)).toBeLessThan(1e-5);
+    expect(largestDifference(folded.subarray(0, 10), folded.subarray(10, 20))).toBeGreaterThan(1e-3);
+  });
+
+  it('leaves nothing of BatchNorm: no multiplication, and only the additions of residuals and positions', () => {
+    const model = tinyModel({ norm });
+    const folded = operators(foldGraph(frozenGraph(model, trainedLike(model))));
+    expect(folded).not.toContain('Mul');
+    expect(folded).not.toContain('BatchNormalization');
+    expect(folded.filter(op => op === 'Add')).toHaveLength(1 + 2 * model.depth);
+  });
+});
+
+describe('an export', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'export-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const config = tinyConfig({}, { seed: SEED });
+  const testImages = async () =>
+    selectImages(
+      await loadSplit('mnist', 'test', { folder: join(import.meta.dirname, '../fixtures') }),
+      [0, 1, 2, 3, 4],
+    );
+
+  it('writes the ONNX file and a card that describes it', async () => {
+    const state = { ...initialState(config), parameters: trainedLike(config.model), step: 12 };
+    const { onnxPath, card } = await exportModel(state, await testImages(), { folder, name: 'digits' });
+    const bytes = await readFile(onnxPath);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(card.sha256);
+    expect(card.version).toBe(card.sha256.slice(0, 12));
+    expect(JSON.parse(await readFile(join(folder, 'digits.json'), 'utf8'))).toEqual(card);
+    expect(card).toMatchObject({ name: 'digits', dataset: 'mnist', testImages: 5, parameters: 5900 });
+    expect(card.classes).toHaveLength(10);
+    expect(card.training).toMatchObject({ ...config, steps: 12 });
+    expect((await readdir(folder)).sort()).toEqual(['digits.json', 'digits.onnx']);
+  });
+
+  it('of a model that computes NaN fails and leaves the old files', async () => {
+    await writeFile(join(folder, 'digits.onnx'), 'old');
+    const state = initialState(config);
+    state.parameters['head.bias']![3] = Number.NaN;
+    await expect(exportModel(state, await testImages(), { folder, name: 'digits' })).rejects.toThrow(
+      'export: expected logit 3 to be NaN (±0.0001), got NaN; nothing was written',
+    );
+    expect(await readdir(folder)).toEqual(['digits.onnx']);
+    expect(await readFile(join(folder, 'digits.onnx'), 'utf8')).toBe('old');
+  });
+
+  it('whose logits differ from the engine’s, or are infinite, fails', () => {
+    const reference = Float32Array.of(1, 2, 3);
+    expect(() => assertEqualLogits(Float32Array.of(1, 2, 3.00005), reference)).not.toThrow();
+    expect(() => assertEqualLogits(Float32Array.of(1, 2, 3.001), reference)).toThrow(
+      'expected logit 2 to be 3 (±0.0001), got',
+    );
+    expect(() => assertEqualLogits(Float32Array.of(Infinity), Float32Array.of(Infinity))).toThrow('got Infinity');
+  });
+});
