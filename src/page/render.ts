@@ -60,8 +60,9 @@ function appendRow(body: HTMLTableSectionElement): HTMLTableRowElement {
 function renderPreview(canvas: HTMLCanvasElement, { image, preview }: View): void {
   canvas.ariaLabel = preview;
   const context = canvas.getContext('2d');
-  const gray = image ?? new Array<number>(PREVIEW_SIDE ** 2).fill(0);
-  const pixels = Uint8ClampedArray.from(gray.flatMap(value => [value, value, value, 255]));
+  context?.clearRect(0, 0, PREVIEW_SIDE, PREVIEW_SIDE);
+  if (!image) return;
+  const pixels = Uint8ClampedArray.from(image.flatMap(value => [value, value, value, 255]));
   context?.putImageData(new ImageData(pixels, PREVIEW_SIDE, PREVIEW_SIDE), 0, 0);
 }
 
