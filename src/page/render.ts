@@ -40,10 +40,10 @@ function renderBars(body: HTMLTableSectionElement, bars: readonly Bar[]): void {
 }
 
 function renderBar(row: HTMLTableRowElement, { label, score, words, best }: Bar): void {
-  const [name, track, value] = row.cells;
+  const [name, , value] = row.cells;
   setText(name, label);
   setText(value, words);
-  track?.style.setProperty('--score', score.toFixed(4));
+  row.style.setProperty('--score', score.toFixed(4));
   row.classList.toggle('best', best);
 }
 
@@ -51,8 +51,10 @@ function appendRow(body: HTMLTableSectionElement): HTMLTableRowElement {
   const row = body.insertRow();
   const name = document.createElement('th');
   name.scope = 'row';
+  const track = document.createElement('div');
+  track.className = 'track';
   row.append(name);
-  row.insertCell().ariaHidden = 'true';
+  row.insertCell().append(track);
   row.insertCell();
   return row;
 }
