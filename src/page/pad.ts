@@ -62,27 +62,31 @@ export function watchSurface(canvas: HTMLCanvasElement, onChange: () => void): v
 export function drawStrokes(canvas: HTMLCanvasElement, strokes: readonly Stroke[]): void {
   const context = canvas.getContext('2d');
   if (!context) return;
-  const side = Math.round(canvas.clientWidth * devicePixelRatio);
+  const side = Math.round(canvas.getBoundingClientRect().width * devicePixelRatio);
   if (canvas.width !== side) canvas.width = canvas.height = side;
   context.setTransform(side / PAD_UNITS, 0, 0, side / PAD_UNITS, 0, 0);
   context.clearRect(0, 0, PAD_UNITS, PAD_UNITS);
-  context.strokeStyle = getComputedStyle(canvas).color;
+  context.strokeStyle = context.fillStyle = getComputedStyle(canvas).color;
   context.lineWidth = LINE_UNITS;
   context.lineCap = context.lineJoin = 'round';
-  for (const stroke of strokes) drawStroke(context, stroke);
+  for (const stroke of strokes) {
+    context.beginPath();
+    if (stroke.length > 1) traceLine(context, stroke);
+    else traceDot(context, stroke);
+  }
 }
 
-/** A smooth line: each point bends the curve between the middles of its neighbours. One point alone makes a dot. */
-function drawStroke(context: CanvasRenderingContext2D, stroke: Stroke): void {
-  const [first, ...rest] = stroke;
-  const last = stroke.at(-1);
-  if (!first || !last) return;
-  context.beginPath();
-  context.moveTo(...first);
-  rest.forEach(([x, y], i) => {
-    const [nextX, nextY] = rest[i + 1] ?? [x, y];
-    context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
+function traceDot(context: CanvasRenderingContext2D, [point]: Stroke): void {
+  if (point) context.arc(...point, LINE_UNITS / 2, 0, 2 * Math.PI);
+  context.fill();
+}
+
+/** A smooth line: each point bends the curve between the middles of its neighbours. */
+function traceLine(context: CanvasRenderingContext2D, stroke: Stroke): void {
+  stroke.forEach(([x, y], i) => {
+    const [nextX, nextY] = stroke[i + 1] ?? [x, y];
+    if (i === 0) context.moveTo(x, y);
+    else context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
   });
-  context.lineTo(...last);
   context.stroke();
 }

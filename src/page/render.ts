@@ -21,10 +21,11 @@ export function render(view: View): void {
   setEnabled(find('clear', HTMLButtonElement), !view.empty);
 }
 
-function renderAnswer({ label, remark, busy }: View): void {
+function renderAnswer({ label, remark, unsettled, waiting }: View): void {
   setText(find('label', HTMLElement), label);
   setText(find('remark', HTMLElement), remark);
-  find('answer', HTMLElement).setAttribute('aria-busy', String(busy));
+  find('answer', HTMLElement).ariaBusy = String(unsettled);
+  find('waiting', HTMLElement).classList.toggle('shown', waiting);
 }
 
 function renderFailure(failure: string | undefined): void {

@@ -17,7 +17,9 @@ export interface View {
   /** The answer's label and what is said about it; the label is empty while there is no answer. */
   readonly label: string;
   readonly remark: string;
-  readonly busy: boolean;
+  /** The answer may still change: the pen is down or a request on its way. */
+  readonly unsettled: boolean;
+  readonly waiting: boolean;
   readonly failure: string | undefined;
   readonly bars: readonly Bar[];
   readonly image: readonly number[] | undefined;
@@ -31,7 +33,8 @@ export function view(state: State): View {
   return {
     label: best?.label ?? '',
     remark: best ? text.confidence(best.score) : text.invitation,
-    busy: state.asking,
+    unsettled: state.drawing || state.asking,
+    waiting: state.asking,
     failure: state.failure,
     bars: bars(state),
     image: answer?.image,

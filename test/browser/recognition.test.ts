@@ -38,11 +38,14 @@ describe('an answer', () => {
   });
 
   test('comes while the pen is still down', async ({ visit }) => {
-    const { page, at, answer, asked } = await visit(DESKTOP);
+    const { page, at, asked } = await visit(DESKTOP);
     await page.mouse.move(...(await at([0.5, 0.2])));
     await page.mouse.down();
     await page.mouse.move(...(await at([0.5, 0.8])), { steps: 5 });
-    expect(await answer()).toMatch(/^\d · /);
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^\d · / })
+      .waitFor();
     await page.mouse.up();
     await expect.poll(() => asked.length).toBeGreaterThan(1);
   });

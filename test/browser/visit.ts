@@ -53,7 +53,7 @@ export const test = base.extend<Fixtures>({
 
 function watch(page: Page, problems: string[]): void {
   page.on('console', message => {
-    if (!isExpected(message)) problems.push(message.text());
+    if (message.type() === 'error' && !isExpected(message)) problems.push(message.text());
   });
   page.on('pageerror', error => problems.push(String(error)));
   page.on('request', request => {
