@@ -48,8 +48,12 @@ function replace(next: State): void {
   ask();
 }
 
-function askAgain(): void {
-  if (state.drawing && !asker.busy && state.strokes !== askedAbout) ask();
+function askIfNew(): void {
+  if (state.strokes !== askedAbout) ask();
+}
+
+function followPen(): void {
+  if (state.drawing && !asker.busy) askIfNew();
 }
 
 function undoByKey(event: KeyboardEvent): void {
@@ -64,11 +68,11 @@ listenToPen(pad, {
   onMove: points => update(penMoved(state, points)),
   onUp: () => {
     update(penUp(state));
-    ask();
+    askIfNew();
   },
 });
 watchSurface(pad, () => update(state));
-setInterval(askAgain, LIVE_INTERVAL_MS);
+setInterval(followPen, LIVE_INTERVAL_MS);
 find('undo', HTMLButtonElement).addEventListener('click', () => replace(undo(state)));
 find('clear', HTMLButtonElement).addEventListener('click', () => replace(blank));
 find('retry', HTMLButtonElement).addEventListener('click', ask);

@@ -20,8 +20,8 @@ export function listenToPen(canvas: HTMLCanvasElement, pen: PenEvents): void {
   canvas.addEventListener('pointerdown', event => {
     if (active !== undefined || event.button !== 0) return;
     event.preventDefault();
+    canvas.setPointerCapture(event.pointerId);
     active = event.pointerId;
-    canvas.setPointerCapture(active);
     pen.onDown(toPoint(canvas, event));
   });
   canvas.addEventListener('pointermove', event => {

@@ -15,7 +15,7 @@ export function render(view: View): void {
   renderAnswer(view);
   renderFailure(view.failure);
   renderBars(find('bars', HTMLTableSectionElement), view.bars);
-  renderPreview(find('preview', HTMLCanvasElement), view);
+  renderPreview(find('preview', HTMLCanvasElement), view.image);
   document.documentElement.classList.toggle('empty', view.empty);
   setEnabled(find('undo', HTMLButtonElement), !view.empty);
   setEnabled(find('clear', HTMLButtonElement), !view.empty);
@@ -29,39 +29,25 @@ function renderAnswer({ label, remark, unsettled, waiting }: View): void {
 }
 
 function renderFailure(failure: string | undefined): void {
-  find('failure', HTMLElement).hidden = failure === undefined;
+  const notice = find('failure', HTMLElement);
   setText(find('failure-text', HTMLElement), failure ?? '');
+  if (failure === undefined && notice.contains(document.activeElement)) focusPad();
+  notice.hidden = failure === undefined;
 }
 
+/** The table comes with a row for each digit. */
 function renderBars(body: HTMLTableSectionElement, bars: readonly Bar[]): void {
-  while (body.rows.length > bars.length) body.deleteRow(-1);
-  bars.forEach((bar, i) => {
-    renderBar(body.rows[i] ?? appendRow(body), bar);
+  Array.from(body.rows).forEach((row, i) => {
+    const bar = bars[i];
+    if (!bar) return;
+    setText(row.cells[0], bar.label);
+    setText(row.cells[2], bar.words);
+    row.style.setProperty('--score', bar.score.toFixed(4));
+    row.classList.toggle('best', bar.best);
   });
 }
 
-function renderBar(row: HTMLTableRowElement, { label, score, words, best }: Bar): void {
-  const [name, , value] = row.cells;
-  setText(name, label);
-  setText(value, words);
-  row.style.setProperty('--score', score.toFixed(4));
-  row.classList.toggle('best', best);
-}
-
-function appendRow(body: HTMLTableSectionElement): HTMLTableRowElement {
-  const row = body.insertRow();
-  const name = document.createElement('th');
-  name.scope = 'row';
-  const track = document.createElement('div');
-  track.className = 'track';
-  row.append(name);
-  row.insertCell().append(track);
-  row.insertCell();
-  return row;
-}
-
-function renderPreview(canvas: HTMLCanvasElement, { image, preview }: View): void {
-  canvas.ariaLabel = preview;
+function renderPreview(canvas: HTMLCanvasElement, image: readonly number[] | undefined): void {
   const context = canvas.getContext('2d');
   context?.clearRect(0, 0, PREVIEW_SIDE, PREVIEW_SIDE);
   if (!image) return;
@@ -71,8 +57,12 @@ function renderPreview(canvas: HTMLCanvasElement, { image, preview }: View): voi
 
 /** A button that goes out of use hands the focus to the pad instead of losing it. */
 function setEnabled(button: HTMLButtonElement, enabled: boolean): void {
-  if (!enabled && document.activeElement === button) find('pad', HTMLCanvasElement).focus();
+  if (!enabled && document.activeElement === button) focusPad();
   button.disabled = !enabled;
+}
+
+function focusPad(): void {
+  find('pad', HTMLCanvasElement).focus({ preventScroll: true });
 }
 
 function setText(element: Element | undefined, words: string): void {

@@ -13,7 +13,7 @@ export interface State {
   readonly asking: boolean;
   /** The answer to this drawing, or to an earlier form of it until the next answer comes. */
   readonly answer: Answer | undefined;
-  /** Why there is no answer, in words. */
+  /** Why there is no answer, in words; it stands until there is one. */
   readonly failure: string | undefined;
 }
 
@@ -38,7 +38,7 @@ export function undo(state: State): State {
 }
 
 export function asked(state: State): State {
-  return { ...state, asking: true, failure: undefined };
+  return { ...state, asking: true };
 }
 
 export function answered(state: State, answer: Answer): State {

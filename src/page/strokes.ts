@@ -9,6 +9,9 @@ export const PAD_UNITS = 1000;
 /** A drawing at this limit makes a request of about 300 kB; the server takes 1 MiB. */
 export const MAX_POINTS = 20_000;
 
+/** The server takes no more strokes than these. */
+export const MAX_STROKES = 1000;
+
 const MIN_STEP_UNITS = 2;
 
 /** Adds points to the last stroke, leaving out those that hardly differ from their predecessor. */
@@ -29,7 +32,8 @@ export function extendLast(strokes: readonly Stroke[], points: readonly Point[])
 
 /** Begins a stroke with its first point; a full drawing takes no more. */
 export function begin(strokes: readonly Stroke[], point: Point): readonly Stroke[] {
-  return countPoints(strokes) < MAX_POINTS ? [...strokes, [toPad(point)]] : strokes;
+  const full = strokes.length >= MAX_STROKES || countPoints(strokes) >= MAX_POINTS;
+  return full ? strokes : [...strokes, [toPad(point)]];
 }
 
 /** Inside the pad, to a tenth of a unit: finer is noise, and shorter numbers make smaller requests. */

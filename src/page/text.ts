@@ -2,12 +2,11 @@
 
 export const text = {
   invitation: 'Draw a digit and the answer appears here.',
+  noAnswer: 'No answer yet.',
   /** Follows the label: "7 · 99.8 %". */
   confidence: (score: number) => ` · ${percent(score)}`,
   score: (score: number) => percent(score),
   noScore: '–',
-  noPreview: 'What the model saw: nothing yet',
-  preview: 'What the model saw: your drawing in 28 × 28 pixels',
   unreachable: 'The server could not be reached. Check your connection.',
   tooSlow: (seconds: number) => `The server did not answer within ${seconds} seconds.`,
   refused: (status: number) => `The server could not answer (status ${status}).`,

@@ -23,24 +23,27 @@ export interface View {
   readonly failure: string | undefined;
   readonly bars: readonly Bar[];
   readonly image: readonly number[] | undefined;
-  readonly preview: string;
   readonly empty: boolean;
 }
 
 export function view(state: State): View {
   const { answer } = state;
-  const best = answer?.predictions[0];
   return {
-    label: best?.label ?? '',
-    remark: best ? text.confidence(best.score) : text.invitation,
+    label: answer?.predictions[0]?.label ?? '',
+    remark: remark(state),
     unsettled: state.drawing || state.asking,
     waiting: state.asking,
     failure: state.failure,
     bars: bars(state),
     image: answer?.image,
-    preview: answer ? text.preview : text.noPreview,
     empty: state.strokes.length === 0,
   };
+}
+
+function remark({ answer, failure }: State): string {
+  const best = answer?.predictions[0];
+  if (best) return text.confidence(best.score);
+  return failure === undefined ? text.invitation : text.noAnswer;
 }
 
 /** In the labels' own order, so that bars grow and shrink in their places instead of changing them. */

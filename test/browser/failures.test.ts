@@ -46,7 +46,7 @@ describe('a failure', () => {
     await page.route(API, fail);
     await draw(BAR);
     await page.getByRole('alert').filter({ hasText: words }).waitFor();
-    expect(await page.getByRole('status').textContent()).toBe('Draw a digit and the answer appears here.');
+    expect(await page.getByRole('status').textContent()).toBe('No answer yet.');
     await page.unroute(API);
     await page.getByRole('button', { name: 'Try again' }).click();
     expect(await answer()).toMatch(/^\d · /);
