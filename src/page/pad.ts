@@ -26,6 +26,7 @@ export function listenToPen(canvas: HTMLCanvasElement, pen: PenEvents): void {
   });
   canvas.addEventListener('pointermove', event => {
     if (event.pointerId !== active) return;
+    // Safari has it since 18.2.
     const events = event.getCoalescedEvents?.() ?? [];
     pen.onMove((events.length > 0 ? events : [event]).map(each => toPoint(canvas, each)));
   });

@@ -1,4 +1,4 @@
-// Puts a view on the page. Touches only what changed, so that screen readers and transitions see changes and no more.
+// Puts a view on the page. Words are written only where they changed, so that screen readers hear changes and no more.
 
 import type { Bar, View } from './view.ts';
 

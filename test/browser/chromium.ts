@@ -16,6 +16,7 @@ const INSTALLED = [
   '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:/Program Files/Google/Chrome/Application/chrome.exe',
 ];
 
 const FLAGS = [
@@ -32,7 +33,12 @@ export async function launchChromium(): Promise<BrowserServer> {
   const installed = INSTALLED.find(path => existsSync(path));
   const isRoot = process.getuid?.() === 0;
   if (installed) return chromium.launchServer({ executablePath: installed, args: FLAGS, chromiumSandbox: !isRoot });
-  const folder = await unpack();
+  const machine = `${process.platform} ${process.arch}`;
+  if (machine !== 'linux x64') throw new Error(`chromium: expected an installed one on ${machine}, got none`);
+  return launchPackaged(await unpack());
+}
+
+function launchPackaged(folder: string): Promise<BrowserServer> {
   return chromium.launchServer({
     executablePath: join(folder, 'chromium'),
     args: FLAGS,
@@ -41,15 +47,17 @@ export async function launchChromium(): Promise<BrowserServer> {
   });
 }
 
-/** Unpacks the npm package's Chromium once for each version; a run that is killed half-way leaves nothing behind in it. */
+/** Unpacks the npm package's Chromium once for each version; a run that is killed half-way leaves no broken one. */
 async function unpack(): Promise<string> {
-  const root = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '..');
-  const { version } = createRequire(import.meta.url)(join(root, 'package.json'));
+  const require = createRequire(import.meta.url);
+  const root = join(dirname(require.resolve('@sparticuz/chromium')), '..');
+  const { version } = require(join(root, 'package.json'));
   const folder = join(tmpdir(), `chromium-${version}`);
   if (existsSync(folder)) return folder;
   const fresh = await mkdtemp(`${folder}-`);
   await unpackInto(fresh, join(root, 'bin/al2023.tar.br'));
   await writeFile(join(fresh, 'fonts/fonts.conf'), fontconfig(folder));
+  // Another run may have been faster: its folder is as good as this one.
   await rename(fresh, folder).catch(() => rm(fresh, { recursive: true }));
   return folder;
 }
@@ -60,7 +68,7 @@ function fontconfig(folder: string): string {
   return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${places}</fontconfig>`;
 }
 
-/** The package unpacks into the temporary directory, and its libraries on Amazon's machines alone unless asked for. */
+/** The package unpacks into the temporary directory; of the libraries it does so by itself on Amazon's machines alone. */
 async function unpackInto(folder: string, libraries: string): Promise<void> {
   const previous = process.env['TMPDIR'];
   process.env['TMPDIR'] = folder;

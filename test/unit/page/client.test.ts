@@ -14,6 +14,7 @@ function serve(respond: () => Response | Promise<Response>) {
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 describe('classify', () => {
@@ -37,6 +38,12 @@ describe('classify', () => {
   ])('explains failure %#', async (respond, words) => {
     serve(respond);
     await expect(classify([], signal)).rejects.toThrow(words);
+  });
+
+  it('says for how long it waited in vain', async () => {
+    vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
+    serve(() => Promise.reject(new DOMException('timed out', 'TimeoutError')));
+    await expect(classify([], signal)).rejects.toThrow('The server did not answer within 10 seconds.');
   });
 
   it('throws the reason of the signal when it is aborted', async () => {
