@@ -11,7 +11,7 @@ export const MAX_BODY_BYTES = 1024 * 1024;
  */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const announced = Number(request.headers.get('Content-Length'));
-  if (announced > MAX_BODY_BYTES) throw tooLarge(`${announced} announced`);
+  if (announced > MAX_BODY_BYTES) throw tooLarge(String(announced));
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of chunksOf(request)) {

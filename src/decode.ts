@@ -60,7 +60,7 @@ const drawing = z.strictObject(
 export async function readImage(request: Request): Promise<Image> {
   const mediaType = readMediaType(request.headers);
   const body = await readBody(request);
-  const image = mediaType === 'image/png' ? imageOfPng(body, 400) : imageOfJson(parseJson(body));
+  const image = mediaType === 'image/png' ? imageOfPng(body, invalidPng) : imageOfJson(parseJson(body));
   if (!Array.from(image).some(value => value > 0)) throw new Problem(422, 'drawing: expected ink, got none');
   return image;
 }
@@ -94,18 +94,24 @@ function imageOfJson(json: unknown): Image {
   if (given.length !== 1)
     throw new Problem(422, `body: expected exactly one of strokes, pixels, image, got ${given.join(', ') || 'none'}`);
   if (strokes) return renderStrokes(strokes);
-  return pixels ?? imageOfPng(bytesOfDataUrl(image ?? ''), 422, '#/image');
+  return pixels ?? imageOfDataUrl(image ?? '');
 }
 
-/** `status` is that of a broken PNG. One beyond the limits is 422 in any case: it is a PNG, but not one to be decoded. */
-function imageOfPng(file: Uint8Array, status: 400 | 422, pointer?: string): Image {
+function imageOfPng(file: Uint8Array, toProblem: (error: PngError) => Problem): Image {
   try {
     return renderRaster(decodePng(file));
   } catch (error) {
-    if (!(error instanceof PngError)) throw error;
-    const errors = pointer === undefined ? {} : { errors: [{ detail: error.message, pointer }] };
-    throw new Problem(error.tooLarge ? 422 : status, error.message, errors);
+    throw error instanceof PngError ? toProblem(error) : error;
   }
+}
+
+function imageOfDataUrl(url: string): Image {
+  return imageOfPng(bytesOfDataUrl(url), error => invalidImage(error.message));
+}
+
+/** Bytes that are no PNG do not have the declared form; a PNG beyond the limits does. */
+function invalidPng(error: PngError): Problem {
+  return new Problem(error.tooLarge ? 422 : 400, error.message);
 }
 
 function bytesOfDataUrl(url: string): Uint8Array {
