@@ -2,7 +2,7 @@
 // classifier.ts.
 
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
-import { type Classifier, NotReady } from './classifier.ts';
+import type { Classifier } from './classifier.ts';
 import { MEDIA_TYPES, readImage } from './decode.ts';
 import { Problem, quote } from './problem.ts';
 
@@ -98,7 +98,6 @@ function unavailable(): Problem {
 /** Anything that is not meant for the client is logged, and answered with no more than where to find it in the log. */
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof NotReady) return unavailable();
   const instance = `urn:uuid:${crypto.randomUUID()}`;
   console.error(instance, error);
   return new Problem(500, 'an unexpected error; the log has it under this instance', { instance });

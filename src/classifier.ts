@@ -25,27 +25,23 @@ export type Run = (data: Float32Array, shape: readonly number[]) => Promise<Floa
 /** A model that answers, or one that has failed to start and says so. */
 export interface Classifier {
   readonly card: ModelCard;
+  /** Whether the model runs; does not change any more. */
   readonly ready: boolean;
   /**
    * Ranks every class for each image, best first; the scores of an image sum to one.
-   * Throws `NotReady` when the model has failed to start.
+   * Rejects when the classifier is not ready.
    */
   classify(images: readonly Image[]): Promise<Prediction[][]>;
 }
 
-/** The model has failed to start in this isolate. */
-export class NotReady extends Error {
-  override readonly name = 'NotReady';
-}
-
-/** Starts a classifier. Never rejects: a start that fails is logged and remembered, and `classify` throws `NotReady`. */
+/** Starts a classifier. Never rejects: a start that fails is logged and remembered: `ready` is false. */
 export async function startClassifier(card: ModelCard, load: () => Promise<Run>): Promise<Classifier> {
   try {
     const run = await load();
     return { card, ready: true, classify: images => classify(card, run, images) };
   } catch (cause) {
     console.error(`model ${card.name} ${card.version}: failed to start`, cause);
-    const classify = () => Promise.reject(new NotReady(`model ${card.name}: failed to start`, { cause }));
+    const classify = () => Promise.reject(new Error(`model ${card.name}: failed to start`, { cause }));
     return { card, ready: false, classify };
   }
 }

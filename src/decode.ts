@@ -16,7 +16,7 @@ export const MEDIA_TYPES = 'application/json, image/png';
 export const MAX_STROKES = 1000;
 
 /** Points of all strokes together. */
-export const MAX_POINTS = 50_000;
+export const MAX_POINTS = 10_000;
 
 /** Coordinates may have any scale within ± this; the drawing is scaled to the image anyway. */
 export const MAX_COORDINATE = 1e9;
@@ -91,8 +91,10 @@ function imageOfJson(json: unknown): Image {
   if (!result.success) throw invalid(result.error.issues);
   const { strokes, pixels, image } = result.data;
   const given = Object.keys(result.data);
-  if (given.length !== 1)
-    throw new Problem(422, `body: expected exactly one of strokes, pixels, image, got ${given.join(', ') || 'none'}`);
+  if (given.length !== 1) {
+    const detail = `expected exactly one of strokes, pixels, image, got ${given.join(', ') || 'none'}`;
+    throw toProblem([{ pointer: '#', detail }], 1);
+  }
   if (strokes) return renderStrokes(strokes);
   return pixels ?? imageOfDataUrl(image ?? '');
 }
@@ -144,7 +146,8 @@ function invalid(issues: readonly z.core.$ZodIssue[]): Problem {
 function toProblem(errors: readonly FieldError[], count: number): Problem {
   const [first] = errors;
   const more = count > 1 ? ` (and ${count - 1} more)` : '';
-  return new Problem(422, `${first?.pointer}: ${first?.detail}${more}`, { errors });
+  const subject = first?.pointer === '#' ? 'body' : first?.pointer;
+  return new Problem(422, `${subject}: ${first?.detail}${more}`, { errors });
 }
 
 function explain(issue: z.core.$ZodIssue): string {
