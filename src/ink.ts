@@ -23,7 +23,7 @@ const MIDDLE = 14;
 
 // Chosen so that 1,500 pen-drawn digits of the UCI Pendigits set look as MNIST's do (in brackets): thickness, as twice the
 // ink over its total variation, 2.40 pixels (2.45); share of the inked pixels that is fully white 0.35 (0.37); ink under
-// the fullest 3×3 window 8.45 (8.45), under the fullest 5×5 window 19.2 (19.0).
+// the fullest 3×3 window 8.44 (8.45), under the fullest 5×5 window 19.2 (19.0).
 const RADIUS = 1.2;
 const EDGE = 1.2;
 const REACH = RADIUS + EDGE / 2;
