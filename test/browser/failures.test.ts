@@ -33,6 +33,18 @@ async function hold(page: Page): Promise<Route[]> {
   return held;
 }
 
+/** Waits for the request about this many finished bars: there may be earlier ones, about unfinished ones. */
+async function requestAbout(bars: number, held: readonly Route[]): Promise<Route> {
+  const ends = () =>
+    held
+      .at(-1)
+      ?.request()
+      .postDataJSON()
+      .strokes.map((stroke: Stroke) => Math.round(stroke.at(-1)?.[1] ?? 0));
+  await expect.poll(ends).toEqual(new Array(bars).fill(800));
+  return held.at(-1)!;
+}
+
 /** Answers requests that the page may have dropped, which is no error, and lets it show what it makes of them. */
 async function answerLate(page: Page, routes: readonly Route[]): Promise<void> {
   await Promise.allSettled(routes.map(route => route.fulfill({ json: answerOf(9) })));
@@ -76,13 +88,12 @@ describe('a slow answer', () => {
     const { page, draw, answer } = await visit(DESKTOP);
     const held = await hold(page);
     await draw(BAR);
-    await expect.poll(() => held.length).toBeGreaterThan(0);
-    const early = held.length;
+    const early = await requestAbout(1, held);
     await draw(BAR.map(([x, y]) => [x + 0.1, y]));
-    await expect.poll(() => held.length).toBeGreaterThan(early);
-    await held.at(-1)?.fulfill({ json: answerOf(4) });
+    const late = await requestAbout(2, held);
+    await late.fulfill({ json: answerOf(4) });
     expect(await answer()).toBe('4 · 91.0 %');
-    await answerLate(page, held.slice(0, -1));
+    await answerLate(page, [early]);
     expect(await answer()).toBe('4 · 91.0 %');
   });
 
@@ -90,9 +101,9 @@ describe('a slow answer', () => {
     const { page, draw } = await visit(DESKTOP);
     const held = await hold(page);
     await draw(BAR);
-    await expect.poll(() => held.length).toBeGreaterThan(0);
+    const early = await requestAbout(1, held);
     await page.getByRole('button', { name: 'Clear' }).click();
-    await answerLate(page, held);
+    await answerLate(page, [early]);
     expect(await page.getByRole('status').textContent()).toBe('Draw a digit and the answer appears here.');
   });
 
@@ -101,9 +112,9 @@ describe('a slow answer', () => {
     const held = await hold(page);
     const waiting = page.getByText('Waiting for the server');
     await draw(BAR);
-    await expect.poll(() => held.length).toBeGreaterThan(0);
+    const request = await requestAbout(1, held);
     await waiting.waitFor({ state: 'visible' });
-    await held.at(-1)?.fulfill({ json: answerOf(1) });
+    await request.fulfill({ json: answerOf(1) });
     await waiting.waitFor({ state: 'hidden' });
   });
 });
