@@ -1,0 +1,53 @@
+// Keeps one request in flight and lets the latest drawing win: an answer to an earlier one is never reported.
+
+import type { Stroke } from '../ink.ts';
+import { type Answer, NoAnswer } from './client.ts';
+
+type Classify = (strokes: readonly Stroke[], signal: AbortSignal) => Promise<Answer>;
+
+export interface Asker {
+  /** Asks about a drawing; whatever was asked before is dropped. */
+  ask(strokes: readonly Stroke[]): void;
+  /** Drops what was asked; nothing will be reported. */
+  forget(): void;
+  readonly busy: boolean;
+}
+
+export function createAsker(
+  classify: Classify,
+  onAnswer: (answer: Answer) => void,
+  onFailure: (words: string) => void,
+) {
+  let current: AbortController | undefined;
+
+  async function follow(strokes: readonly Stroke[], request: AbortController): Promise<void> {
+    const report = await classify(strokes, request.signal).then(
+      answer => () => onAnswer(answer),
+      (error: unknown) => () => onFailure(explain(error)),
+    );
+    if (request !== current) return;
+    current = undefined;
+    report();
+  }
+
+  const asker: Asker = {
+    ask(strokes) {
+      asker.forget();
+      current = new AbortController();
+      void follow(strokes, current);
+    },
+    forget() {
+      current?.abort();
+      current = undefined;
+    },
+    get busy() {
+      return current !== undefined;
+    },
+  };
+  return asker;
+}
+
+function explain(error: unknown): string {
+  if (error instanceof NoAnswer) return error.message;
+  throw error;
+}

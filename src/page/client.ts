@@ -1,0 +1,75 @@
+// Asks the API for an answer and says in words what went wrong. One call, one request; which one counts is for asker.ts.
+
+import type { Stroke } from '../ink.ts';
+import { text } from './text.ts';
+
+export interface Prediction {
+  readonly label: string;
+  /** 0..1; the scores of all labels sum to one. */
+  readonly score: number;
+}
+
+export interface Answer {
+  /** All labels, the likeliest first. */
+  readonly predictions: readonly Prediction[];
+  /** 28×28 values 0..255, row by row: what the model saw. */
+  readonly image: readonly number[];
+}
+
+/** Carries a message for the person at the page. */
+export class NoAnswer extends Error {}
+
+const TIMEOUT_SECONDS = 10;
+const PIXELS = 28 * 28;
+
+/** Answers a drawing; throws NoAnswer, or the signal's reason when it is aborted. */
+export async function classify(strokes: readonly Stroke[], signal: AbortSignal): Promise<Answer> {
+  const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
+  try {
+    const response = await fetch('/classify?image=true', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ strokes }),
+      signal: AbortSignal.any([signal, timeout]),
+    });
+    return response.ok ? parseAnswer(await readJson(response)) : await refuse(response);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof NoAnswer) throw error;
+    throw new NoAnswer(timeout.aborted ? text.tooSlow(TIMEOUT_SECONDS) : text.unreachable);
+  }
+}
+
+/** Throws with the explanation of a problem details body (RFC 9457), where there is one. */
+async function refuse(response: Response): Promise<never> {
+  const problem = await readJson(response);
+  const explained = isRecord(problem) && typeof problem['detail'] === 'string' && problem['detail'];
+  throw new NoAnswer(explained || text.refused(response.status));
+}
+
+/** Undefined for a body that is not JSON; a connection that breaks half-way still throws. */
+async function readJson(response: Response): Promise<unknown> {
+  const body = await response.text();
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Checks what came from outside. */
+export function parseAnswer(body: unknown): Answer {
+  const { predictions, image } = isRecord(body) ? body : {};
+  const complete = Array.isArray(predictions) && predictions.length > 0 && predictions.every(isPrediction);
+  const pictured = Array.isArray(image) && image.length === PIXELS && image.every(value => typeof value === 'number');
+  if (!complete || !pictured) throw new NoAnswer(text.notUnderstood);
+  return { predictions, image };
+}
+
+function isPrediction(value: unknown): value is Prediction {
+  return isRecord(value) && typeof value['label'] === 'string' && typeof value['score'] === 'number';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,70 @@
+// Puts a view on the page. Words are written only where they changed, so that screen readers hear changes and no more.
+
+import type { Bar, View } from './view.ts';
+
+const PREVIEW_SIDE = 28;
+
+/** The page's element with this id, as the class the code expects. */
+export function find<E extends HTMLElement>(id: string, kind: new () => E): E {
+  const element = document.getElementById(id);
+  if (!(element instanceof kind)) throw new Error(`#${id}: expected a ${kind.name}, got ${element?.nodeName}`);
+  return element;
+}
+
+export function render(view: View): void {
+  renderAnswer(view);
+  renderFailure(view.failure);
+  renderBars(find('bars', HTMLTableSectionElement), view.bars);
+  renderPreview(find('preview', HTMLCanvasElement), view.image);
+  document.documentElement.classList.toggle('empty', view.empty);
+  setEnabled(find('undo', HTMLButtonElement), !view.empty);
+  setEnabled(find('clear', HTMLButtonElement), !view.empty);
+}
+
+function renderAnswer({ label, remark, unsettled, waiting }: View): void {
+  setText(find('label', HTMLElement), label);
+  setText(find('remark', HTMLElement), remark);
+  find('answer', HTMLElement).ariaBusy = String(unsettled);
+  find('waiting', HTMLElement).classList.toggle('shown', waiting);
+}
+
+function renderFailure(failure: string | undefined): void {
+  const notice = find('failure', HTMLElement);
+  setText(find('failure-text', HTMLElement), failure ?? '');
+  if (failure === undefined && notice.contains(document.activeElement)) focusPad();
+  notice.hidden = failure === undefined;
+}
+
+/** The table comes with a row for each digit. */
+function renderBars(body: HTMLTableSectionElement, bars: readonly Bar[]): void {
+  Array.from(body.rows).forEach((row, i) => {
+    const bar = bars[i];
+    if (!bar) return;
+    setText(row.cells[0], bar.label);
+    setText(row.cells[2], bar.words);
+    row.style.setProperty('--score', bar.score.toFixed(4));
+    row.classList.toggle('best', bar.best);
+  });
+}
+
+function renderPreview(canvas: HTMLCanvasElement, image: readonly number[] | undefined): void {
+  const context = canvas.getContext('2d');
+  context?.clearRect(0, 0, PREVIEW_SIDE, PREVIEW_SIDE);
+  if (!image) return;
+  const pixels = Uint8ClampedArray.from(image.flatMap(value => [value, value, value, 255]));
+  context?.putImageData(new ImageData(pixels, PREVIEW_SIDE, PREVIEW_SIDE), 0, 0);
+}
+
+/** A button that goes out of use hands the focus to the pad instead of losing it. */
+function setEnabled(button: HTMLButtonElement, enabled: boolean): void {
+  if (!enabled && document.activeElement === button) focusPad();
+  button.disabled = !enabled;
+}
+
+function focusPad(): void {
+  find('pad', HTMLCanvasElement).focus({ preventScroll: true });
+}
+
+function setText(element: Element | undefined, words: string): void {
+  if (element && element.textContent !== words) element.textContent = words;
+}

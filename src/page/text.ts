@@ -1,0 +1,19 @@
+// Every English text that the page's code writes; what stands on the page from the start is in index.html.
+
+export const text = {
+  invitation: 'Draw a digit and the answer appears here.',
+  noAnswer: 'No answer yet.',
+  /** Follows the label: "7 · 99.8 %". */
+  confidence: (score: number) => ` · ${percent(score)}`,
+  score: (score: number) => percent(score),
+  noScore: '–',
+  unreachable: 'The server could not be reached. Check your connection.',
+  tooSlow: (seconds: number) => `The server did not answer within ${seconds} seconds.`,
+  refused: (status: number) => `The server could not answer (status ${status}).`,
+  notUnderstood: 'The server sent an answer that this page does not understand. Reload the page.',
+};
+
+/** "99.8 %". Never 100 %, which would claim a certainty that no model has. */
+function percent(score: number): string {
+  return `${Math.min(99.9, score * 100).toFixed(1)} %`;
+}

@@ -1,0 +1,55 @@
+// What the page shows, as plain data computed from the state alone. Putting it on the screen is left to render.ts.
+
+import type { State } from './state.ts';
+import { text } from './text.ts';
+
+const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
+export interface Bar {
+  readonly label: string;
+  /** 0..1, the length of the bar. */
+  readonly score: number;
+  readonly words: string;
+  readonly best: boolean;
+}
+
+export interface View {
+  /** The answer's label and what is said about it; the label is empty while there is no answer. */
+  readonly label: string;
+  readonly remark: string;
+  /** The answer may still change: the pen is down or a request on its way. */
+  readonly unsettled: boolean;
+  readonly waiting: boolean;
+  readonly failure: string | undefined;
+  readonly bars: readonly Bar[];
+  readonly image: readonly number[] | undefined;
+  readonly empty: boolean;
+}
+
+export function view(state: State): View {
+  const { answer } = state;
+  return {
+    label: answer?.predictions[0]?.label ?? '',
+    remark: remark(state),
+    unsettled: state.drawing || state.asking,
+    waiting: state.asking,
+    failure: state.failure,
+    bars: bars(state),
+    image: answer?.image,
+    empty: state.strokes.length === 0,
+  };
+}
+
+function remark({ answer, failure }: State): string {
+  const best = answer?.predictions[0];
+  if (best) return text.confidence(best.score);
+  return failure === undefined ? text.invitation : text.noAnswer;
+}
+
+/** In the labels' own order, so that bars grow and shrink in their places instead of changing them. */
+function bars({ answer }: State): readonly Bar[] {
+  if (!answer) return DIGITS.map(label => ({ label, score: 0, words: text.noScore, best: false }));
+  return answer.predictions
+    .map(({ label, score }, rank) => ({ label, score, words: text.score(score), best: rank === 0 }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+}

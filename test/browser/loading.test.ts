@@ -1,0 +1,82 @@
+// What a visitor meets before drawing: the page as served, on every size of screen.
+
+import { join } from 'node:path';
+import { describe, expect, inject } from 'vitest';
+import { DIGITS } from './digits.ts';
+import { DESKTOP, PHONE, test } from './visit.ts';
+
+describe('the page', () => {
+  test('names its pad, buttons and answer', async ({ visit }) => {
+    const { page } = await visit(DESKTOP);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Draw a digit');
+    expect(await page.getByRole('img', { name: 'Drawing pad' }).isVisible()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Clear' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('status').textContent()).toBe('Draw a digit and the answer appears here.');
+    expect(await page.getByRole('row').count()).toBe(10);
+    expect(await page.getByRole('alert').isVisible()).toBe(false);
+  });
+
+  test('shows programs the address that it came from', async ({ visit }) => {
+    const { page } = await visit(DESKTOP);
+    expect(await page.locator('pre').textContent()).toContain(`curl ${inject('origin')}/classify`);
+    expect(await page.getByRole('link', { name: 'About the model' }).getAttribute('href')).toBe('/model');
+  });
+
+  test('says why it cannot be used without JavaScript', async ({ visit }) => {
+    const { page } = await visit({ ...DESKTOP, javaScriptEnabled: false });
+    expect(await page.locator('noscript p').isVisible()).toBe(true);
+    expect(await page.locator('main').isVisible()).toBe(false);
+  });
+
+  test('is served with a policy that allows its own scripts and styles alone', async () => {
+    const { headers } = await fetch(inject('origin'));
+    const policy = headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+  });
+
+  test('weighs less than 60 KB', async () => {
+    const files = ['', 'style.css', 'page.js', 'icon.svg'].map(path => fetch(new URL(path, inject('origin'))));
+    const sizes = await Promise.all(files.map(async file => (await (await file).bytes()).length));
+    expect(sizes.reduce((total, size) => total + size)).toBeLessThan(60_000);
+  });
+});
+
+describe.each([
+  { width: 320, height: 568 },
+  { width: 390, height: 844 },
+  { width: 844, height: 390 },
+  { width: 1280, height: 800 },
+  { width: 3840, height: 2160 },
+])('on a screen of $width × $height', viewport => {
+  test('nothing scrolls sideways and pad and buttons are in sight', async ({ visit }) => {
+    const { page, at } = await visit({ ...PHONE, viewport });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+    const [padRight] = await at([1, 1]);
+    expect(padRight).toBeLessThanOrEqual(viewport.width);
+    for (const name of ['Undo', 'Clear']) {
+      const box = await page.getByRole('button', { name }).boundingBox();
+      expect(box?.height).toBeGreaterThanOrEqual(44);
+      expect((box?.y ?? Number.NaN) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
+    }
+  });
+});
+
+const SCREENSHOTS = process.env['SCREENSHOTS'];
+
+/** For the eyes: `SCREENSHOTS=folder` keeps a picture of every kind of screen. */
+describe.runIf(SCREENSHOTS).each([
+  { name: 'phone', options: PHONE },
+  { name: 'desktop', options: DESKTOP },
+])('a picture of the $name', ({ name, options }) => {
+  test.for(['light', 'dark'] as const)('in %s colours is taken', async (colorScheme, { visit }) => {
+    const { page, draw, answer } = await visit({ ...options, colorScheme });
+    await draw(DIGITS['7'][0]);
+    await answer();
+    await page.screenshot({ path: join(SCREENSHOTS ?? '', `${name}-${colorScheme}.png`) });
+  });
+});

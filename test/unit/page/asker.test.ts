@@ -1,0 +1,68 @@
+// One request in flight, and the latest drawing wins.
+
+import { describe, expect, it, vi } from 'vitest';
+import type { Stroke } from '../../../src/ink.ts';
+import { createAsker } from '../../../src/page/asker.ts';
+import { type Answer, NoAnswer } from '../../../src/page/client.ts';
+
+const answer: Answer = { predictions: [{ label: '7', score: 1 }], image: [] };
+const other: Answer = { predictions: [{ label: '1', score: 1 }], image: [] };
+const strokes: Stroke[] = [[[1, 1]]];
+
+/** An asker whose requests the test answers by hand, in any order. */
+function openAsker() {
+  const requests: { signal: AbortSignal; resolve(answer: Answer): void; reject(error: Error): void }[] = [];
+  const onAnswer = vi.fn();
+  const onFailure = vi.fn();
+  const classify = (_: readonly Stroke[], signal: AbortSignal) =>
+    new Promise<Answer>((resolve, reject) => requests.push({ signal, resolve, reject }));
+  return { asker: createAsker(classify, onAnswer, onFailure), requests, onAnswer, onFailure };
+}
+
+/** Lets everything happen that waits for a promise. */
+function settle(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
+}
+
+describe('an asker', () => {
+  it('is busy until the answer is there', async () => {
+    const { asker, requests, onAnswer } = openAsker();
+    asker.ask(strokes);
+    expect(asker.busy).toBe(true);
+    requests[0]?.resolve(answer);
+    await settle();
+    expect(asker.busy).toBe(false);
+    expect(onAnswer).toHaveBeenCalledExactlyOnceWith(answer);
+  });
+
+  it('aborts the earlier request and never reports what came of it', async () => {
+    const { asker, requests, onAnswer, onFailure } = openAsker();
+    asker.ask(strokes);
+    asker.ask(strokes);
+    expect(requests.map(request => request.signal.aborted)).toEqual([true, false]);
+    requests[1]?.resolve(answer);
+    requests[0]?.resolve(other);
+    await settle();
+    expect(onAnswer).toHaveBeenCalledExactlyOnceWith(answer);
+    expect(onFailure).not.toHaveBeenCalled();
+  });
+
+  it('reports nothing about a forgotten drawing', async () => {
+    const { asker, requests, onAnswer, onFailure } = openAsker();
+    asker.ask(strokes);
+    asker.forget();
+    expect([asker.busy, requests[0]?.signal.aborted]).toEqual([false, true]);
+    requests[0]?.reject(new DOMException('aborted', 'AbortError'));
+    await settle();
+    expect([onAnswer.mock.calls, onFailure.mock.calls]).toEqual([[], []]);
+  });
+
+  it('reports in words why there is no answer', async () => {
+    const { asker, requests, onFailure } = openAsker();
+    asker.ask(strokes);
+    requests[0]?.reject(new NoAnswer('words'));
+    await settle();
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith('words');
+    expect(asker.busy).toBe(false);
+  });
+});

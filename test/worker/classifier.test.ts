@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { type Prediction, softmax, startClassifier } from '../../src/classifier.ts';
+import card from '../../src/model/digits.json' with { type: 'json' };
+import model from '../../src/model/digits.onnx';
+import { loadModel, oneAtATime } from '../../src/runtime.ts';
+import { digits } from '../fixtures/mnist.ts';
+import { type Answer, classify, json } from './requests.ts';
+
+const PORTS = { input: card.input.name, output: card.output.name };
+const classifier = await startClassifier(card, () => loadModel(model, PORTS));
+const images = digits.map(({ pixels }) => pixels);
+
+/** A classifier whose model answers the given logits. */
+function answering(...logits: number[]) {
+  return startClassifier({ ...card, classes: ['a', 'b', 'c'] }, async () => async () => Float32Array.from(logits));
+}
+
+test('200 interleaved requests get the answers of their own digits', async () => {
+  const bodies = digits.slice(0, 50).map(({ pixels }) => json({ pixels: [...pixels] }));
+  const alone: Answer[] = [];
+  for (const body of bodies) alone.push(await classify(body));
+  const together = await Promise.all(Array.from({ length: 200 }, (_, i) => classify(bodies[i % 50]!)));
+  expect(together).toEqual(Array.from({ length: 200 }, (_, i) => alone[i % 50]));
+});
+
+test('runs of the session that begin together do not disturb each other', async () => {
+  const alone: Prediction[][][] = [];
+  for (const image of images) alone.push(await classifier.classify([image]));
+  expect(await Promise.all(images.map(image => classifier.classify([image])))).toEqual(alone);
+});
+
+test('a batch is answered as its images are one by one', async () => {
+  const batch = await classifier.classify(images);
+  for (const [i, image] of images.entries()) {
+    const [alone] = await classifier.classify([image]);
+    expect(batch[i]?.map(({ label }) => label)).toEqual(alone?.map(({ label }) => label));
+    expect(batch[i]?.[0]?.score).toBeCloseTo(alone?.[0]?.score ?? Number.NaN, 5);
+  }
+});
+
+test('one run ends before the next begins, and one that fails does not stop the others', async () => {
+  const events: string[] = [];
+  const run = oneAtATime(async (name: string) => {
+    events.push(`${name} begins`);
+    await Promise.resolve();
+    events.push(`${name} ends`);
+    if (name === 'b') throw new Error('b fails');
+    return name;
+  });
+  const results = await Promise.allSettled(['a', 'b', 'c'].map(name => run(name)));
+  expect(events).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+});
+
+test('images of a wrong size are refused', async () => {
+  await expect(classifier.classify([new Uint8Array(783)])).rejects.toThrow('image: expected 784 values, got 783');
+});
+
+test('labels are ranked by their logits', async () => {
+  const [predictions] = await (await answering(-1, 3, 2)).classify([images[0]!]);
+  expect(predictions?.map(({ label }) => label)).toEqual(['b', 'c', 'a']);
+});
+
+test.each([[[1, 2]], [[1, Number.NaN, 2]], [[1, 2, Number.POSITIVE_INFINITY]]])(
+  'logits %j are an error',
+  async logits => {
+    await expect((await answering(...logits)).classify([images[0]!])).rejects.toThrow('logits');
+  },
+);
+
+test.each([[[0, 0, 0, 0]], [[1000, 999, -1000]], [[-1e30, 3e30]], [[1e-40, 0]]])(
+  'softmax of %j sums to one',
+  logits => {
+    const scores = softmax(logits);
+    expect(scores.every(score => score >= 0 && score <= 1)).toBe(true);
+    expect(scores.reduce((sum, score) => sum + score, 0)).toBeCloseTo(1, 14);
+  },
+);
+
+test('softmax of [0, ln 3] is a quarter and three quarters', () => {
+  const [quarter, rest] = softmax([0, Math.log(3)]);
+  expect(quarter).toBeCloseTo(0.25, 15);
+  expect(rest).toBeCloseTo(0.75, 15);
+});

@@ -1,0 +1,44 @@
+// Requests to the Worker under test, as a client would send them.
+
+import { exports } from 'cloudflare:workers';
+import type { Prediction } from '../../src/classifier.ts';
+import type { FieldError } from '../../src/problem.ts';
+
+/** A 200 answer of /classify. */
+export interface Answer {
+  readonly model: { readonly name: string; readonly version: string };
+  readonly predictions: readonly Prediction[];
+  readonly image?: readonly number[];
+}
+
+/** An error answer. */
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance?: string;
+  readonly errors?: readonly FieldError[];
+}
+
+/** Fetches a path of the Worker, whose module scope has run as on a start. */
+export function request(path: string, init?: RequestInit): Promise<Response> {
+  return exports.default.fetch(new Request(`https://vitbn.test${path}`, init));
+}
+
+/** The request that posts a value as JSON. */
+export function json(value: unknown): RequestInit {
+  return { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) };
+}
+
+/** The request that posts a bare PNG. */
+export function png(file: BodyInit): RequestInit {
+  return { method: 'POST', headers: { 'Content-Type': 'image/png' }, body: file };
+}
+
+/** Posts to /classify; fails with the problem's text if the answer is not 200. */
+export async function classify(init: RequestInit, query = ''): Promise<Answer> {
+  const response = await request(`/classify${query}`, init);
+  if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
+  return response.json<Answer>();
+}

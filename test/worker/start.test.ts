@@ -1,0 +1,88 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { type Classifier, startClassifier } from '../../src/classifier.ts';
+import card from '../../src/model/digits.json' with { type: 'json' };
+import model from '../../src/model/digits.onnx';
+import { loadModel } from '../../src/runtime.ts';
+import { digits } from '../fixtures/mnist.ts';
+import { json, type ProblemDetails, request } from './requests.ts';
+
+const PORTS = { input: card.input.name, output: card.output.name };
+const DRAWING = json({ pixels: [...digits[0]!.pixels] });
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A classifier whose model file is not one, and what was logged while it started. */
+async function startBroken() {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const classifier = await startClassifier(card, () => loadModel(new ArrayBuffer(100), PORTS));
+  return { app: createApp(classifier), log };
+}
+
+test('the Worker is ready once its module is loaded', async () => {
+  const response = await request('/healthz');
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ status: 'ready', model: { name: card.name, version: card.version } });
+});
+
+test('the model card is what the trainer wrote', async () => {
+  expect(await (await request('/model')).json()).toEqual(card);
+});
+
+test('the card is that of the model file', async () => {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', model));
+  const hex = Array.from(digest, byte => byte.toString(16).padStart(2, '0')).join('');
+  expect(card.sha256).toBe(hex);
+  expect(card.version).toBe(hex.slice(0, 12));
+});
+
+test.each([
+  ['/classify', DRAWING],
+  ['/healthz', {}],
+])('after a failed start %s answers 503 with Retry-After, every time', async (path, init) => {
+  const { app } = await startBroken();
+  for (const _ of [1, 2, 3]) {
+    const response = await app.request(path, init);
+    expect(response.status).toBe(503);
+    expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect(response.headers.get('Content-Type')).toBe('application/problem+json');
+  }
+});
+
+test('after a failed start the card is still served', async () => {
+  const { app } = await startBroken();
+  expect((await app.request('/model')).status).toBe(200);
+});
+
+test('a failed start is logged once with its cause, which the answer does not show', async () => {
+  const { app, log } = await startBroken();
+  const text = await (await app.request('/classify', DRAWING)).text();
+  expect(log).toHaveBeenCalledOnce();
+  expect(log.mock.calls[0]?.[1]).toBeInstanceOf(Error);
+  expect(text).not.toContain(String(log.mock.calls[0]?.[1]));
+});
+
+test('a model that failed to load leaves the running one as it was', async () => {
+  const before = await (await request('/classify', DRAWING)).json();
+  await startBroken();
+  expect(await (await request('/classify', DRAWING)).json()).toEqual(before);
+});
+
+test('loads that begin together wait for each other, and WebAssembly.instantiate is itself again', async () => {
+  const { instantiate } = WebAssembly;
+  const loads = await Promise.allSettled([1, 2, 3].map(() => loadModel(model, PORTS)));
+  expect(loads.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+  expect(WebAssembly.instantiate).toBe(instantiate);
+});
+
+test('an unexpected error is 500 without its message, and the log has it under its instance', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const broken: Classifier = { card, ready: true, classify: () => Promise.reject(new Error('secret')) };
+  const response = await createApp(broken).request('/classify', DRAWING);
+  const text = await response.text();
+  expect(response.status).toBe(500);
+  expect(text).not.toContain('secret');
+  expect(log.mock.calls[0]?.[0]).toBe((JSON.parse(text) as ProblemDetails).instance);
+});
