@@ -6,9 +6,8 @@ import { readBody } from './body.ts';
 import type { Image } from './classifier.ts';
 import { renderRaster } from './image.ts';
 import { renderStrokes } from './ink.ts';
-import { decodePng } from './png.ts';
+import { decodePng, PngError } from './png.ts';
 import { type FieldError, Problem, quote } from './problem.ts';
-import { PngError } from './scanlines.ts';
 
 /** The media types that are read, as Accept-Post lists them. */
 export const MEDIA_TYPES = 'application/json, image/png';

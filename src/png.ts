@@ -1,25 +1,52 @@
-// PNG -> gray raster (https://www.w3.org/TR/png-3/): the file's chunks, its header and its limits; it inflates no more
-// than the header promises. What the inflated rows mean is left to scanlines.ts.
+// PNG -> gray raster (https://www.w3.org/TR/png-3/). fast-png decodes; this file lets nothing through that would make it
+// allocate more than a bounded image, and turns what it answers into grays.
 
+import { convertIndexedToRgb, type DecodedPng, decode } from 'fast-png';
 import { Unzlib } from 'fflate';
 import type { Raster } from './image.ts';
-import { PngError, type PngHeader, Scanlines, toPasses } from './scanlines.ts';
 
 /** The longest side that is decoded, in pixels. */
 export const MAX_PNG_SIDE = 4096;
 
-/** The largest area that is decoded, in pixels: that of a 2048×2048 canvas. */
-export const MAX_PNG_AREA = 2048 * 2048;
+/** The most that the pixels may take: 2048×2048 of red, green, blue and alpha. */
+export const MAX_PNG_BYTES = 4 * 2048 * 2048;
+
+/** A PNG that cannot be decoded: `tooLarge` for a sound one beyond the limits, else it is broken. */
+export class PngError extends Error {
+  override readonly name = 'PngError';
+  readonly tooLarge: boolean;
+
+  constructor(message: string, tooLarge = false) {
+    super(`PNG: ${message}`);
+    this.tooLarge = tooLarge;
+  }
+}
+
+/** What IHDR says, checked: `channels` samples a pixel, each of `depth` bits. */
+interface Header {
+  readonly width: number;
+  readonly height: number;
+  readonly depth: number;
+  readonly channels: number;
+  /** Whether samples are indices into PLTE. */
+  readonly indexed: boolean;
+  readonly interlaced: boolean;
+}
 
 interface Chunk {
   readonly type: string;
   readonly data: Uint8Array;
+  /** With length, type and checksum. */
+  readonly whole: Uint8Array;
 }
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-/** What a chunk has beside its data: length, type and CRC. */
+/** What a chunk has beside its data: length, type and checksum. */
 const CHUNK_FRAME_BYTES = 12;
+
+/** The chunks that are decoded. The others may be compressed too, and nobody needs them. */
+const DECODED = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
 
 // Colour type -> samples a pixel and the bit depths that it may have (section 11.2.1).
 const COLOUR_TYPES = new Map([
@@ -30,91 +57,166 @@ const COLOUR_TYPES = new Map([
   [6, { channels: 4, depths: [8, 16] }],
 ]);
 
+/** First column and row, and steps, of the seven passes of an interlaced image (section 8.1). */
+const ADAM7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
+
 // Deflate makes at most 1032 bytes of one: a slice makes no more than 2 MiB before they are counted.
 const INFLATE_SLICE_BYTES = 2048;
 
 /**
- * Decodes a PNG of any colour type, bit depth and interlacing, of an animation its default image. Of the ancillary chunks
- * only tRNS is read. Throws `PngError`.
+ * Decodes a PNG of any colour type and bit depth; of an animation, its default image. Interlaced images have 8 or 16 bits.
+ * Throws `PngError`.
  */
 export function decodePng(file: Uint8Array): Raster {
   const chunks = readChunks(file);
-  const header = readHeader(chunks[0]!);
-  const scanlines = new Scanlines(header, toPasses(header), join(chunks, 'PLTE'), join(chunks, 'tRNS'));
-  inflate(join(chunks, 'IDAT'), scanlines);
-  return scanlines.raster();
+  const header = readHeader(chunks[0]!.data);
+  checkImageData(chunks, header);
+  const used = chunks.filter(({ type }) => type !== 'PLTE' || header.indexed);
+  if (header.indexed && !used.some(({ type }) => type === 'PLTE')) throw new PngError('expected PLTE, got none');
+  const checked = concatenate([SIGNATURE, ...used.map(chunk => chunk.whole)]);
+  return guarded(() => toRaster(decode(checked, { checkCrc: true })));
 }
 
-/** Whether the bytes begin as every PNG does. */
-export function isPng(file: Uint8Array): boolean {
-  return SIGNATURE.every((byte, i) => file[i] === byte);
-}
-
-/** The chunks up to IEND: IHDR first, lengths inside the file, checksums right, nothing critical that is unknown. */
+/** The chunks up to IEND that are decoded: IHDR first, lengths inside the file, nothing critical that is unknown. */
 function readChunks(file: Uint8Array): Chunk[] {
-  if (!isPng(file)) throw new PngError('expected its signature in the first 8 bytes');
+  if (!SIGNATURE.every((byte, i) => file[i] === byte))
+    throw new PngError('expected its signature in the first 8 bytes');
   const chunks: Chunk[] = [];
   for (let offset = SIGNATURE.length; ; ) {
     const chunk = readChunk(file, offset);
     if ((chunks.length === 0) !== (chunk.type === 'IHDR')) throw new PngError('expected IHDR once, as the first chunk');
+    if (DECODED.includes(chunk.type)) chunks.push(chunk);
+    else if (!/^[a-z]/.test(chunk.type)) throw new PngError(`critical chunk ${JSON.stringify(chunk.type)} is unknown`);
     if (chunk.type === 'IEND') return chunks;
-    if (isKnown(chunk.type)) chunks.push(chunk);
-    offset += CHUNK_FRAME_BYTES + chunk.data.length;
+    offset += chunk.whole.length;
   }
 }
 
 function readChunk(file: Uint8Array, offset: number): Chunk {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const left = file.length - offset - CHUNK_FRAME_BYTES;
   if (left < 0) throw new PngError(`expected a chunk at byte ${offset}, got the end of the file`);
-  const length = view.getUint32(offset);
+  const length = new DataView(file.buffer, file.byteOffset).getUint32(offset);
   if (length > left) throw new PngError(`chunk at byte ${offset}: expected at most ${left} bytes, got ${length}`);
-  const body = file.subarray(offset + 4, offset + 8 + length);
-  if (crc32(body) !== view.getUint32(offset + 8 + length))
-    throw new PngError(`chunk at byte ${offset}: checksum is wrong`);
-  return { type: String.fromCharCode(...body.subarray(0, 4)), data: body.subarray(4) };
+  const whole = file.subarray(offset, offset + CHUNK_FRAME_BYTES + length);
+  return { type: String.fromCharCode(...whole.subarray(4, 8)), data: whole.subarray(8, -4), whole };
 }
 
-/** Whether a chunk is read. Others are skipped if they say that they may be: by a small first letter (section 5.4). */
-function isKnown(type: string): boolean {
-  if (['IHDR', 'PLTE', 'IDAT', 'tRNS'].includes(type)) return true;
-  if (/^[a-z]/.test(type)) return false;
-  throw new PngError(`critical chunk ${JSON.stringify(type)} is unknown`);
-}
-
-function readHeader({ data }: Chunk): PngHeader {
+function readHeader(data: Uint8Array): Header {
   if (data.length !== 13) throw new PngError(`IHDR: expected 13 bytes, got ${data.length}`);
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const [depth, colourType, compression, filter, interlace] = [...data.subarray(8)] as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [depth, colourType, interlace] = [view.getUint8(8), view.getUint8(9), view.getUint8(12)];
   const kind = COLOUR_TYPES.get(colourType);
   if (!kind?.depths.includes(depth))
     throw new PngError(`IHDR: colour type ${colourType} with bit depth ${depth} is unknown`);
-  if (compression !== 0 || filter !== 0 || interlace > 1)
-    throw new PngError('IHDR: compression, filter or interlace method is unknown');
-  const [width, height] = [view.getUint32(0), view.getUint32(4)];
-  checkSize(width, height);
-  return { width, height, depth, colourType, channels: kind.channels, interlaced: interlace === 1 };
+  const sizes = { width: view.getUint32(0), height: view.getUint32(4), depth, channels: kind.channels };
+  const header = { ...sizes, indexed: colourType === 3, interlaced: interlace !== 0 };
+  if (header.interlaced && depth < 8) throw new PngError(`expected 8 or 16 bits in an interlaced image, got ${depth}`);
+  checkSize(header);
+  return header;
 }
 
-function checkSize(width: number, height: number): void {
-  const inside =
-    Math.min(width, height) >= 1 && Math.max(width, height) <= MAX_PNG_SIDE && width * height <= MAX_PNG_AREA;
-  if (inside) return;
-  throw new PngError(
-    `expected sides of 1..${MAX_PNG_SIDE} and at most ${MAX_PNG_AREA} pixels, got ${width}×${height}`,
-    true,
-  );
+function checkSize({ width, height, channels, depth }: Header): void {
+  const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
+  if (shorter < 1 || longer > MAX_PNG_SIDE)
+    throw new PngError(`expected sides of 1..${MAX_PNG_SIDE} pixels, got ${width}×${height}`, true);
+  const bytes = width * height * channels * Math.ceil(depth / 8);
+  if (bytes > MAX_PNG_BYTES)
+    throw new PngError(`expected at most ${MAX_PNG_BYTES} bytes of pixels, got ${bytes} in ${width}×${height}`, true);
 }
 
-/** The data of all chunks of a type, one after the other. */
-function join(chunks: readonly Chunk[], type: string): Uint8Array {
-  const parts = chunks.filter(chunk => chunk.type === type).map(chunk => chunk.data);
+/** The size of all rows, each with the byte that names its filter. */
+function rowBytes({ width, height, depth, channels, interlaced }: Header): number {
+  const passes = interlaced ? ADAM7 : ([[0, 0, 1, 1]] as const);
+  return passes.reduce((bytes, [x, y, dx, dy]) => {
+    const [columns, rows] = [Math.ceil((width - x) / dx), Math.ceil((height - y) / dy)];
+    return columns > 0 && rows > 0 ? bytes + rows * (1 + Math.ceil((columns * channels * depth) / 8)) : bytes;
+  }, 0);
+}
+
+/** fast-png takes missing rows for black ones, and inflates whatever there is. */
+function checkImageData(chunks: readonly Chunk[], header: Header): void {
+  const expected = rowBytes(header);
+  const found = inflatedBytes(chunks, expected);
+  if (found !== expected)
+    throw new PngError(`expected ${expected} bytes of image data, got ${found > expected ? 'more' : found}`);
+}
+
+/** Counts the image data as it is inflated, slice by slice, and stops once there is more than `limit`. */
+function inflatedBytes(chunks: readonly Chunk[], limit: number): number {
+  let bytes = 0;
+  const zlib = new Unzlib(part => {
+    bytes += part.length;
+  });
+  const data = concatenate(chunks.filter(chunk => chunk.type === 'IDAT').map(chunk => chunk.data));
+  for (let offset = 0; offset < data.length && bytes <= limit; offset += INFLATE_SLICE_BYTES)
+    guarded(() => zlib.push(data.subarray(offset, offset + INFLATE_SLICE_BYTES)));
+  return bytes;
+}
+
+/** Whatever a library refuses is a broken file. */
+function guarded<T>(decoding: () => T): T {
+  try {
+    return decoding();
+  } catch (error) {
+    throw error instanceof PngError ? error : new PngError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function toRaster(png: DecodedPng): Raster {
+  const { width, height } = png;
+  const { data, channels, depth } = samples(png);
+  const toByte = 255 / (2 ** depth - 1);
+  const gray = new Uint8Array(width * height);
+  const alpha = channels % 2 === 0 || png.transparency ? new Uint8Array(width * height) : undefined;
+  for (let pixel = 0, i = 0; pixel < gray.length; pixel++, i += channels) {
+    const value = channels < 3 ? data[i]! : luma(data, i);
+    gray[pixel] = Math.round(value * toByte);
+    if (channels % 2 === 0) alpha![pixel] = Math.round(data[i + channels - 1]! * toByte);
+    else if (alpha) alpha[pixel] = isTransparent(png, data, i) ? 0 : 255;
+  }
+  return { width, height, gray, ...(alpha && { alpha }) };
+}
+
+interface Samples {
+  readonly data: ArrayLike<number>;
+  readonly channels: number;
+  readonly depth: number;
+}
+
+/** The samples of all pixels, one a number, palettes resolved. */
+function samples(png: DecodedPng): Samples {
+  if (png.palette) return { data: convertIndexedToRgb(png), channels: png.palette[0]?.length ?? 0, depth: 8 };
+  const { data, channels, depth, width } = png;
+  if (depth >= 8) return { data, channels, depth };
+  const rowLength = Math.ceil((width * depth) / 8);
+  const sampleAt = (pixel: number) => {
+    const bit = (pixel % width) * depth;
+    const byte = data[Math.floor(pixel / width) * rowLength + (bit >> 3)]!;
+    return (byte >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
+  };
+  return { data: Uint8Array.from({ length: width * png.height }, (_, pixel) => sampleAt(pixel)), channels, depth };
+}
+
+/** Brightness of red, green and blue (ITU-R BT.601). */
+function luma(data: ArrayLike<number>, i: number): number {
+  return (299 * data[i]! + 587 * data[i + 1]! + 114 * data[i + 2]!) / 1000;
+}
+
+/** Whether the pixel has the one gray or colour that tRNS makes transparent. */
+function isTransparent({ transparency, channels }: DecodedPng, data: ArrayLike<number>, i: number): boolean {
+  for (let channel = 0; channel < channels; channel++) if (data[i + channel] !== transparency?.[channel]) return false;
+  return true;
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -122,38 +224,4 @@ function join(chunks: readonly Chunk[], type: string): Uint8Array {
     offset += part.length;
   }
   return joined;
-}
-
-/**
- * Inflates slice by slice, and the last row's slice by one more: what is beyond the rows comes out there, and `scanlines`
- * refuses it.
- */
-function inflate(data: Uint8Array, scanlines: Scanlines): void {
-  const zlib = new Unzlib(bytes => scanlines.push(bytes));
-  for (let offset = 0; offset < data.length; offset += INFLATE_SLICE_BYTES) {
-    const complete = scanlines.complete;
-    pushSlice(zlib, data.subarray(offset, offset + INFLATE_SLICE_BYTES));
-    if (complete) return;
-  }
-}
-
-function pushSlice(zlib: Unzlib, slice: Uint8Array): void {
-  try {
-    zlib.push(slice);
-  } catch (error) {
-    throw error instanceof PngError ? error : new PngError(`IDAT: ${error instanceof Error ? error.message : error}`);
-  }
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
-  return crc;
-});
-
-/** CRC-32 as in annex D of the specification. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = CRC_TABLE[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
-  return ~crc >>> 0;
 }

@@ -1,4 +1,5 @@
-/** Command-line arguments -> a configuration. Every field of the configuration is an option of the same name. */
+// Command-line arguments -> a configuration. Every field of the configuration is an option of the same name.
+
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type Config, DATASETS, ENGINES, NORMS, PRESETS, type PresetName, validateConfig } from './config.ts';
 

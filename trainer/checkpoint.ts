@@ -1,7 +1,6 @@
-/**
- * Checkpoints: everything that training needs to go on, in one safetensors file that other ecosystems can read.
- * Format: github.com/huggingface/safetensors. The moments of AdamW stand beside the parameters as `optimizer.m.NAME`.
- */
+// Checkpoints: everything that training needs to go on, in one safetensors file that other ecosystems can read.
+// Format: github.com/huggingface/safetensors. The moments of AdamW stand beside the parameters as `optimizer.m.NAME`.
+
 import { readFile } from 'node:fs/promises';
 import { type Config, validateConfig } from './config.ts';
 import { writeAtomically } from './files.ts';

@@ -1,4 +1,4 @@
-/** The one configuration: the model's options, the training's, and named presets. Parsing arguments is main.ts's. */
+// The one configuration: the model's options, the training's, and named presets. Parsing arguments is main.ts's.
 
 export const NORMS = ['vit', 'vitbn', 'vitbn-ffn', 'vitbn-all'] as const;
 export const DATASETS = ['mnist', 'fashion-mnist'] as const;

@@ -1,4 +1,5 @@
-/** Accuracy and loss of a model on labelled images. */
+// Accuracy and loss of a model on labelled images.
+
 import { scaledImages } from './data/batches.ts';
 import type { LabelledImages } from './data/idx.ts';
 

@@ -1,4 +1,5 @@
-/** Files that are either whole or not there. */
+// Files that are either whole or not there.
+
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 

@@ -1,4 +1,5 @@
-/** The trainer's command line: arguments -> configuration -> one call. The only reader of the environment. */
+// The trainer's command line: arguments -> configuration -> one call. The only reader of the environment.
+
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-/** AdamW and the learning-rate schedule: pure arithmetic on plain arrays, the same for every engine. */
+// AdamW and the learning-rate schedule: pure arithmetic on plain arrays, the same for every engine.
+
 import type { ModelConfig, TrainConfig } from './config.ts';
 import { elementCount, type ParameterSpec, type Parameters, parameterSpecs } from './model/parameters.ts';
 

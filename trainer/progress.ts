@@ -1,4 +1,5 @@
-/** What a person sees while the model trains: one line that renews itself on a terminal, one line an epoch elsewhere. */
+// What a person sees while the model trains: one line that renews itself on a terminal, one line an epoch elsewhere.
+
 import type { EpochRecord } from './checkpoint.ts';
 import type { StepReport } from './train.ts';
 

@@ -1,4 +1,5 @@
-/** Seeded randomness. Every stream is derived from a seed and the names of what it is for, so no state is carried. */
+// Seeded randomness. Every stream is derived from a seed and the names of what it is for, so no state is carried.
+
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 

@@ -1,4 +1,5 @@
-/** The training loop: batches in, parameters out. What is shown and saved, and when to stop, is up to the caller. */
+// The training loop: batches in, parameters out. What is shown and saved, and when to stop, is up to the caller.
+
 import type { EpochRecord, TrainState } from './checkpoint.ts';
 import type { Config } from './config.ts';
 import { epochOrder, stepsPerEpoch, trainingBatch } from './data/batches.ts';

@@ -1,4 +1,5 @@
-/** Tiny models and batches for tests of the trainer: real parts, small numbers, seeded. */
+// Tiny models and batches for tests of the trainer: real parts, small numbers, seeded.
+
 import { type Config, type ModelConfig, PRESETS } from '../../trainer/config.ts';
 import type { Batch, Engine } from '../../trainer/engine/engine.ts';
 import { createOnnxRuntimeEngine, webRuntime } from '../../trainer/engine/onnxruntime.ts';

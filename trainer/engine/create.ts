@@ -1,4 +1,5 @@
-/** Engines by name. */
+// Engines by name.
+
 import type { EngineName } from '../config.ts';
 import type { CreateEngine } from './engine.ts';
 import { createOnnxRuntimeEngine } from './onnxruntime.ts';

@@ -1,4 +1,5 @@
-/** What trains and evaluates a model: it computes, and keeps no state of the training. */
+// What trains and evaluates a model: it computes, and keeps no state of the training.
+
 import type { ModelConfig } from '../config.ts';
 import type { Parameters } from '../model/parameters.ts';
 

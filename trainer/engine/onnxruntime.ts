@@ -1,7 +1,6 @@
-/**
- * Trains on ONNX Runtime: the training graph is ours, so that the engine that trains is the engine that serves. Native
- * (onnxruntime-node) where it is installed, otherwise WebAssembly (onnxruntime-web).
- */
+// Trains on ONNX Runtime: the training graph is ours, so that the engine that trains is the engine that serves. Native
+// (onnxruntime-node) where it is installed, otherwise WebAssembly (onnxruntime-web).
+
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import type { ModelConfig } from '../config.ts';
 import { fillDropoutMask } from '../model/dropout.ts';

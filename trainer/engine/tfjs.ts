@@ -1,7 +1,6 @@
-/**
- * Trains on TensorFlow.js, which also supplies the gradients: @tensorflow/tfjs-node (native) where it is installed,
- * otherwise plain @tensorflow/tfjs. Slower than ONNX Runtime, and its independent check.
- */
+// Trains on TensorFlow.js, which also supplies the gradients: @tensorflow/tfjs-node (native) where it is installed,
+// otherwise plain @tensorflow/tfjs. Slower than ONNX Runtime, and its independent check.
+
 import util from 'node:util';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { ModelConfig } from '../config.ts';

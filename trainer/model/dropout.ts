@@ -1,4 +1,5 @@
-/** Dropout's random masks, made here so that every engine and every resumed run sees the same ones. */
+// Dropout's random masks, made here so that every engine and every resumed run sees the same ones.
+
 import { randomStream } from '../random.ts';
 
 /**

@@ -1,7 +1,6 @@
-/**
- * The operations in which the model is stated. An interpreter gives them a meaning: TensorFlow.js computes at once,
- * the ONNX interpreter builds a graph. Shapes are written [B, N, D] = batch, tokens, features.
- */
+// The operations in which the model is stated. An interpreter gives them a meaning: TensorFlow.js computes at once,
+// the ONNX interpreter builds a graph. Shapes are written [B, N, D] = batch, tokens, features.
+
 export interface Ops<T> {
   /** Element by element; shapes broadcast as in NumPy. */
   add(a: T, b: T): T;

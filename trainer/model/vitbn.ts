@@ -1,8 +1,7 @@
-/**
- * The model, stated once: a Vision Transformer whose feed-forward network may hold a BatchNorm. Reads bottom-up: norm,
- * attention, feed-forward, block, embedding, model. What an operation means is left to the interpreter of `Ops`.
- * Dosovitskiy et al., "An Image is Worth 16x16 Words", 2021. Shapes: B images, N tokens, D = dim, H heads, E = dimHead.
- */
+// The model, stated once: a Vision Transformer whose feed-forward network may hold a BatchNorm. Reads bottom-up: norm,
+// attention, feed-forward, block, embedding, model. What an operation means is left to the interpreter of `Ops`.
+// Dosovitskiy et al., "An Image is Worth 16x16 Words", 2021. Shapes: B images, N tokens, D = dim, H heads, E = dimHead.
+
 import type { ModelConfig } from '../config.ts';
 import type { Ops } from './ops.ts';
 

@@ -1,4 +1,5 @@
-/** Checkpoint -> ONNX file and model card, written only after the file has proved to compute what the engine computes. */
+// Checkpoint -> ONNX file and model card, written only after the file has proved to compute what the engine computes.
+
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { EpochRecord, TrainState } from '../checkpoint.ts';

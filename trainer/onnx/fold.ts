@@ -1,7 +1,6 @@
-/**
- * Rewrites an inference graph into an equal one with fewer nodes: what BatchNorm does at inference, a multiplication and
- * an addition per feature, moves into the weights of the neighbouring Linear, and constants that meet are added up.
- */
+// Rewrites an inference graph into an equal one with fewer nodes: what BatchNorm does at inference, a multiplication and
+// an addition per feature, moves into the weights of the neighbouring Linear, and constants that meet are added up.
+
 import {
   constant,
   elementwise,

@@ -1,7 +1,6 @@
-/**
- * Reverse-mode differentiation of ONNX graphs: a tape of operations, the rule of each operation as more nodes, and the
- * walk back from the loss. Rules name the output's gradient dy and return the gradient of one input.
- */
+// Reverse-mode differentiation of ONNX graphs: a tape of operations, the rule of each operation as more nodes, and the
+// walk back from the loss. Rules name the output's gradient dy and return the gradient of one input.
+
 import { constant, elementwise, emit, floats, integers, reshape, scalar, type Value } from './graph.ts';
 
 /** An input and its gradient as a function of the gradients of the operation's outputs. */

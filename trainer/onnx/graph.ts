@@ -1,7 +1,6 @@
-/**
- * ONNX graphs as values that know the node they come from, so that a graph is whatever its outputs can reach: unused
- * parts vanish by themselves. Writing bytes is proto.ts's, the model's operations are ops.ts's.
- */
+// ONNX graphs as values that know the node they come from, so that a graph is whatever its outputs can reach: unused
+// parts vanish by themselves. Writing bytes is proto.ts's, the model's operations are ops.ts's.
+
 import { elementCount } from '../model/parameters.ts';
 
 export type Attribute = { i: number } | { f: number } | { ints: readonly number[] };

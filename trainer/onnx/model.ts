@@ -1,4 +1,5 @@
-/** The model as ONNX graphs: one that trains, one that infers, with parameters as inputs or as constants. */
+// The model as ONNX graphs: one that trains, one that infers, with parameters as inputs or as constants.
+
 import type { ModelConfig } from '../config.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
 import { forward } from '../model/vitbn.ts';

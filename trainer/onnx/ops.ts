@@ -1,7 +1,6 @@
-/**
- * The model's operations as ONNX nodes. While training, each operation also notes on a tape how its inputs' gradients
- * follow from its output's (gradient.ts holds the rules), and BatchNorm reports the statistics of the batch.
- */
+// The model's operations as ONNX nodes. While training, each operation also notes on a tape how its inputs' gradients
+// follow from its output's (gradient.ts holds the rules), and BatchNorm reports the statistics of the batch.
+
 import { type BatchNormParameters, NORM_EPSILON, type Ops } from '../model/ops.ts';
 import { elementCount } from '../model/parameters.ts';
 import * as rule from './gradient.ts';

@@ -1,4 +1,5 @@
-/** ONNX files: graph -> bytes. Field numbers are those of onnx.proto (github.com/onnx/onnx, IR version 10). */
+// ONNX files: graph -> bytes. Field numbers are those of onnx.proto (github.com/onnx/onnx, IR version 10).
+
 import protobuf from 'protobufjs/light.js';
 import { type Attribute, type Graph, type Node, sortedNodes, type Value } from './graph.ts';
 
