@@ -182,8 +182,8 @@ function scaleToCells({ width, gray, density }: Ink, { left, top, right, bottom 
   const row = new Float64Array(CELLS);
   for (const { source: y, cell: cellY, share: shareY } of overlaps(bottom - top, scale, margin)) {
     row.fill(0);
-    for (const { source: x, cell, share } of columns)
-      row[cell]! += share * density[gray[(top + y) * width + left + x]!]!;
+    const start = (top + y) * width + left;
+    for (const { source: x, cell, share } of columns) row[cell]! += share * density[gray[start + x]!]!;
     for (let x = 0; x < CELLS; x++) cells[cellY * CELLS + x]! += shareY * row[x]!;
   }
   return cells;

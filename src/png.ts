@@ -3,7 +3,7 @@
 
 import { Unzlib } from 'fflate';
 import type { Raster } from './image.ts';
-import { PngError, type PngHeader, Scanlines, toPasses } from './scanlines.ts';
+import { PngError, type PngHeader, Scanlines } from './scanlines.ts';
 
 /** The longest side that is decoded, in pixels. */
 export const MAX_PNG_SIDE = 4096;
@@ -40,19 +40,14 @@ const INFLATE_SLICE_BYTES = 2048;
 export function decodePng(file: Uint8Array): Raster {
   const chunks = readChunks(file);
   const header = readHeader(chunks[0]!);
-  const scanlines = new Scanlines(header, toPasses(header), join(chunks, 'PLTE'), join(chunks, 'tRNS'));
+  const scanlines = new Scanlines(header, join(chunks, 'PLTE'), join(chunks, 'tRNS'));
   inflate(join(chunks, 'IDAT'), scanlines);
   return scanlines.raster();
 }
 
-/** Whether the bytes begin as every PNG does. */
-export function isPng(file: Uint8Array): boolean {
-  return SIGNATURE.every((byte, i) => file[i] === byte);
-}
-
 /** The chunks up to IEND: IHDR first, lengths inside the file, checksums right, nothing critical that is unknown. */
 function readChunks(file: Uint8Array): Chunk[] {
-  if (!isPng(file)) throw new PngError('expected its signature in the first 8 bytes');
+  if (SIGNATURE.some((byte, i) => file[i] !== byte)) throw new PngError('expected its signature in the first 8 bytes');
   const chunks: Chunk[] = [];
   for (let offset = SIGNATURE.length; ; ) {
     const chunk = readChunk(file, offset);
@@ -70,8 +65,9 @@ function readChunk(file: Uint8Array, offset: number): Chunk {
   const length = view.getUint32(offset);
   if (length > left) throw new PngError(`chunk at byte ${offset}: expected at most ${left} bytes, got ${length}`);
   const body = file.subarray(offset + 4, offset + 8 + length);
-  if (crc32(body) !== view.getUint32(offset + 8 + length))
+  if (crc32(body) !== view.getUint32(offset + 8 + length)) {
     throw new PngError(`chunk at byte ${offset}: checksum is wrong`);
+  }
   return { type: String.fromCharCode(...body.subarray(0, 4)), data: body.subarray(4) };
 }
 
@@ -85,18 +81,15 @@ function isKnown(type: string): boolean {
 function readHeader({ data }: Chunk): PngHeader {
   if (data.length !== 13) throw new PngError(`IHDR: expected 13 bytes, got ${data.length}`);
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const [depth, colourType, compression, filter, interlace] = [...data.subarray(8)] as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [depth, colourType] = [view.getUint8(8), view.getUint8(9)];
+  const interlace = view.getUint8(12);
   const kind = COLOUR_TYPES.get(colourType);
-  if (!kind?.depths.includes(depth))
+  if (!kind?.depths.includes(depth)) {
     throw new PngError(`IHDR: colour type ${colourType} with bit depth ${depth} is unknown`);
-  if (compression !== 0 || filter !== 0 || interlace > 1)
+  }
+  if (view.getUint16(10) !== 0 || interlace > 1) {
     throw new PngError('IHDR: compression, filter or interlace method is unknown');
+  }
   const [width, height] = [view.getUint32(0), view.getUint32(4)];
   checkSize(width, height);
   return { width, height, depth, colourType, channels: kind.channels, interlaced: interlace === 1 };

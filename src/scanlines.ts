@@ -48,7 +48,7 @@ const ADAM7 = [
 ] as const;
 
 /** The passes that are not empty: seven at most with Adam7, else one. */
-export function toPasses({ width, height, interlaced }: PngHeader): Pass[] {
+function toPasses({ width, height, interlaced }: PngHeader): Pass[] {
   const steps = interlaced ? ADAM7 : ([[0, 0, 1, 1]] as const);
   return steps
     .map(([x, y, dx, dy]) => ({
@@ -77,9 +77,9 @@ export class Scanlines {
   #prior: Uint8Array = new Uint8Array();
 
   /** `palette` and `transparency` are the data of PLTE and tRNS, empty where there is none. */
-  constructor(header: PngHeader, passes: readonly Pass[], palette: Uint8Array, transparency: Uint8Array) {
+  constructor(header: PngHeader, palette: Uint8Array, transparency: Uint8Array) {
     this.#header = header;
-    this.#passes = passes;
+    this.#passes = toPasses(header);
     this.#readPixel = pixelReader(header, palette, transparency);
     this.#gray = new Uint8Array(header.width * header.height);
     const transparent = header.colourType >= 4 || transparency.length > 0;

@@ -1,3 +1,5 @@
+// Rasters of all kinds become what MNIST would have made of them.
+
 import { expect, test } from 'vitest';
 import { type Raster, renderRaster } from '../../src/image.ts';
 import { digits } from '../fixtures/mnist.ts';

@@ -1,3 +1,5 @@
+// PNG files of every kind, sound and broken, against files that are built here or encoded by fast-png.
+
 import { encode } from 'fast-png';
 import { zlibSync } from 'fflate';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';

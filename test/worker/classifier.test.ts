@@ -1,3 +1,5 @@
+// The classifier on the served model, and its arithmetic.
+
 import { expect, test } from 'vitest';
 import { type Prediction, softmax, startClassifier } from '../../src/classifier.ts';
 import card from '../../src/model/digits.json' with { type: 'json' };

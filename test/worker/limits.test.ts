@@ -1,3 +1,5 @@
+// Bodies and images that are too large, inside workerd.
+
 import { zlibSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { MAX_BODY_BYTES, readBody } from '../../src/body.ts';
