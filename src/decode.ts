@@ -15,7 +15,7 @@ export const MEDIA_TYPES = 'application/json, image/png';
 export const MAX_STROKES = 1000;
 
 /** Points of all strokes together. */
-export const MAX_POINTS = 10_000;
+export const MAX_POINTS = 20_000;
 
 /** Coordinates may have any scale within ± this; the drawing is scaled to the image anyway. */
 export const MAX_COORDINATE = 1e9;
@@ -121,10 +121,16 @@ function bytesOfDataUrl(url: string): Uint8Array {
     throw invalidImage(`expected it to begin with ${DATA_URL_PREFIX}, got ${quote(url)}`);
   }
   try {
-    return Uint8Array.from(atob(encoded), character => character.charCodeAt(0));
+    return bytesOf(atob(encoded));
   } catch {
     throw invalidImage('expected base64 after the comma');
   }
+}
+
+function bytesOf(binary: string): Uint8Array {
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
 }
 
 function invalidImage(detail: string): Problem {
@@ -151,7 +157,8 @@ function toProblem(errors: readonly FieldError[], count: number): Problem {
 
 function explain(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
-    return `expected no keys but strokes, pixels, image, got ${issue.keys.map(quote).join(', ')}`;
+    const keys = issue.keys.slice(0, MAX_LISTED_ERRORS).map(quote).join(', ');
+    return `expected no keys but strokes, pixels, image, got ${keys}`;
   }
   return `${issue.message}, got ${quote(issue.input)}`;
 }

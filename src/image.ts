@@ -29,10 +29,20 @@ interface Box {
 const SIZE = 28;
 const BOX = 20;
 
+/** Ink is scaled into cells of which so many make a pixel's side, so that thin lines can be seen and thickened. */
+const FINENESS = 4;
+const CELLS = FINENESS * BOX;
+
 // Measured on MNIST's 60,000 training images: the centre of mass lies at index 14.00 on average along both axes, spread
 // evenly over ±0.5 (standard deviation 0.29): digits were moved by whole pixels until it was nearest to index 14. The longer
 // side of the ink is 20 pixels in 99.98 % of them.
 const MIDDLE = 14;
+
+// Thickness of lines in pixels of the image: 99 % of MNIST's digits have more than THIN. Thinner lines are drawn again with
+// PEN. Of 750 digits that people drew, made into rasters with lines of 1 to 16 pixels in digits of 260, a model trained on
+// MNIST then recognises 93 to 94 %, as many as from the strokes themselves; without it 83 to 91 %.
+const THIN = 1.2;
+const PEN = 2.2;
 
 /** Ground and ink closer than this, of 255, are one: a blank page, or noise on it. */
 const MIN_CONTRAST = 24;
@@ -48,13 +58,14 @@ const NOISE = 6;
 
 /**
  * Turns dark ink on light ground, light ink on dark ground or ink on transparency into 28×28 values 0..255, row by row:
- * white ink on black. The ink's bounding box fills 20×20 with its aspect kept. All zeros when there is no ink.
+ * white ink on black. The ink's bounding box fills 20×20 with its aspect kept; lines thinner than any in MNIST
+ * are thickened. All zeros when there is no ink.
  */
 export function renderRaster(raster: Raster): Uint8Array {
   const image = new Uint8Array(SIZE * SIZE);
   const ink = findInk(raster);
   const box = boundingBox(ink);
-  if (box) drawCentred(scaleToBox(ink, box), box, image);
+  if (box) drawCentred(toPixels(drawCells(ink, box)), image);
   return image;
 }
 
@@ -154,48 +165,117 @@ function findInkFrom(gray: Uint8Array, density: Float32Array, start: number, end
   return i;
 }
 
-/** The box of ink as 20×20 cells by area: a cell is the mean of what lies under it. Starts at the top left corner. */
-function scaleToBox({ width, gray, density }: Ink, { left, top, right, bottom }: Box): Float64Array {
-  const scale = BOX / Math.max(right - left, bottom - top);
-  const columns = overlaps(right - left, scale);
-  const cells = new Float64Array(BOX * BOX);
-  const row = new Float64Array(BOX);
-  for (const { source: y, cell: cellY, share: shareY } of overlaps(bottom - top, scale)) {
+/** The box of ink as 80×80 cells 0..1, from the top left corner on, in lines that are thick enough to be read. */
+function drawCells(ink: Ink, box: Box): Float64Array {
+  const cells = scaleToCells(ink, box, 0);
+  const missing = PEN - thicknessOf(cells) / FINENESS;
+  if (missing <= PEN - THIN) return cells;
+  const radius = (missing * FINENESS) / 2;
+  return thicken(scaleToCells(ink, box, radius), radius);
+}
+
+/** Scales the box's longer side to 80 cells less a margin on both sides, by area: a cell is the mean of what lies under it. */
+function scaleToCells({ width, gray, density }: Ink, { left, top, right, bottom }: Box, margin: number): Float64Array {
+  const scale = (CELLS - 2 * margin) / Math.max(right - left, bottom - top);
+  const columns = overlaps(right - left, scale, margin);
+  const cells = new Float64Array(CELLS * CELLS);
+  const row = new Float64Array(CELLS);
+  for (const { source: y, cell: cellY, share: shareY } of overlaps(bottom - top, scale, margin)) {
     row.fill(0);
-    for (const { source: x, cell, share } of columns)
-      row[cell]! += share * density[gray[(top + y) * width + left + x]!]!;
-    for (let x = 0; x < BOX; x++) cells[cellY * BOX + x]! += shareY * row[x]!;
+    const start = (top + y) * width + left;
+    for (const { source: x, cell, share } of columns) row[cell]! += share * density[gray[start + x]!]!;
+    for (let x = 0; x < CELLS; x++) cells[cellY * CELLS + x]! += shareY * row[x]!;
   }
   return cells;
 }
 
-/** Which cells, of length 1, each of `length` pixels lies over once it is scaled, and by how much. */
-function overlaps(length: number, scale: number): { source: number; cell: number; share: number }[] {
+/** Which cells, of length 1, each of `length` pixels lies over once they are scaled and moved, and by how much. */
+function overlaps(length: number, scale: number, start: number): { source: number; cell: number; share: number }[] {
   const result = [];
   for (let source = 0; source < length; source++) {
-    const [start, end] = [source * scale, Math.min(BOX, (source + 1) * scale)];
-    for (let cell = Math.floor(start); cell < end; cell++) {
-      result.push({ source, cell, share: Math.min(end, cell + 1) - Math.max(start, cell) });
+    const from = start + source * scale;
+    const to = Math.min(CELLS, from + scale);
+    for (let cell = Math.floor(from); cell < to; cell++) {
+      result.push({ source, cell, share: Math.min(to, cell + 1) - Math.max(from, cell) });
     }
   }
   return result;
 }
 
-/** Puts the cells into the image, by whole pixels as in MNIST, and raises the strongest one to 255. */
-function drawCentred(cells: Float64Array, { left, top, right, bottom }: Box, image: Uint8Array): void {
-  const scale = BOX / Math.max(right - left, bottom - top);
-  const strongest = cells.reduce((most, value) => Math.max(most, value), 0);
-  const [massX, massY] = centreOfMass(cells);
-  const x = offset(massX, (right - left) * scale);
-  const y = offset(massY, (bottom - top) * scale);
+/** Mean thickness of lines in cells: twice the ink by its total variation, since a line of length l has 2 l of edges. */
+function thicknessOf(cells: Float64Array): number {
+  const at = (x: number, y: number) => (x >= 0 && y >= 0 && x < CELLS && y < CELLS ? cells[y * CELLS + x]! : 0);
+  let [ink, variation] = [0, 0];
+  for (let y = -1; y < CELLS; y++) {
+    for (let x = -1; x < CELLS; x++) {
+      const value = at(x, y);
+      ink += value;
+      variation += Math.hypot(at(x + 1, y) - value, at(x, y + 1) - value);
+    }
+  }
+  return (2 * ink) / variation;
+}
+
+/** Every inked cell becomes a disc. A line may lie across two cells: more than half of the strongest ink is full ink. */
+function thicken(cells: Float64Array, radius: number): Float64Array {
+  const full = 0.6 * largest(cells);
+  const disc = discOf(radius);
+  const result = new Float64Array(cells.length);
   for (const [i, value] of cells.entries()) {
-    if (value > 0) image[(y + Math.floor(i / BOX)) * SIZE + x + (i % BOX)] = Math.round((255 * value) / strongest);
+    if (value === 0) continue;
+    const ink = Math.min(1, value / full);
+    for (const { x, y, share } of disc) {
+      const target = cellAt((i % CELLS) + x, Math.floor(i / CELLS) + y);
+      if (target !== undefined) result[target] = Math.max(result[target]!, share * ink);
+    }
+  }
+  return result;
+}
+
+function cellAt(x: number, y: number): number | undefined {
+  return x >= 0 && y >= 0 && x < CELLS && y < CELLS ? y * CELLS + x : undefined;
+}
+
+/** The cells of a disc around (0, 0) and how much of each is inside, nearly. */
+function discOf(radius: number): { x: number; y: number; share: number }[] {
+  const reach = Math.ceil(radius);
+  const side = 2 * reach + 1;
+  return Array.from({ length: side * side }, (_, i) => {
+    const [x, y] = [(i % side) - reach, Math.floor(i / side) - reach];
+    return { x, y, share: Math.min(1, radius + 0.5 - Math.hypot(x, y)) };
+  }).filter(({ share }) => share > 0);
+}
+
+/** 80×80 cells -> 20×20 pixels, each the sum of its cells. */
+function toPixels(cells: Float64Array): Float64Array {
+  const pixels = new Float64Array(BOX * BOX);
+  for (const [i, value] of cells.entries()) {
+    const x = Math.floor((i % CELLS) / FINENESS);
+    const y = Math.floor(i / CELLS / FINENESS);
+    pixels[y * BOX + x]! += value;
+  }
+  return pixels;
+}
+
+/** Puts the 20×20 pixels into the image, moved by whole pixels as in MNIST, and raises the strongest one to 255. */
+function drawCentred(pixels: Float64Array, image: Uint8Array): void {
+  const strongest = largest(pixels);
+  const [massX, massY] = centreOfMass(pixels);
+  const inked = [...pixels.keys()].filter(i => pixels[i]! > 0);
+  const x = offset(massX, Math.max(...inked.map(i => i % BOX)));
+  const y = offset(massY, Math.max(...inked.map(i => Math.floor(i / BOX))));
+  for (const i of inked) {
+    image[(y + Math.floor(i / BOX)) * SIZE + x + (i % BOX)] = Math.round((255 * pixels[i]!) / strongest);
   }
 }
 
-function centreOfMass(cells: Float64Array): [x: number, y: number] {
+function largest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}
+
+function centreOfMass(pixels: Float64Array): [x: number, y: number] {
   let [mass, x, y] = [0, 0, 0];
-  for (const [i, value] of cells.entries()) {
+  for (const [i, value] of pixels.entries()) {
     mass += value;
     x += value * (i % BOX);
     y += value * Math.floor(i / BOX);
@@ -203,7 +283,7 @@ function centreOfMass(cells: Float64Array): [x: number, y: number] {
   return [x / mass, y / mass];
 }
 
-/** Where ink of this length begins so that its centre of mass comes nearest to the middle and nothing is cut off. */
-function offset(mass: number, length: number): number {
-  return Math.min(Math.max(0, Math.round(MIDDLE - mass)), SIZE - Math.ceil(length));
+/** How far ink is moved so that its centre of mass comes nearest to the middle and its last pixel stays inside. */
+function offset(mass: number, last: number): number {
+  return Math.min(Math.max(0, Math.round(MIDDLE - mass)), SIZE - 1 - last);
 }

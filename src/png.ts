@@ -8,8 +8,8 @@ import type { Raster } from './image.ts';
 /** The longest side that is decoded, in pixels. */
 export const MAX_PNG_SIDE = 4096;
 
-/** The most that the pixels may take: 2048×2048 of red, green, blue and alpha. */
-export const MAX_PNG_BYTES = 4 * 2048 * 2048;
+/** The largest area that is decoded, in pixels: that of a 2048×2048 canvas, half of it with 16 bits in four channels. */
+export const MAX_PNG_AREA = 2048 * 2048;
 
 /** A PNG that cannot be decoded: `tooLarge` for a sound one beyond the limits, else it is broken. */
 export class PngError extends Error {
@@ -127,9 +127,9 @@ function checkSize({ width, height, channels, depth }: Header): void {
   const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
   if (shorter < 1 || longer > MAX_PNG_SIDE)
     throw new PngError(`expected sides of 1..${MAX_PNG_SIDE} pixels, got ${width}×${height}`, true);
-  const bytes = width * height * channels * Math.ceil(depth / 8);
-  if (bytes > MAX_PNG_BYTES)
-    throw new PngError(`expected at most ${MAX_PNG_BYTES} bytes of pixels, got ${bytes} in ${width}×${height}`, true);
+  const mostPixels = channels * depth > 32 ? MAX_PNG_AREA / 2 : MAX_PNG_AREA;
+  if (width * height > mostPixels)
+    throw new PngError(`expected at most ${mostPixels} pixels, got ${width}×${height}`, true);
 }
 
 /** The size of all rows, each with the byte that names its filter. */

@@ -23,17 +23,32 @@ const OPTIONS = {
   graphOptimizationLevel: 'disabled',
 } as const satisfies InferenceSession.SessionOptions;
 
-let starting: Promise<unknown> = Promise.resolve();
+/**
+ * Loads a model and answers the function that runs it. Once ONNX Runtime's first initialisation has failed, it stays
+ * unusable in this isolate and every load rejects.
+ */
+export async function loadModel(model: ArrayBuffer, ports: Ports): Promise<Run> {
+  const session = await inTurn(() => withCompiledModule(() => InferenceSession.create(model, OPTIONS)));
+  return (data, shape) => inTurn(() => run(session, ports, data, shape));
+}
+
+let running: Promise<unknown> | undefined;
 
 /**
- * Loads a model and answers the function that runs it. Loads wait for each other, since ONNX Runtime refuses two first
- * initialisations at once. Once the first one has failed, ONNX Runtime stays unusable in this isolate and every load
- * rejects.
+ * Lets one task end before the next begins. ONNX Runtime refuses two first initialisations at once, and it keeps its place
+ * on the WebAssembly stack across `await`: interleaved runs, of one session or of several, would give it back in the wrong
+ * order. Tasks wait for nothing outside this isolate, so a client that goes away leaves nobody waiting, and a lone request
+ * never meets another one's promise.
  */
-export function loadModel(model: ArrayBuffer, ports: Ports): Promise<Run> {
-  const loading = starting.then(() => withCompiledModule(() => InferenceSession.create(model, OPTIONS)));
-  starting = loading.catch(() => {});
-  return loading.then(session => oneAtATime((data, shape) => run(session, ports, data, shape)));
+export async function inTurn<T>(task: () => Promise<T>): Promise<T> {
+  while (running) await running.catch(() => {});
+  const current = task();
+  running = current;
+  try {
+    return await current;
+  } finally {
+    running = undefined;
+  }
 }
 
 /**
@@ -73,23 +88,4 @@ function takeValues(outputs: InferenceSession.ReturnType, name: string): Float32
   } finally {
     output?.dispose();
   }
-}
-
-/**
- * Lets one run of `task` end before the next begins: ONNX Runtime keeps its place on the WebAssembly stack across `await`,
- * and interleaved runs would give it back in the wrong order. A run waits for nothing outside this isolate, so a caller
- * that goes away leaves nobody waiting, and a lone caller never meets another request's promise.
- */
-export function oneAtATime<A extends unknown[], R>(task: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
-  let running: Promise<unknown> | undefined;
-  return async (...args) => {
-    while (running) await running.catch(() => {});
-    const current = task(...args);
-    running = current;
-    try {
-      return await current;
-    } finally {
-      running = undefined;
-    }
-  };
 }

@@ -1,3 +1,5 @@
+// Every import against the arrows of the design: who may know whom.
+
 import { globSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';

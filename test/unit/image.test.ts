@@ -1,3 +1,5 @@
+// Rasters of all kinds become what MNIST would have made of them.
+
 import { expect, test } from 'vitest';
 import { type Raster, renderRaster } from '../../src/image.ts';
 import { digits } from '../fixtures/mnist.ts';
@@ -74,10 +76,20 @@ test.each([
   expect(renderRaster(raster)).toEqual(BLANK);
 });
 
-test('a line drawn one pixel wide keeps its length and is seen', () => {
-  const image = renderRaster(draw(300, 300, (x, y) => (x === 150 && y >= 20 && y < 280 ? 0 : 255)));
-  expect(boxOf(image)).toEqual({ width: 1, height: 20 });
+test.each([1, 2, 5, 10, 15])('a line of %i pixels on a large page becomes as thick as those of MNIST', thickness => {
+  const image = renderRaster(
+    draw(300, 300, (x, y) => (x >= 150 && x < 150 + thickness && y >= 20 && y < 280 ? 0 : 255)),
+  );
+  const ink = image.reduce((sum, value) => sum + value, 0) / 255;
+  expect(boxOf(image).height).toBe(20);
   expect(Math.max(...image)).toBe(255);
+  expect(ink / 20).toBeGreaterThan(1);
+  expect(ink / 20).toBeLessThan(3);
+});
+
+test('a thick line keeps its thickness', () => {
+  const image = renderRaster(draw(300, 300, (x, y) => (x >= 120 && x < 172 && y >= 20 && y < 280 ? 0 : 255)));
+  expect(boxOf(image)).toEqual({ width: 4, height: 20 });
 });
 
 test('a raster smaller than the image is scaled up to 20 pixels', () => {

@@ -1,9 +1,11 @@
+// PNG files of every kind, sound and broken, against files that are built here or encoded by fast-png.
+
 import { encode } from 'fast-png';
 import { zlibSync } from 'fflate';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, test } from 'vitest';
 import type { Raster } from '../../src/image.ts';
-import { decodePng, MAX_PNG_BYTES, MAX_PNG_SIDE, PngError } from '../../src/png.ts';
+import { decodePng, MAX_PNG_AREA, MAX_PNG_SIDE, PngError } from '../../src/png.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { type Chunk, grayPng, type Header, idat, pageOf, pngFile } from '../fixtures/png.ts';
 
@@ -159,7 +161,7 @@ describe('refuses', () => {
     [0, 1],
     [MAX_PNG_SIDE + 1, 1],
     [1, MAX_PNG_SIDE + 1],
-    [MAX_PNG_SIDE, MAX_PNG_SIDE + 1],
+    [MAX_PNG_SIDE, MAX_PNG_AREA / MAX_PNG_SIDE + 1],
     [0xffffffff, 0xffffffff],
   ])('a header of %i×%i before it allocates anything', (width, height) => {
     const error = refusal(pngFile({ ...HEADER, width, height }, idat(ROWS)));
@@ -173,13 +175,13 @@ describe('refuses', () => {
   });
 });
 
-test('pixels may fill the largest size and no more', () => {
-  const side = MAX_PNG_SIDE;
-  const raster = decodePng(grayPng(side, side, new Uint8Array(side * side).fill(255)));
+test('the largest area is decoded, half of it where a pixel takes 8 bytes', () => {
+  const side = Math.sqrt(MAX_PNG_AREA);
+  const raster = decodePng(grayPng(side, side, new Uint8Array(MAX_PNG_AREA).fill(255)));
   expect(raster.gray.every(value => value === 255)).toBe(true);
-  const colours = refusal(pngFile({ width: side, height: side / 4 + 1, depth: 8, colourType: 6 }, idat(ROWS)));
-  expect(colours.message).toContain(`expected at most ${MAX_PNG_BYTES} bytes of pixels`);
-  expect(colours.tooLarge).toBe(true);
+  const deep = refusal(pngFile({ width: side, height: side / 2 + 1, depth: 16, colourType: 6 }, idat(ROWS)));
+  expect(deep.message).toContain(`expected at most ${MAX_PNG_AREA / 2} pixels`);
+  expect(deep.tooLarge).toBe(true);
 });
 
 test(`image data with a changed byte is decoded or refused, nothing else (seed ${SEED})`, () => {

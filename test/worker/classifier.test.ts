@@ -1,8 +1,10 @@
+// The classifier on the served model, and its arithmetic.
+
 import { expect, test } from 'vitest';
 import { type Prediction, softmax, startClassifier } from '../../src/classifier.ts';
 import card from '../../src/model/digits.json' with { type: 'json' };
 import model from '../../src/model/digits.onnx';
-import { loadModel, oneAtATime } from '../../src/runtime.ts';
+import { inTurn, loadModel } from '../../src/runtime.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { type Answer, classify, json } from './requests.ts';
 
@@ -29,6 +31,17 @@ test('runs of the session that begin together do not disturb each other', async 
   expect(await Promise.all(images.map(image => classifier.classify([image])))).toEqual(alone);
 });
 
+test('runs of two sessions that begin together do not disturb each other', async () => {
+  const other = await startClassifier(card, () => loadModel(model, PORTS));
+  const some = images.slice(0, 20);
+  const alone = await classifier.classify(some);
+  const both = some.map(async image => [await classifier.classify([image]), await other.classify([image])]);
+  for (const [i, [first, second]] of (await Promise.all(both)).entries()) {
+    expect(first).toEqual(second);
+    expect(first?.[0]?.[0]?.label).toBe(alone[i]?.[0]?.label);
+  }
+});
+
 test('a batch is answered as its images are one by one', async () => {
   const batch = await classifier.classify(images);
   for (const [i, image] of images.entries()) {
@@ -38,16 +51,16 @@ test('a batch is answered as its images are one by one', async () => {
   }
 });
 
-test('one run ends before the next begins, and one that fails does not stop the others', async () => {
+test('one task ends before the next begins, and one that fails does not stop the others', async () => {
   const events: string[] = [];
-  const run = oneAtATime(async (name: string) => {
+  const run = async (name: string) => {
     events.push(`${name} begins`);
     await Promise.resolve();
     events.push(`${name} ends`);
     if (name === 'b') throw new Error('b fails');
     return name;
-  });
-  const results = await Promise.allSettled(['a', 'b', 'c'].map(name => run(name)));
+  };
+  const results = await Promise.allSettled(['a', 'b', 'c'].map(name => inTurn(() => run(name))));
   expect(events).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 });

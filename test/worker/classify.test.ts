@@ -1,3 +1,5 @@
+// What /classify answers, inside workerd.
+
 import { expect, test } from 'vitest';
 import card from '../../src/model/digits.json' with { type: 'json' };
 import { digits } from '../fixtures/mnist.ts';

@@ -1,7 +1,10 @@
+// Bodies and images that are too large, inside workerd.
+
 import { zlibSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { MAX_BODY_BYTES, readBody } from '../../src/body.ts';
 import { MAX_POINTS, MAX_STROKES } from '../../src/decode.ts';
+import * as page from '../../src/page/strokes.ts';
 import { MAX_PNG_SIDE } from '../../src/png.ts';
 import { Problem } from '../../src/problem.ts';
 import { digits } from '../fixtures/mnist.ts';
@@ -79,18 +82,28 @@ const zeros = (bytes: number) => zlibSync(new Uint8Array(bytes), { level: 9 });
 const junk: Chunk = ['iTXt', zeros(1024 * 1024)];
 
 test.each<[string, Uint8Array<ArrayBuffer>, number, string]>([
-  ['64 MiB in the data of a 28×28 image', pngFile(TINY, ['IDAT', zeros(64 * 1024 * 1024)]), 400, 'no more image data'],
-  ['as many chunks as fit', pngFile(TINY, ...Array<Chunk>(80_000).fill(['IDAT', new Uint8Array()])), 400, 'got less'],
+  [
+    '64 MiB in the data of a 28×28 image',
+    pngFile(TINY, ['IDAT', zeros(64 * 1024 * 1024)]),
+    400,
+    'image data, got more',
+  ],
+  [
+    'as many chunks as fit',
+    pngFile(TINY, ...Array<Chunk>(80_000).fill(['IDAT', new Uint8Array()])),
+    400,
+    'image data, got 0',
+  ],
   ['sides beyond the limit', pngFile({ ...TINY, width: MAX_PNG_SIDE + 1 }, idat(new Uint8Array(1))), 422, 'pixels'],
   ['an area beyond the limit', pngFile({ ...TINY, width: 4096, height: 4096 }, idat(new Uint8Array(1))), 422, 'pixels'],
   ['the largest side there is', pngFile({ ...TINY, width: 0x7fffffff, height: 1 }), 422, 'pixels'],
   ['no pixels at all', pngFile({ ...TINY, width: 0 }), 422, 'pixels'],
-  ['nothing for a large image', pngFile({ ...TINY, width: 2048, height: 2048, depth: 16 }), 400, 'got less'],
+  ['nothing for a large image', pngFile({ ...TINY, width: 2048, height: 2048, depth: 16 }), 400, 'image data, got 0'],
   [
     'compressed text and no image',
     pngFile(TINY, junk, junk, ['zTXt', zeros(1 << 20)], ['iCCP', zeros(1 << 20)]),
     400,
-    'got less',
+    'image data, got',
   ],
 ])('a PNG bomb with %s is refused', async (_, file, status, detail) => {
   const response = await request('/classify', png(file));
@@ -105,7 +118,12 @@ test('a drawing at the limits is answered', async () => {
   expect((await classify(json({ strokes }))).predictions).not.toHaveLength(0);
 });
 
-test('a PNG of the largest area is answered', async () => {
+test('the page never draws more than is read', () => {
+  expect(page.MAX_STROKES).toBeLessThanOrEqual(MAX_STROKES);
+  expect(page.MAX_POINTS).toBeLessThanOrEqual(MAX_POINTS);
+});
+
+test('a PNG of a large canvas is answered', async () => {
   const gray = new Uint8Array(2048 * 2048).fill(255);
   for (let y = 300; y < 1800; y++) gray.fill(0, y * 2048 + 1000, y * 2048 + 1100);
   expect((await classify(png(grayPng(2048, 2048, gray)))).predictions).not.toHaveLength(0);

@@ -1,3 +1,5 @@
+// The start of the model, and what is answered when it has failed.
+
 import { afterEach, expect, test, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { type Classifier, startClassifier } from '../../src/classifier.ts';

@@ -98,13 +98,12 @@ export interface Backend {
 /** Native TensorFlow where it is installed. `@tensorflow/tfjs-node` 4.22 needs a function that Node 23 removed. */
 async function loadTensorFlow(): Promise<Backend> {
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
-  const native = '@tensorflow/tfjs-node'; // optional: not to be resolved by the type checker
   try {
-    const { default: tf } = (await import(native)) as { default: TF };
+    const { default: tf } = await import('@tensorflow/tfjs-node');
     return { tf, description: `@tensorflow/tfjs-node ${tf.version['tfjs-core']}` };
   } catch (error) {
     const plain = await plainTensorFlow();
-    return { ...plain, description: `${plain.description} (${missing(native, error)})` };
+    return { ...plain, description: `${plain.description} (${missing('@tensorflow/tfjs-node', error)})` };
   }
 }
 
