@@ -116,7 +116,7 @@ async function trainStep(
   state.step++;
   const learningRate = learningRateAt(state.step, totalSteps, train);
   updateParameters(state, result.gradients, learningRate);
-  updateRunningStatistics(state.parameters, result.statistics, batch.size * (model.imageSize / model.patchSize) ** 2);
+  updateRunningStatistics(state.parameters, result.statistics);
   return { loss: result.loss, correct: countCorrect(result.logits, batch.labels), images: batch.size, learningRate };
 }
 
@@ -129,15 +129,15 @@ function updateParameters(state: TrainState, gradients: Record<string, Float32Ar
   }
 }
 
-/** running ← 0.9 running + 0.1 batch; the running variance is the unbiased one, as in PyTorch. */
-function updateRunningStatistics(parameters: Parameters, statistics: BatchStatistics, count: number): void {
+/** running ← 0.9 running + 0.1 batch. */
+function updateRunningStatistics(parameters: Parameters, statistics: BatchStatistics): void {
   for (const [name, { mean, variance }] of Object.entries(statistics)) {
-    blend(parameters[`${name}.running_mean`]!, mean, 1);
-    blend(parameters[`${name}.running_var`]!, variance, count / (count - 1));
+    blend(parameters[`${name}.running_mean`]!, mean);
+    blend(parameters[`${name}.running_var`]!, variance);
   }
 }
 
-function blend(running: Float32Array, batch: Float32Array, factor: number): void {
+function blend(running: Float32Array, batch: Float32Array): void {
   for (let i = 0; i < running.length; i++)
-    running[i] = (1 - BATCH_NORM_MOMENTUM) * running[i]! + BATCH_NORM_MOMENTUM * factor * batch[i]!;
+    running[i] = (1 - BATCH_NORM_MOMENTUM) * running[i]! + BATCH_NORM_MOMENTUM * batch[i]!;
 }

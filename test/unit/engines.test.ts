@@ -88,6 +88,19 @@ it('has gradients that agree with finite differences of the loss', async () => {
   }
 });
 
+it('reports the mean and the unbiased variance of what BatchNorm sees', async () => {
+  const model = tinyModel({ norm: 'vitbn-all', imageSize: 14, channels: 1 });
+  const batch = randomBatch(model, 3);
+  const engine = await opened(wasmEngine(model));
+  const { statistics } = await engine.step(initialParameters(model, SEED), batch, SEED);
+  const { mean, variance } = statistics['embedding.patch_norm']!;
+  // The first pixel of each of the 2×2 patches of the 3 images: 12 values.
+  const values = [0, 1, 2].flatMap(image => [0, 7, 98, 105].map(pixel => batch.images[image * 196 + pixel]!));
+  const expected = values.reduce((sum, x) => sum + x) / 12;
+  expect(mean[0]).toBeCloseTo(expected, 5);
+  expect(variance[0]).toBeCloseTo(values.reduce((sum, x) => sum + (x - expected) ** 2, 0) / 11, 5);
+});
+
 it('drops other elements with another seed, and the same with the same', async () => {
   const model = tinyModel({ dropout: 0.5 });
   const engine = await opened(wasmEngine(model));

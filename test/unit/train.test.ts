@@ -8,7 +8,7 @@ import { type LabelledImages, selectImages } from '../../trainer/data/idx.ts';
 import type { Engine } from '../../trainer/engine/engine.ts';
 import { evaluate } from '../../trainer/evaluate.ts';
 import { initialState, trainAndEvaluate } from '../../trainer/train.ts';
-import { javaScriptEngine, SEED, tinyConfig, wasmEngine } from './tiny.ts';
+import { javaScriptEngine, largestDifference, SEED, tinyConfig, wasmEngine } from './tiny.ts';
 
 const source = { folder: join(import.meta.dirname, '../fixtures') };
 const sample = await loadSplit('mnist', 'train', source);
@@ -25,6 +25,12 @@ async function wasm(config: Config): Promise<Engine> {
 
 async function accuracyOn(data: LabelledImages, { parameters }: TrainState, engine: Engine): Promise<number> {
   return (await evaluate((images, count) => engine.predict(parameters, images, count), data)).accuracy;
+}
+
+async function trained(config: Config, train: LabelledImages, engine: Engine): Promise<TrainState> {
+  const state = initialState(config);
+  await trainAndEvaluate(state, { train, validation: none }, engine);
+  return state;
 }
 
 const CALM = { rotation: 0, translation: 0, scaling: 0, warmupSteps: 0, seed: SEED } as const;
@@ -103,6 +109,29 @@ describe('an interrupted run', () => {
       expect(resumed.moments).toEqual(whole.moments);
     },
   );
+});
+
+it('keeps BatchNorm’s running statistics as PyTorch does: a tenth of each batch', async () => {
+  const config = tinyConfig({}, { ...CALM, epochs: 1, batchSize: 8 });
+  const train = selectImages(sample, [0, 1, 2, 3, 4, 5, 6, 7]);
+  const engine = await wasm(config);
+  const batch = trainingBatch(train, epochOrder(train, SEED, 0), { epoch: 0, step: 0 }, 10, config.train);
+  const { statistics } = structuredClone(await engine.step(initialState(config).parameters, batch, SEED));
+  const { parameters } = await trained(config, train, engine);
+  const name = 'blocks.1.ffn.batch_norm';
+  const { mean, variance } = statistics[name]!;
+  expect(
+    largestDifference(
+      parameters[`${name}.running_mean`]!,
+      mean.map(x => 0.1 * x),
+    ),
+  ).toBeLessThan(1e-6);
+  expect(
+    largestDifference(
+      parameters[`${name}.running_var`]!,
+      variance.map(x => 0.9 + 0.1 * x),
+    ),
+  ).toBeLessThan(1e-6);
 });
 
 it('a loss that is not a number ends the run with its place', async () => {

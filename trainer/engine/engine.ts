@@ -11,7 +11,7 @@ export interface Batch {
   size: number;
 }
 
-/** BatchNorm's statistics of one batch, by the norm's name; the variance is the biased one (divided by the count). */
+/** BatchNorm's statistics of one batch, by the norm's name; the variance is the unbiased one (divided by the count - 1). */
 export type BatchStatistics = Record<string, { mean: Float32Array; variance: Float32Array }>;
 
 export interface StepResult {

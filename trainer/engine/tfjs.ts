@@ -46,7 +46,8 @@ function tensorOps(tf: TF, training?: Training): Ops<Tensor> {
     const { weight, bias, runningMean, runningVar } = parameters;
     if (!training) return normalise(x, runningMean, runningVar, weight, bias);
     const { mean, variance } = tf.moments(x, x.shape.map((_, axis) => axis).slice(0, -1));
-    training.statistics[name] = { mean: tf.keep(mean.clone()), variance: tf.keep(variance.clone()) };
+    const count = x.size / mean.size;
+    training.statistics[name] = { mean: tf.keep(mean.clone()), variance: tf.keep(variance.mul(count / (count - 1))) };
     return normalise(x, mean, variance, weight, bias);
   }
 

@@ -21,7 +21,7 @@ import {
 /** What building a training graph yields besides its loss. */
 export interface TrainingRecord {
   tape: rule.TapeEntry[];
-  /** Mean and biased variance of the batch, by BatchNorm's name. */
+  /** Mean and unbiased variance of the batch, by BatchNorm's name. */
   statistics: Record<string, { mean: Value; variance: Value }>;
   /** A graph input for each dropout, in the order of computation. */
   dropoutMasks: { mask: Value; rate: number }[];
@@ -132,7 +132,8 @@ export function graphOps(training?: TrainingRecord): Ops<Value> {
       const shift = elementwise('Sub', bias, elementwise('Mul', mean, scale));
       return reshape(elementwise('Add', elementwise('Mul', rows, scale), shift), x.shape);
     }
-    training.statistics[name] = { mean, variance };
+    const count = rows.shape[0]!;
+    training.statistics[name] = { mean, variance: elementwise('Mul', variance, scalar(count / (count - 1))) };
     const normalised = elementwise('Div', elementwise('Sub', rows, mean), deviation);
     const y = elementwise('Add', elementwise('Mul', normalised, weight), bias);
     return shaped(note(y, ...rule.batchNorm(rows, weight, bias, normalised, deviation)), x.shape);
