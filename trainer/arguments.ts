@@ -24,6 +24,9 @@ const optionName = (field: string) =>
 
 const fields = Object.entries({ ...PRESETS.reference.model, ...PRESETS.reference.train });
 
+/** What may differ between the parts of one run. */
+const RESUMABLE = ['epochs', 'engine', 'threads'];
+
 /** An option for each field of the configuration. */
 export const CONFIG_OPTIONS: Options = Object.fromEntries(
   fields.map(([field, value]) => [optionName(field), { type: typeof value === 'boolean' ? 'boolean' : 'string' }]),
@@ -43,7 +46,20 @@ export function configFrom(values: Values): Config {
   const preset = String(values['preset'] ?? 'reference');
   if (!(preset in PRESETS))
     throw new UsageError(`--preset: expected ${Object.keys(PRESETS).join(', ')}, got ${preset}`);
-  const { model, train } = PRESETS[preset as PresetName];
+  return overridden(PRESETS[preset as PresetName], values);
+}
+
+/** The configuration of a run that goes on: more epochs, another engine or more threads are all that may change. */
+export function resumedConfig(stored: Config, values: Values): Config {
+  const config = overridden(stored, values);
+  const [before, after] = [stored, config].map(({ model, train }): Record<string, unknown> => ({ ...model, ...train }));
+  for (const [field, value] of Object.entries(before!))
+    if (after![field] !== value && !RESUMABLE.includes(field))
+      throw new UsageError(`--${optionName(field)}: expected ${value} as in the run so far, got ${after![field]}`);
+  return config;
+}
+
+function overridden({ model, train }: Config, values: Values): Config {
   const config = { model: override(model, values), train: override(train, values) };
   try {
     validateConfig(config);

@@ -3,7 +3,14 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { CONFIG_OPTIONS, configFrom, describeConfigOptions, parseOptions, UsageError } from './arguments.ts';
+import {
+  CONFIG_OPTIONS,
+  configFrom,
+  describeConfigOptions,
+  parseOptions,
+  resumedConfig,
+  UsageError,
+} from './arguments.ts';
 import { loadCheckpoint, saveCheckpoint, type TrainState } from './checkpoint.ts';
 import { DATASET, type DataSource, holdOut, loadSplit } from './data/datasets.ts';
 import { ENGINE } from './engine/create.ts';
@@ -22,7 +29,8 @@ Options of train:
   --out DIR           where checkpoints go; standard: runs/DATASET-MODEL
   --data DIR          folder with the data set's IDX files, or one that holds a folder of the data set's name;
                       without it the files are downloaded, verified and cached
-  --resume            go on from the checkpoint in --out, with the configuration stored there
+  --resume            go on from the checkpoint in --out, with the configuration stored there; of the options below
+                      --epochs, --engine and --threads may be changed then
   --preset NAME       reference | testing; the options below replace its values
 ${describeConfigOptions()}`;
 
@@ -32,7 +40,7 @@ Options of evaluate:
   --checkpoint FILE   standard: runs/mnist-vitbn/checkpoint.safetensors
   --data DIR          as for train
   --engine NAME       onnxruntime | tfjs, standard: onnxruntime
-  --threads N         standard: as trained`;
+  --threads N         standard: 2`;
 
 const EXPORT_HELP = `${USAGE}
 
@@ -62,15 +70,18 @@ async function train(args: string[]): Promise<void> {
     help: { type: 'boolean' },
   });
   if (options['help']) return console.log(TRAIN_HELP);
-  const given = configFrom(options);
-  const folder = String(options['out'] ?? join('runs', `${given.train.dataset}-${given.model.norm}`));
+  const config = configFrom(options);
+  const folder = String(options['out'] ?? join('runs', `${config.train.dataset}-${config.model.norm}`));
   const path = join(folder, CHECKPOINT);
   if (existsSync(path) && !options['resume'])
     throw new UsageError(`${path} exists: give --resume to go on with it, or another --out`);
-  const state = options['resume'] ? await loadCheckpoint(path) : initialState(given);
-  if (options['engine']) state.config.train.engine = given.train.engine;
-  if (options['threads']) state.config.train.threads = given.train.threads;
+  const state = options['resume'] ? await resumed(path, options) : initialState(config);
   await trainInto(path, state, dataSource(options['data']));
+}
+
+async function resumed(path: string, options: Record<string, string | boolean | undefined>): Promise<TrainState> {
+  const state = await loadCheckpoint(path);
+  return { ...state, config: resumedConfig(state.config, options) };
 }
 
 async function trainInto(path: string, state: TrainState, source: DataSource): Promise<void> {

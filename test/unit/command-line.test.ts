@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { configFrom, UsageError } from '../../trainer/arguments.ts';
+import { configFrom, resumedConfig, UsageError } from '../../trainer/arguments.ts';
 import { loadCheckpoint } from '../../trainer/checkpoint.ts';
 import { DATASETS } from '../../trainer/config.ts';
 
@@ -111,6 +111,25 @@ describe('a wrong call', () => {
     const trained = await trainer(['train', '--dataset', 'fashion-mnist', '--data', 'nowhere']);
     expect(trained.errors).toContain('train-images-idx3-ubyte.gz: expected in nowhere/fashion-mnist or nowhere');
     expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('a run that goes on', () => {
+  const stored = configFrom({ preset: 'testing', epochs: '3' });
+
+  it('keeps its configuration, but for more epochs, another engine or other threads', () => {
+    expect(resumedConfig(stored, {})).toEqual(stored);
+    const { train } = resumedConfig(stored, { epochs: '5', engine: 'tfjs', threads: '1' });
+    expect(train).toEqual({ ...stored.train, epochs: 5, engine: 'tfjs', threads: 1 });
+  });
+
+  it('refuses any other change', () => {
+    expect(() => resumedConfig(stored, { 'learning-rate': '0.1' })).toThrow(
+      '--learning-rate: expected 0.001 as in the run so far, got 0.1',
+    );
+    expect(() => resumedConfig(stored, { model: 'vit' })).toThrow(
+      '--model: expected vitbn as in the run so far, got vit',
+    );
   });
 });
 

@@ -5,11 +5,11 @@ import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import type { ModelConfig } from '../config.ts';
 import { fillDropoutMask } from '../model/dropout.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
+import { imageShape } from '../model/vitbn.ts';
 import type { Graph } from '../onnx/graph.ts';
 import {
   gradientName,
   IMAGES,
-  imageShape,
   inferenceGraph,
   LOGITS,
   LOSS,

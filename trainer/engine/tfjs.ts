@@ -7,8 +7,7 @@ import type { ModelConfig } from '../config.ts';
 import { fillDropoutMask } from '../model/dropout.ts';
 import { type BatchNormParameters, NORM_EPSILON, type Ops } from '../model/ops.ts';
 import { type ParameterSpec, type Parameters, parameterSpecs } from '../model/parameters.ts';
-import { forward } from '../model/vitbn.ts';
-import { imageShape } from '../onnx/model.ts';
+import { forward, imageShape } from '../model/vitbn.ts';
 import { type Batch, type BatchStatistics, type Engine, missing, type StepResult } from './engine.ts';
 
 type TF = typeof TensorFlow;

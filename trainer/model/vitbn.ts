@@ -113,6 +113,11 @@ export function feedForwardNorms({ norm }: ModelConfig): { before: boolean; insi
   return { before: norm === 'vit' || norm === 'vitbn', inside: norm !== 'vit' };
 }
 
+/** [B, C, S, S] */
+export function imageShape({ channels, imageSize }: ModelConfig, batchSize: number): number[] {
+  return [batchSize, channels, imageSize, imageSize];
+}
+
 /** The class token and the patches. */
 export function tokenCount({ imageSize, patchSize }: ModelConfig): number {
   return (imageSize / patchSize) ** 2 + 1;

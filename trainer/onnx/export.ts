@@ -11,8 +11,9 @@ import { webRuntime } from '../engine/onnxruntime.ts';
 import { evaluate, type Predict } from '../evaluate.ts';
 import { writeAtomically } from '../files.ts';
 import { parameterCount } from '../model/parameters.ts';
+import { imageShape } from '../model/vitbn.ts';
 import { foldGraph } from './fold.ts';
-import { frozenGraph, IMAGES, imageShape, LOGITS } from './model.ts';
+import { frozenGraph, IMAGES, LOGITS } from './model.ts';
 import { encodeModel } from './proto.ts';
 
 /** Largest difference between a logit of the file and the engine's. */

@@ -2,7 +2,7 @@
 
 import type { ModelConfig } from '../config.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
-import { forward } from '../model/vitbn.ts';
+import { forward, imageShape } from '../model/vitbn.ts';
 import { gradients } from './gradient.ts';
 import { constant, type Graph, input, type Value } from './graph.ts';
 import { emptyRecord, graphOps } from './ops.ts';
@@ -81,8 +81,4 @@ export function frozenGraph(config: ModelConfig, parameters: Parameters): Graph 
 
 function parameterInputs(config: ModelConfig): Record<string, Value> {
   return Object.fromEntries(parameterSpecs(config).map(({ name, shape }) => [name, input(name, shape)]));
-}
-
-export function imageShape({ channels, imageSize }: ModelConfig, batchSize: number): number[] {
-  return [batchSize, channels, imageSize, imageSize];
 }
