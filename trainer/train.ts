@@ -2,9 +2,10 @@
 
 import type { EpochRecord, TrainState } from './checkpoint.ts';
 import type { Config } from './config.ts';
-import { epochOrder, stepsPerEpoch, trainingBatch } from './data/batches.ts';
+import { stepsPerEpoch } from './data/batches.ts';
 import type { LabelledImages } from './data/idx.ts';
-import type { BatchStatistics, Engine } from './engine/engine.ts';
+import { BatchLoader } from './data/loader.ts';
+import type { Batch, BatchStatistics, Engine } from './engine/engine.ts';
 import { countCorrect, evaluate } from './evaluate.ts';
 import { initialParameters, type Parameters } from './model/parameters.ts';
 import { adamW, decays, learningRateAt, trainedSpecs, zeroMoments } from './optimizer.ts';
@@ -52,21 +53,26 @@ export async function trainAndEvaluate(
   const steps = stepsPerEpoch(data.train, batchSize);
   if (steps === 0)
     throw new RangeError(`batchSize: must be at most ${data.train.count} training images, got ${batchSize}`);
-  for (let epoch = Math.floor(state.step / steps); epoch < epochs; epoch++) {
-    const started = performance.now();
-    const training = await trainEpoch(state, data.train, engine, epoch, steps, hooks);
-    if (hooks.signal?.aborted) return;
-    const held = data.validation.count > 0 ? await validate(state, data.validation, engine) : undefined;
-    const record: EpochRecord = {
-      epoch: epoch + 1,
-      trainLoss: training.loss,
-      trainAccuracy: training.accuracy,
-      validationLoss: held?.loss ?? null,
-      validationAccuracy: held?.accuracy ?? null,
-      seconds: (performance.now() - started) / 1000,
-    };
-    state.history.push(record);
-    await hooks.onEpoch?.(record, state);
+  const loader = new BatchLoader(data.train, state.config.model.numClasses, state.config.train);
+  try {
+    for (let epoch = Math.floor(state.step / steps); epoch < epochs; epoch++) {
+      const started = performance.now();
+      const training = await trainEpoch(state, loader, engine, { epoch, steps }, hooks);
+      if (hooks.signal?.aborted) return;
+      const held = data.validation.count > 0 ? await validate(state, data.validation, engine) : undefined;
+      const record: EpochRecord = {
+        epoch: epoch + 1,
+        trainLoss: training.loss,
+        trainAccuracy: training.accuracy,
+        validationLoss: held?.loss ?? null,
+        validationAccuracy: held?.accuracy ?? null,
+        seconds: (performance.now() - started) / 1000,
+      };
+      state.history.push(record);
+      await hooks.onEpoch?.(record, state);
+    }
+  } finally {
+    await loader.close();
   }
 }
 
@@ -76,48 +82,37 @@ function validate({ parameters }: TrainState, data: LabelledImages, engine: Engi
 
 async function trainEpoch(
   state: TrainState,
-  data: LabelledImages,
+  loader: BatchLoader,
   engine: Engine,
-  epoch: number,
-  steps: number,
+  { epoch, steps }: { epoch: number; steps: number },
   hooks: TrainHooks,
 ): Promise<{ loss: number; accuracy: number }> {
-  const order = epochOrder(data, state.config.train.seed, epoch);
   const totalSteps = steps * state.config.train.epochs;
   let [loss, correct, images] = [0, 0, 0];
   for (let step = state.step - epoch * steps; step < steps; step++) {
-    const result = await trainStep(state, data, engine, order, { epoch, step }, totalSteps);
-    loss += result.loss * result.images;
-    correct += result.correct;
-    images += result.images;
-    const { learningRate } = result;
+    const batch = await loader.batch({ epoch, step });
+    const result = await trainStep(state, batch, engine, totalSteps);
+    loss += result.loss * batch.size;
+    correct += countCorrect(result.logits, batch.labels);
+    images += batch.size;
     const means = { loss: loss / images, accuracy: correct / images };
-    hooks.onStep?.({ epoch: epoch + 1, step: state.step, totalSteps, learningRate, ...means });
+    hooks.onStep?.({ epoch: epoch + 1, step: state.step, totalSteps, learningRate: result.learningRate, ...means });
     if (hooks.signal?.aborted) break;
   }
   return { loss: loss / images, accuracy: correct / images };
 }
 
-async function trainStep(
-  state: TrainState,
-  data: LabelledImages,
-  engine: Engine,
-  order: Uint32Array,
-  position: { epoch: number; step: number },
-  totalSteps: number,
-) {
-  const { model, train } = state.config;
-  const batch = trainingBatch(data, order, position, model.numClasses, train);
-  const result = await engine.step(state.parameters, batch, train.seed + state.step);
-  if (!Number.isFinite(result.loss))
-    throw new Error(
-      `loss: expected a finite number, got ${result.loss} at step ${state.step + 1} of epoch ${position.epoch + 1}`,
-    );
+/** One update of the state, in place. Throws an Error with the step when the loss is not finite. */
+export async function trainStep(state: TrainState, batch: Batch, engine: Engine, totalSteps: number) {
+  const { train } = state.config;
+  const { loss, logits, gradients, statistics } = await engine.step(state.parameters, batch, train.seed + state.step);
+  if (!Number.isFinite(loss))
+    throw new Error(`loss: expected a finite number, got ${loss} at step ${state.step + 1} of ${totalSteps}`);
   state.step++;
   const learningRate = learningRateAt(state.step, totalSteps, train);
-  updateParameters(state, result.gradients, learningRate);
-  updateRunningStatistics(state.parameters, result.statistics);
-  return { loss: result.loss, correct: countCorrect(result.logits, batch.labels), images: batch.size, learningRate };
+  updateParameters(state, gradients, learningRate);
+  updateRunningStatistics(state.parameters, statistics);
+  return { loss, logits, learningRate };
 }
 
 function updateParameters(state: TrainState, gradients: Record<string, Float32Array>, learningRate: number): void {

@@ -5,6 +5,7 @@ import type { Config } from '../../trainer/config.ts';
 import { epochOrder, trainingBatch } from '../../trainer/data/batches.ts';
 import { holdOut, loadSplit } from '../../trainer/data/datasets.ts';
 import { type LabelledImages, selectImages } from '../../trainer/data/idx.ts';
+import { BatchLoader } from '../../trainer/data/loader.ts';
 import type { Engine } from '../../trainer/engine/engine.ts';
 import { evaluate } from '../../trainer/evaluate.ts';
 import { initialState, trainAndEvaluate } from '../../trainer/train.ts';
@@ -146,7 +147,7 @@ it('a loss that is not a number ends the run with its place', async () => {
     validation: none,
   };
   await expect(trainAndEvaluate(state, data, await wasm(config))).rejects.toThrow(
-    'loss: expected a finite number, got NaN at step 1 of epoch 1',
+    'loss: expected a finite number, got NaN at step 1 of 4',
   );
   expect(state.step).toBe(0);
 });
@@ -176,6 +177,21 @@ describe('batches', () => {
       [...data.images.subarray(3 * 784, 4 * 784)].map(value => Math.fround(value / 255)),
     );
     expect([...batch.targets.subarray(0, 10)]).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('are the same when a thread of their own prepares them, wherever it begins', async () => {
+    const loader = new BatchLoader(data, 10, { ...train, rotation: 10 });
+    for (const position of [
+      { epoch: 0, step: 1 },
+      { epoch: 1, step: 0 },
+      { epoch: 1, step: 1 },
+    ]) {
+      const order = epochOrder(data, train.seed, position.epoch);
+      expect(await loader.batch(position)).toEqual(
+        trainingBatch(data, order, position, 10, { ...train, rotation: 10 }),
+      );
+    }
+    await loader.close();
   });
 
   it('are distorted differently in every epoch, and equally for one seed', () => {
