@@ -1,0 +1,22 @@
+// The thread that prepares training batches while the engine computes; loader.ts starts it and asks for them.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import type { TrainConfig } from '../config.ts';
+import { epochOrder, type Position, trainingBatch } from './batches.ts';
+import type { LabelledImages } from './idx.ts';
+
+export interface BatchWorkerData {
+  data: LabelledImages;
+  classes: number;
+  config: TrainConfig;
+}
+
+const { data, classes, config }: BatchWorkerData = workerData;
+let order: { epoch: number; indices: Uint32Array } | undefined;
+
+parentPort?.on('message', (position: Position) => {
+  if (order?.epoch !== position.epoch)
+    order = { epoch: position.epoch, indices: epochOrder(data, config.seed, position.epoch) };
+  const batch = trainingBatch(data, order.indices, position, classes, config);
+  parentPort?.postMessage(batch, [batch.images.buffer, batch.targets.buffer, batch.labels.buffer]);
+});

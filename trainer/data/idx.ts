@@ -1,0 +1,74 @@
+// The IDX format of MNIST and its relatives: bytes in, images and labels out. Which files there are is datasets.ts's.
+
+import { gunzipSync } from 'node:zlib';
+
+export interface LabelledImages {
+  count: number;
+  /** Height and width in pixels. */
+  imageSize: number;
+  /** count·imageSize² gray values 0 to 255, image by image, row by row; MNIST draws white (255) on black. */
+  images: Uint8Array;
+  labels: Uint8Array;
+}
+
+const UNSIGNED_BYTE = 0x08;
+
+/** The content of a file that may be gzipped. Throws an Error that names the file when the gzip data is damaged. */
+export function unzipped(file: string, bytes: Uint8Array): Uint8Array {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes);
+  } catch (cause) {
+    throw new Error(`${file}: expected intact gzip data, got ${bytes.length} bytes that do not decompress`, { cause });
+  }
+}
+
+/** Dimensions and values of an IDX file of unsigned bytes. http://yann.lecun.com/exdb/mnist describes the format. */
+export function parseIdx(file: string, bytes: Uint8Array, rank: number): { shape: number[]; data: Uint8Array } {
+  const header = 4 + 4 * rank;
+  const magic = ((UNSIGNED_BYTE << 8) | rank) >>> 0;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = bytes.length >= 4 ? view.getUint32(0) : 0;
+  if (bytes.length < header || found !== magic)
+    throw new Error(`${file}: expected an IDX header 0x${hex(magic)}, got 0x${hex(found)} in ${bytes.length} bytes`);
+  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const expected = header + shape.reduce((product, size) => product * size, 1);
+  if (bytes.length !== expected)
+    throw new Error(`${file}: expected ${expected} bytes for the shape ${shape.join('×')}, got ${bytes.length}`);
+  return { shape, data: bytes.subarray(header) };
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(8, '0');
+}
+
+/** Checks that images and labels belong together and that every label is one of `classes`. */
+export function labelledImages(
+  imagesFile: { name: string; bytes: Uint8Array },
+  labelsFile: { name: string; bytes: Uint8Array },
+  classes: number,
+): LabelledImages {
+  const images = parseIdx(imagesFile.name, unzipped(imagesFile.name, imagesFile.bytes), 3);
+  const labels = parseIdx(labelsFile.name, unzipped(labelsFile.name, labelsFile.bytes), 1);
+  const [count, height, width] = images.shape as [number, number, number];
+  if (height !== width) throw new Error(`${imagesFile.name}: expected square images, got ${height}×${width}`);
+  if (labels.shape[0] !== count)
+    throw new Error(`${labelsFile.name}: expected ${count} labels, one an image, got ${labels.shape[0]}`);
+  const wrong = labels.data.findIndex(label => label >= classes);
+  if (wrong !== -1)
+    throw new Error(`${labelsFile.name}: expected labels 0 to ${classes - 1}, got ${labels.data[wrong]} at ${wrong}`);
+  return { count, imageSize: height, images: images.data, labels: labels.data };
+}
+
+/** The images at the given positions, in that order. */
+export function selectImages(from: LabelledImages, indices: ArrayLike<number>): LabelledImages {
+  const pixels = from.imageSize ** 2;
+  const images = new Uint8Array(indices.length * pixels);
+  const labels = new Uint8Array(indices.length);
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i]!;
+    images.set(from.images.subarray(index * pixels, (index + 1) * pixels), i * pixels);
+    labels[i] = from.labels[index]!;
+  }
+  return { count: indices.length, imageSize: from.imageSize, images, labels };
+}
