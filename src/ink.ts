@@ -24,33 +24,38 @@ const MIDDLE = 14;
 // Chosen so that 1,500 pen-drawn digits of the UCI Pendigits set look as MNIST's do (in brackets): thickness, as twice the
 // ink over its total variation, 2.40 pixels (2.45); share of the inked pixels that is fully white 0.35 (0.37); ink under
 // the fullest 3×3 window 8.44 (8.45), under the fullest 5×5 window 19.2 (19.0).
-const RADIUS = 1.2;
+export const PEN_RADIUS = 1.2;
 const EDGE = 1.2;
-const REACH = RADIUS + EDGE / 2;
+
+/** Another pen than the standard one, for drawings that a model learns from. */
+export interface Pen {
+  /** Half the thickness of a line in pixels, at least 0.6. */
+  readonly radius: number;
+}
 
 /**
  * Renders strokes to 28×28 values 0..255, row by row: white ink on black, antialiased. The ink's bounding box, thickness
  * of the pen included, fills 20×20 with its aspect kept, and its centre of mass lies in the middle. All zeros without ink.
  */
-export function renderStrokes(strokes: readonly Stroke[]): Uint8Array {
-  const drawing = fitToBox(strokes);
+export function renderStrokes(strokes: readonly Stroke[], { radius }: Pen = { radius: PEN_RADIUS }): Uint8Array {
+  const drawing = fitToBox(strokes, radius + EDGE / 2);
   const start = (SIZE - 1) / 2;
-  const [massX, massY] = centreOfMass(drawInk(drawing.strokes, start, start));
+  const [massX, massY] = centreOfMass(drawInk(drawing.strokes, start, start, radius));
   const x = keepInside(start + MIDDLE - massX, drawing.halfWidth);
   const y = keepInside(start + MIDDLE - massY, drawing.halfHeight);
-  return Uint8Array.from(drawInk(drawing.strokes, x, y), coverage => Math.round(255 * coverage));
+  return Uint8Array.from(drawInk(drawing.strokes, x, y, radius), coverage => Math.round(255 * coverage));
 }
 
-/** Scales the drawing so that the longer side of the ink's bounding box is that of the 20×20 box. */
-function fitToBox(strokes: readonly Stroke[]): Drawing {
+/** Scales the drawing so that the longer side of the ink, `reach` around the pen's way, is that of the 20×20 box. */
+function fitToBox(strokes: readonly Stroke[], reach: number): Drawing {
   const [midX, halfX] = range(strokes, 0);
   const [midY, halfY] = range(strokes, 1);
   const half = Math.max(halfX, halfY) || 1;
-  const toPixels = (distance: number) => (distance / half) * (BOX / 2 - REACH);
+  const toPixels = (distance: number) => (distance / half) * (BOX / 2 - reach);
   return {
     strokes: strokes.map(stroke => stroke.map(([x, y]): Point => [toPixels(x - midX), toPixels(y - midY)])),
-    halfWidth: toPixels(halfX) + REACH,
-    halfHeight: toPixels(halfY) + REACH,
+    halfWidth: toPixels(halfX) + reach,
+    halfHeight: toPixels(halfY) + reach,
   };
 }
 
@@ -73,25 +78,25 @@ function keepInside(middle: number, half: number): number {
 }
 
 /** 28×28 coverages 0..1 by the distance of each pixel's centre to the pen's way; (x, y) is the bounding box's middle. */
-function drawInk(strokes: readonly Stroke[], x: number, y: number): Float64Array {
+function drawInk(strokes: readonly Stroke[], x: number, y: number, radius: number): Float64Array {
   const squaredDistances = new Float64Array(SIZE * SIZE).fill(Number.POSITIVE_INFINITY);
   for (const stroke of strokes) {
     let [fromX, fromY] = stroke[0] ?? [0, 0];
     for (const [toX, toY] of stroke) {
-      approach(squaredDistances, x + fromX, y + fromY, toX - fromX, toY - fromY);
+      approach(squaredDistances, radius + EDGE / 2, x + fromX, y + fromY, toX - fromX, toY - fromY);
       [fromX, fromY] = [toX, toY];
     }
   }
-  return squaredDistances.map(squared => Math.min(1, Math.max(0, (RADIUS - Math.sqrt(squared)) / EDGE + 0.5)));
+  return squaredDistances.map(squared => Math.min(1, Math.max(0, (radius - Math.sqrt(squared)) / EDGE + 0.5)));
 }
 
-/** Lowers the squared distances of the pixels near the segment from (x, y) to (x + dx, y + dy). */
-function approach(squaredDistances: Float64Array, x: number, y: number, dx: number, dy: number): void {
+/** Lowers the squared distances of the pixels within `reach` of the segment from (x, y) to (x + dx, y + dy), and of some more. */
+function approach(squaredDistances: Float64Array, reach: number, x: number, y: number, dx: number, dy: number): void {
   const squaredLength = dx * dx + dy * dy || 1;
-  const top = Math.max(0, Math.ceil(Math.min(y, y + dy) - REACH));
-  const bottom = Math.min(SIZE - 1, Math.floor(Math.max(y, y + dy) + REACH));
-  const left = Math.max(0, Math.ceil(Math.min(x, x + dx) - REACH));
-  const right = Math.min(SIZE - 1, Math.floor(Math.max(x, x + dx) + REACH));
+  const top = Math.max(0, Math.ceil(Math.min(y, y + dy) - reach));
+  const bottom = Math.min(SIZE - 1, Math.floor(Math.max(y, y + dy) + reach));
+  const left = Math.max(0, Math.ceil(Math.min(x, x + dx) - reach));
+  const right = Math.min(SIZE - 1, Math.floor(Math.max(x, x + dx) + reach));
   for (let row = top; row <= bottom; row++) {
     for (let column = left; column <= right; column++) {
       const along = Math.min(1, Math.max(0, ((column - x) * dx + (row - y) * dy) / squaredLength));

@@ -1,7 +1,17 @@
 // Command-line arguments -> a configuration. Every field of the configuration is an option of the same name.
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { type Config, DATASETS, ENGINES, NORMS, PRESETS, type PresetName, validateConfig } from './config.ts';
+import {
+  type Config,
+  DATASETS,
+  datasetNames,
+  ENGINES,
+  NORMS,
+  PRESETS,
+  type PresetName,
+  validateConfig,
+} from './config.ts';
+import type { DatasetInfo } from './data/datasets.ts';
 
 /** A mistake of the person at the keyboard: its message is all that they need to see. */
 export class UsageError extends Error {}
@@ -13,7 +23,6 @@ const CHOICES: Record<string, readonly string[]> = {
   norm: NORMS,
   pool: ['cls', 'mean'],
   posEmb: ['learn', 'pe1d'],
-  dataset: DATASETS,
   engine: ENGINES,
   schedule: ['constant', 'cosine'],
 };
@@ -41,12 +50,34 @@ export function parseOptions(args: string[], options: Options): Values {
   }
 }
 
-/** The preset named by `--preset`, with the given options in place of its values. */
-export function configFrom(values: Values): Config {
+/** The preset named by `--preset`, with the given options in place of its values, for the data that it is to learn. */
+export function configFrom(values: Values, data?: DatasetInfo): Config {
+  const preset = presetFrom(values);
+  return overridden(data ? fitted(preset, data, values) : preset, values);
+}
+
+function presetFrom(values: Values): Config {
   const preset = String(values['preset'] ?? 'reference');
   if (!(preset in PRESETS))
     throw new UsageError(`--preset: expected ${Object.keys(PRESETS).join(', ')}, got ${preset}`);
-  return overridden(PRESETS[preset as PresetName], values);
+  return PRESETS[preset as PresetName];
+}
+
+/** The data set that the options name, alone or a mixture. */
+export function datasetFrom(values: Values): string {
+  const dataset = String(values['dataset'] ?? presetFrom(values).train.dataset);
+  return usage(() => datasetNames(dataset).join('+'));
+}
+
+/** Classes and image size follow from the data; giving others is a mistake. */
+function fitted({ model, train }: Config, { classes, imageSize }: DatasetInfo, values: Values): Config {
+  const facts = { numClasses: classes.length, imageSize };
+  for (const [field, fact] of Object.entries(facts)) {
+    const given = values[optionName(field)];
+    if (given !== undefined && Number(given) !== fact)
+      throw new UsageError(`--${optionName(field)}: expected ${fact}, which the data has, got ${given}`);
+  }
+  return { model: { ...model, ...facts }, train };
 }
 
 /** The configuration of a run that goes on: more epochs, another engine or more threads are all that may change. */
@@ -61,12 +92,17 @@ export function resumedConfig(stored: Config, values: Values): Config {
 
 function overridden({ model, train }: Config, values: Values): Config {
   const config = { model: override(model, values), train: override(train, values) };
+  usage(() => validateConfig(config));
+  return config;
+}
+
+/** What `check` returns; what it throws is a mistake in the options. */
+function usage<T>(check: () => T): T {
   try {
-    validateConfig(config);
+    return check();
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-  return config;
 }
 
 function override<T extends object>(section: T, values: Values): T {
@@ -92,8 +128,9 @@ function converted(field: string, standard: unknown, given: string | boolean): u
 /** The options of the configuration with their standard values, one a line. */
 export function describeConfigOptions(): string {
   const lines = fields.map(([field, value]) => {
-    const choices = CHOICES[field] ? `${CHOICES[field].join(' | ')}, ` : '';
-    return `  --${optionName(field).padEnd(16)} ${choices}standard: ${value}`;
+    const known = field === 'dataset' ? [...DATASETS, 'several as a+b'] : CHOICES[field];
+    const choices = known ? `${known.join(' | ')}, ` : '';
+    return `  --${optionName(field).padEnd(18)} ${choices}standard: ${value}`;
   });
   return lines.join('\n');
 }

@@ -2,7 +2,7 @@
 // Format: github.com/huggingface/safetensors. The moments of AdamW stand beside the parameters as `optimizer.m.NAME`.
 
 import { readFile } from 'node:fs/promises';
-import { type Config, validateConfig } from './config.ts';
+import { type Config, completeConfig, validateConfig } from './config.ts';
 import { writeAtomically } from './files.ts';
 import { elementCount, type Parameters, parameterSpecs } from './model/parameters.ts';
 import { type Moments, trainedSpecs } from './optimizer.ts';
@@ -47,7 +47,7 @@ export async function loadCheckpoint(path: string): Promise<TrainState> {
   const { tensors, metadata } = decodeSafetensors(path, await readFile(path));
   if (metadata['format'] !== FORMAT)
     throw new Error(`${path}: expected a checkpoint of format ${FORMAT}, got ${metadata['format'] ?? 'no format'}`);
-  const config = JSON.parse(metadata['config'] ?? 'null') as Config;
+  const config = completeConfig(JSON.parse(metadata['config'] ?? 'null') as Config);
   validateConfig(config);
   const take = (prefix: string, specs: readonly { name: string; shape: readonly number[] }[]): Parameters =>
     Object.fromEntries(specs.map(({ name, shape }) => [name, tensorOf(path, tensors, prefix + name, shape)]));

@@ -1,7 +1,7 @@
 // The one configuration: the model's options, the training's, and named presets. Parsing arguments is main.ts's.
 
 export const NORMS = ['vit', 'vitbn', 'vitbn-ffn', 'vitbn-all'] as const;
-export const DATASETS = ['mnist', 'fashion-mnist'] as const;
+export const DATASETS = ['mnist', 'fashion-mnist', 'emnist-digits', 'emnist-letters', 'pendigits', 'idx'] as const;
 export const ENGINES = ['onnxruntime', 'tfjs'] as const;
 
 export type Norm = (typeof NORMS)[number];
@@ -30,31 +30,72 @@ export interface ModelConfig {
   qkvBias: boolean;
 }
 
-export interface TrainConfig {
-  dataset: DatasetName;
+/** Largest random variations of a training image or pen drawing; 0 = none. Pixels are those of the 28×28 image. */
+export interface Augmentation {
+  /** Degrees. */
+  rotation: number;
+  /** Pixels along each axis; of images only: rendering brings drawings back to the middle. */
+  translation: number;
+  /** Relative size: 0.1 means 0.9 to 1.1; of images only: rendering brings drawings back to their size. */
+  scaling: number;
+  /** Degrees by which upright lines lean: slant. */
+  shear: number;
+  /** Relative: 0.1 means up to 1.1 times as wide and 1 / 1.1 as high, or the reverse. */
+  aspect: number;
+  /** Standard deviation, in pixels, of a smooth field of displacements. */
+  elastic: number;
+  /** Pixels that the strokes of an image grow or shrink on each side. */
+  thickness: number;
+  /** Probability that a rectangle is replaced by noise. */
+  erasing: number;
+  /** Relative radius of the pen: 0.2 means 0.8 to 1.2 times; of drawings. */
+  penWidth: number;
+  /** Standard deviation, in pixels, of the hand's tremor along a stroke; of drawings. */
+  jitter: number;
+  /** Pixels that the pen moves from one recorded point to the next: a faster hand leaves fewer; of drawings. */
+  speed: number;
+}
+
+export interface TrainConfig extends Augmentation {
+  /** One of DATASETS, or several with the same classes joined by +. */
+  dataset: string;
   engine: EngineName;
   threads: number;
   seed: number;
   epochs: number;
   batchSize: number;
-  /** Training images held out for validation, the same ones for a given seed. */
+  /** Training images held out for validation, the same ones for a given seed; of a mixture, so many of each image set. */
   validation: number;
-  /** Use only so many training images; 0 = all. */
+  /** Writers of pen drawings held out for validation instead, the same ones for a given seed. */
+  validationWriters: number;
+  /** The last so many writers of a set of pen drawings are its test split, and never in training or validation. */
+  testWriters: number;
+  /** Use only so many training images; 0 = all. Of a mixture, so many of each data set. */
   limit: number;
   learningRate: number;
   schedule: 'constant' | 'cosine';
   warmupSteps: number;
   weightDecay: number;
-  /** Largest random rotation in degrees, translation in pixels and relative scale, of a training image. */
-  rotation: number;
-  translation: number;
-  scaling: number;
 }
 
 export interface Config {
   model: ModelConfig;
   train: TrainConfig;
 }
+
+/** Data options that checkpoints of older versions lack, with the values that mean what these versions did. */
+const ADDED_DATA_OPTIONS = {
+  validationWriters: 4,
+  testWriters: 6,
+  shear: 0,
+  aspect: 0,
+  elastic: 0,
+  thickness: 0,
+  erasing: 0,
+  penWidth: 0,
+  jitter: 0,
+  speed: 0,
+} as const satisfies Partial<TrainConfig>;
 
 const REFERENCE: Config = {
   model: {
@@ -90,6 +131,7 @@ const REFERENCE: Config = {
     rotation: 10,
     translation: 2,
     scaling: 0.1,
+    ...ADDED_DATA_OPTIONS,
   },
 };
 
@@ -101,6 +143,20 @@ const TESTING: Config = {
 
 export const PRESETS = { reference: REFERENCE, testing: TESTING } as const;
 export type PresetName = keyof typeof PRESETS;
+
+/** A stored configuration with the options that it is too old to have. */
+export function completeConfig({ model, train }: Config): Config {
+  return { model, train: { ...ADDED_DATA_OPTIONS, ...train } };
+}
+
+/** The names in `mnist+pendigits`. Throws a RangeError for one that is unknown or stands there twice. */
+export function datasetNames(dataset: string): DatasetName[] {
+  const names = dataset.split('+');
+  const known = names.flatMap(name => DATASETS.filter(candidate => candidate === name));
+  if (known.length < names.length || new Set(names).size < names.length)
+    throw new RangeError(`dataset: expected ${DATASETS.join(', ')} or several joined by +, got ${dataset}`);
+  return known;
+}
 
 /** Throws a RangeError "option: rule, got value" for the first option that cannot be. */
 export function validateConfig({ model, train }: Config): void {
@@ -120,12 +176,29 @@ export function validateConfig({ model, train }: Config): void {
   if (model.imageSize % model.patchSize !== 0)
     throw new RangeError(`patchSize: must divide imageSize ${model.imageSize}, got ${model.patchSize}`);
   for (const name of ['epochs', 'batchSize', 'threads'] as const) integer(name, train[name], 1);
-  for (const name of ['seed', 'validation', 'limit', 'warmupSteps'] as const) integer(name, train[name], 0);
+  datasetNames(train.dataset);
+  const counts = ['seed', 'validation', 'validationWriters', 'testWriters', 'limit', 'warmupSteps'] as const;
+  for (const name of counts) integer(name, train[name], 0);
   within('learningRate', train.learningRate, 1e-8, 10);
   within('weightDecay', train.weightDecay, 0, 10);
-  within('rotation', train.rotation, 0, 180);
-  within('translation', train.translation, 0, model.imageSize / 2);
-  within('scaling', train.scaling, 0, 0.9);
+  validateAugmentation(train, model.imageSize);
+}
+
+function validateAugmentation(augmentation: Augmentation, imageSize: number): void {
+  const most: Augmentation = {
+    rotation: 180,
+    translation: imageSize / 2,
+    scaling: 0.9,
+    shear: 60,
+    aspect: 0.9,
+    elastic: imageSize / 4,
+    thickness: 1,
+    erasing: 1,
+    penWidth: 0.5,
+    jitter: imageSize / 4,
+    speed: imageSize / 2,
+  };
+  for (const [name, limit] of Object.entries(most)) within(name, augmentation[name as keyof Augmentation], 0, limit);
 }
 
 function integer(name: string, value: number, least: number): void {

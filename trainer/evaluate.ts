@@ -1,7 +1,7 @@
 // Accuracy and loss of a model on labelled images.
 
 import { scaledImages } from './data/batches.ts';
-import type { LabelledImages } from './data/idx.ts';
+import type { Samples } from './data/samples.ts';
 
 const EVALUATION_BATCH = 500;
 
@@ -16,7 +16,7 @@ export interface Evaluation {
   loss: number;
 }
 
-export async function evaluate(predict: Predict, data: LabelledImages): Promise<Evaluation> {
+export async function evaluate(predict: Predict, data: Samples): Promise<Evaluation> {
   let [correct, loss] = [0, 0];
   for (let start = 0; start < data.count; start += EVALUATION_BATCH) {
     const end = Math.min(data.count, start + EVALUATION_BATCH);

@@ -6,13 +6,16 @@ import { join } from 'node:path';
 import {
   CONFIG_OPTIONS,
   configFrom,
+  datasetFrom,
   describeConfigOptions,
   parseOptions,
   resumedConfig,
   UsageError,
 } from './arguments.ts';
 import { loadCheckpoint, saveCheckpoint, type TrainState } from './checkpoint.ts';
-import { DATASET, type DataSource, holdOut, loadSplit } from './data/datasets.ts';
+import { type DatasetInfo, describeDataset, loadSplit } from './data/datasets.ts';
+import type { DataSource } from './data/files.ts';
+import { holdOut } from './data/holdout.ts';
 import { ENGINE } from './engine/create.ts';
 import { evaluate } from './evaluate.ts';
 import { exportModel } from './onnx/export.ts';
@@ -27,8 +30,10 @@ const TRAIN_HELP = `${USAGE}
 
 Options of train:
   --out DIR           where checkpoints go; standard: runs/DATASET-MODEL
-  --data DIR          folder with the data set's IDX files, or one that holds a folder of the data set's name;
-                      without it the files are downloaded, verified and cached
+  --data DIR          folder with the data set's files, or one that holds a folder of the data set's name; without it
+                      mnist and fashion-mnist are downloaded, verified and cached. The data set idx is your own: files
+                      named as MNIST's (train-images-idx3-ubyte, t10k-labels-idx1-ubyte, …) and labels.txt, a class
+                      name a line
   --resume            go on from the checkpoint in --out, with the configuration stored there; of the options below
                       --epochs, --engine and --threads may be changed then
   --preset NAME       reference | testing; the options below replace its values
@@ -48,7 +53,7 @@ Options of export:
   --checkpoint FILE   standard: runs/mnist-vitbn/checkpoint.safetensors
   --data DIR          as for train; the test set's accuracy goes onto the model card
   --out DIR           standard: src/model
-  --name NAME         standard: digits for mnist, fashion for fashion-mnist`;
+  --name NAME         standard: digits for data sets of digits, fashion for fashion-mnist, else the data set's name`;
 
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
@@ -70,13 +75,15 @@ async function train(args: string[]): Promise<void> {
     help: { type: 'boolean' },
   });
   if (options['help']) return console.log(TRAIN_HELP);
-  const config = configFrom(options);
+  const source = dataSource(options['data']);
+  const info = options['resume'] ? undefined : await describeDataset(datasetFrom(options), source);
+  const config = configFrom(options, info);
   const folder = String(options['out'] ?? join('runs', `${config.train.dataset}-${config.model.norm}`));
   const path = join(folder, CHECKPOINT);
   if (existsSync(path) && !options['resume'])
     throw new UsageError(`${path} exists: give --resume to go on with it, or another --out`);
   const state = options['resume'] ? await resumed(path, options) : initialState(config);
-  await trainInto(path, state, dataSource(options['data']));
+  await trainInto(path, state, source);
 }
 
 async function resumed(path: string, options: Record<string, string | boolean | undefined>): Promise<TrainState> {
@@ -86,11 +93,11 @@ async function resumed(path: string, options: Record<string, string | boolean | 
 
 async function trainInto(path: string, state: TrainState, source: DataSource): Promise<void> {
   const { model, train: config } = state.config;
-  const all = await loadSplit(config.dataset, 'train', source);
-  const data = holdOut(all, config);
+  const info = await describeDataset(config.dataset, source);
+  const data = holdOut(await loadSplit(config, 'train', source), config);
   const engine = await ENGINE[config.engine](model, config.threads);
   console.log(
-    `${model.norm} on ${DATASET[config.dataset].title}: ${data.train.count} training and ${data.validation.count} validation images, ${engine.description}`,
+    `${model.norm} on ${info.title}: ${data.train.count} training and ${data.validation.count} validation images, ${engine.description}`,
   );
   const progress = new Progress(process.stdout, config.batchSize);
   const interruption = new AbortController();
@@ -118,7 +125,7 @@ async function evaluateCheckpoint(args: string[]): Promise<void> {
   if (options['help']) return console.log(EVALUATE_HELP);
   const { config, parameters } = await loadCheckpoint(String(options['checkpoint'] ?? STANDARD_CHECKPOINT));
   const { engine: name, threads } = configFrom(options).train;
-  const data = await loadSplit(config.train.dataset, 'test', dataSource(options['data']));
+  const data = await loadSplit(config.train, 'test', dataSource(options['data']));
   const engine = await ENGINE[name](config.model, threads);
   const result = await evaluate((images, count) => engine.predict(parameters, images, count), data);
   console.log(
@@ -134,12 +141,19 @@ async function exportCheckpoint(args: string[]): Promise<void> {
   });
   if (options['help']) return console.log(EXPORT_HELP);
   const state = await loadCheckpoint(String(options['checkpoint'] ?? STANDARD_CHECKPOINT));
-  const { dataset } = state.config.train;
-  const test = await loadSplit(dataset, 'test', dataSource(options['data']));
-  const name = String(options['name'] ?? (dataset === 'mnist' ? 'digits' : 'fashion'));
+  const { train } = state.config;
+  const source = dataSource(options['data']);
+  const info = await describeDataset(train.dataset, source);
+  const test = await loadSplit(train, 'test', source);
+  const name = String(options['name'] ?? modelName(train.dataset, info));
   const folder = String(options['out'] ?? join('src', 'model'));
-  const { onnxPath, card } = await exportModel(state, test, { folder, name });
+  const { onnxPath, card } = await exportModel(state, test, { folder, name, info });
   console.log(`${onnxPath}: ${card.name} ${card.version}, test accuracy ${percent(card.testAccuracy)}`);
+}
+
+function modelName(dataset: string, { classes }: DatasetInfo): string {
+  if (classes.join('') === '0123456789') return 'digits';
+  return dataset === 'fashion-mnist' ? 'fashion' : dataset;
 }
 
 function stringOptions(names: readonly string[]): Record<string, { type: 'string' }> {

@@ -3,8 +3,8 @@
 import type { EpochRecord, TrainState } from './checkpoint.ts';
 import type { Config } from './config.ts';
 import { stepsPerEpoch } from './data/batches.ts';
-import type { LabelledImages } from './data/idx.ts';
 import { BatchLoader } from './data/loader.ts';
+import type { Samples } from './data/samples.ts';
 import type { Batch, BatchStatistics, Engine } from './engine/engine.ts';
 import { countCorrect, evaluate } from './evaluate.ts';
 import { initialParameters, type Parameters } from './model/parameters.ts';
@@ -33,8 +33,8 @@ export interface TrainHooks {
 }
 
 export interface TrainData {
-  train: LabelledImages;
-  validation: LabelledImages;
+  train: Samples;
+  validation: Samples;
 }
 
 export function initialState(config: Config): TrainState {
@@ -76,7 +76,7 @@ export async function trainAndEvaluate(
   }
 }
 
-function validate({ parameters }: TrainState, data: LabelledImages, engine: Engine) {
+function validate({ parameters }: TrainState, data: Samples, engine: Engine) {
   return evaluate((images, count) => engine.predict(parameters, images, count), data);
 }
 

@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DATASET, holdOut, loadSplit } from '../../trainer/data/datasets.ts';
+import { DATASET } from '../../trainer/data/catalogue.ts';
+import { loadSplit } from '../../trainer/data/datasets.ts';
 import { download } from '../../trainer/data/download.ts';
+import { holdOut } from '../../trainer/data/holdout.ts';
 import type { LabelledImages } from '../../trainer/data/idx.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures');

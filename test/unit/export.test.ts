@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ModelConfig, NORMS } from '../../trainer/config.ts';
-import { loadSplit } from '../../trainer/data/datasets.ts';
+import { describeDataset } from '../../trainer/data/datasets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
 import { webRuntime } from '../../trainer/engine/onnxruntime.ts';
 import { initialParameters, type Parameters } from '../../trainer/model/parameters.ts';
@@ -16,7 +16,9 @@ import { frozenGraph } from '../../trainer/onnx/model.ts';
 import { encodeModel } from '../../trainer/onnx/proto.ts';
 import { randomStream } from '../../trainer/random.ts';
 import { initialState } from '../../trainer/train.ts';
-import { largestDifference, randomBatch, SEED, tinyConfig, tinyModel } from './tiny.ts';
+import { FIXTURES, largestDifference, mnistSample, randomBatch, SEED, tinyConfig, tinyModel } from './tiny.ts';
+
+const info = await describeDataset('mnist', { folder: FIXTURES });
 
 /** As after some training: every norm and running statistic has a value of its own. */
 function trainedLike(model: ModelConfig): Parameters {
@@ -66,15 +68,11 @@ describe('an export', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const config = tinyConfig({}, { seed: SEED });
-  const testImages = async () =>
-    selectImages(
-      await loadSplit('mnist', 'test', { folder: join(import.meta.dirname, '../fixtures') }),
-      [0, 1, 2, 3, 4],
-    );
+  const testImages = async () => selectImages(await mnistSample('test'), [0, 1, 2, 3, 4]);
 
   it('writes the ONNX file and a card that describes it', async () => {
     const state = { ...initialState(config), parameters: trainedLike(config.model), step: 12 };
-    const { onnxPath, card } = await exportModel(state, await testImages(), { folder, name: 'digits' });
+    const { onnxPath, card } = await exportModel(state, await testImages(), { folder, name: 'digits', info });
     const bytes = await readFile(onnxPath);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(card.sha256);
     expect(card.version).toBe(card.sha256.slice(0, 12));
@@ -89,7 +87,7 @@ describe('an export', () => {
     await writeFile(join(folder, 'digits.onnx'), 'old');
     const state = initialState(config);
     state.parameters['head.bias']![3] = Number.NaN;
-    await expect(exportModel(state, await testImages(), { folder, name: 'digits' })).rejects.toThrow(
+    await expect(exportModel(state, await testImages(), { folder, name: 'digits', info })).rejects.toThrow(
       'export: expected logit 3 to be NaN (±0.0001), got NaN; nothing was written',
     );
     expect(await readdir(folder)).toEqual(['digits.onnx']);

@@ -1,12 +1,17 @@
 // Tiny models and batches for tests of the trainer: real parts, small numbers, seeded.
 
+import { join } from 'node:path';
 import { type Config, type ModelConfig, PRESETS } from '../../trainer/config.ts';
+import type { Split } from '../../trainer/data/catalogue.ts';
+import { loadSplit } from '../../trainer/data/datasets.ts';
+import type { LabelledImages } from '../../trainer/data/idx.ts';
 import type { Batch, Engine } from '../../trainer/engine/engine.ts';
 import { createOnnxRuntimeEngine, webRuntime } from '../../trainer/engine/onnxruntime.ts';
 import { createTensorFlowEngine, plainTensorFlow } from '../../trainer/engine/tfjs.ts';
 import { randomStream } from '../../trainer/random.ts';
 
 export const SEED = 20;
+export const FIXTURES = join(import.meta.dirname, '../fixtures');
 
 export function tinyModel(overrides: Partial<ModelConfig> = {}): ModelConfig {
   return { ...PRESETS.testing.model, dropout: 0, embDropout: 0, ...overrides };
@@ -14,6 +19,13 @@ export function tinyModel(overrides: Partial<ModelConfig> = {}): ModelConfig {
 
 export function tinyConfig(model: Partial<ModelConfig> = {}, train: Partial<Config['train']> = {}): Config {
   return { model: tinyModel(model), train: { ...PRESETS.testing.train, ...train } };
+}
+
+/** The fixtures' part of MNIST. */
+export async function mnistSample(split: Split): Promise<LabelledImages> {
+  const data = await loadSplit({ dataset: 'mnist', testWriters: 0 }, split, { folder: FIXTURES });
+  if (!('images' in data)) throw new TypeError('MNIST: expected images');
+  return data;
 }
 
 /** Random gray images and labels 0, 1, 2, … */

@@ -1,18 +1,16 @@
-import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TrainState } from '../../trainer/checkpoint.ts';
 import type { Config } from '../../trainer/config.ts';
 import { epochOrder, trainingBatch } from '../../trainer/data/batches.ts';
-import { holdOut, loadSplit } from '../../trainer/data/datasets.ts';
+import { holdOut } from '../../trainer/data/holdout.ts';
 import { type LabelledImages, selectImages } from '../../trainer/data/idx.ts';
 import { BatchLoader } from '../../trainer/data/loader.ts';
 import type { Engine } from '../../trainer/engine/engine.ts';
 import { evaluate } from '../../trainer/evaluate.ts';
 import { initialState, trainAndEvaluate } from '../../trainer/train.ts';
-import { javaScriptEngine, largestDifference, SEED, tinyConfig, wasmEngine } from './tiny.ts';
+import { javaScriptEngine, largestDifference, mnistSample, SEED, tinyConfig, wasmEngine } from './tiny.ts';
 
-const source = { folder: join(import.meta.dirname, '../fixtures') };
-const sample = await loadSplit('mnist', 'train', source);
+const sample = await mnistSample('train');
 const none = selectImages(sample, []);
 
 const engines: Engine[] = [];
@@ -57,7 +55,7 @@ it('learns to read digits that it has not seen, from a small sample of MNIST', a
   await trainAndEvaluate(state, holdOut(sample, config.train), await wasm(config));
   const last = state.history.at(-1)!;
   expect(last.validationAccuracy).toBeGreaterThan(0.6);
-  expect(await accuracyOn(await loadSplit('mnist', 'test', source), state, engines.at(-1)!)).toBeGreaterThan(0.6);
+  expect(await accuracyOn(await mnistSample('test'), state, engines.at(-1)!)).toBeGreaterThan(0.6);
 });
 
 it('trains on TensorFlow.js to the same weights as on ONNX Runtime', async () => {

@@ -3,10 +3,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TrainConfig } from '../config.ts';
 import { epochOrder, type Position, trainingBatch } from './batches.ts';
-import type { LabelledImages } from './idx.ts';
+import type { Samples } from './samples.ts';
 
 export interface BatchWorkerData {
-  data: LabelledImages;
+  data: Samples;
   classes: number;
   config: TrainConfig;
 }

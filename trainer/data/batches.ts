@@ -3,8 +3,8 @@
 import type { TrainConfig } from '../config.ts';
 import type { Batch } from '../engine/engine.ts';
 import { randomStream, shuffledIndices } from '../random.ts';
-import { distort } from './augment.ts';
-import type { LabelledImages } from './idx.ts';
+import { drawSample, type Variation } from './augment/augment.ts';
+import { partsOf, type Samples } from './samples.ts';
 
 /** Epoch and step within it, both from 0. */
 export interface Position {
@@ -19,18 +19,18 @@ export interface TrainingBatch extends Batch {
 }
 
 /** The last, smaller batch of an epoch is left out; each epoch leaves out other images. */
-export function stepsPerEpoch(data: LabelledImages, batchSize: number): number {
+export function stepsPerEpoch(data: Samples, batchSize: number): number {
   return Math.floor(data.count / batchSize);
 }
 
 /** The order of images in an epoch. */
-export function epochOrder(data: LabelledImages, seed: number, epoch: number): Uint32Array {
+export function epochOrder(data: Samples, seed: number, epoch: number): Uint32Array {
   return shuffledIndices(data.count, randomStream(seed, 'shuffle', epoch));
 }
 
-/** Images `order[step·B]` to `order[(step + 1)·B - 1]`, distorted as the configuration says. */
+/** Samples `order[step·B]` to `order[(step + 1)·B - 1]`, varied as the configuration says. */
 export function trainingBatch(
-  data: LabelledImages,
+  data: Samples,
   order: Uint32Array,
   position: Position,
   classes: number,
@@ -44,16 +44,28 @@ export function trainingBatch(
   const random = randomStream(config.seed, 'augment', position.epoch, position.step);
   for (let i = 0; i < size; i++) {
     const index = order[position.step * size + i]!;
-    const source = data.images.subarray(index * pixels, (index + 1) * pixels);
-    distort(source, images.subarray(i * pixels, (i + 1) * pixels), data.imageSize, config, random);
+    draw(data, index, images.subarray(i * pixels, (i + 1) * pixels), { limits: config, random });
     labels[i] = data.labels[index]!;
     targets[i * classes + labels[i]!] = 1;
   }
   return { images, targets, labels, size };
 }
 
-/** Images `start` to `end - 1` as the model takes them: values 0 to 1. */
-export function scaledImages(data: LabelledImages, start: number, end: number): Float32Array {
+/** Samples `start` to `end - 1` as the model takes them: values 0 to 1, pen drawings rendered as they are. */
+export function scaledImages(data: Samples, start: number, end: number): Float32Array {
   const pixels = data.imageSize ** 2;
-  return Float32Array.from(data.images.subarray(start * pixels, end * pixels), value => value / 255);
+  const images = new Float32Array((end - start) * pixels);
+  for (let i = start; i < end; i++) draw(data, i, images.subarray((i - start) * pixels, (i - start + 1) * pixels));
+  return images;
+}
+
+/** Draws sample `index` of a data set or of all of a mixture. */
+function draw(data: Samples, index: number, target: Float32Array, variation?: Variation): void {
+  let first = 0;
+  const part = partsOf(data).find(({ count }) => {
+    first += count;
+    return index < first;
+  });
+  if (!part) throw new RangeError(`sample: expected an index below ${data.count}, got ${index}`);
+  drawSample(part, index - first + part.count, target, variation);
 }

@@ -42,11 +42,20 @@ function hex(value: number): string {
   return value.toString(16).padStart(8, '0');
 }
 
+/** How a data set departs from MNIST's way of storing. */
+export interface IdxLayout {
+  /** Images are stored column by column, as EMNIST's are. */
+  transposed?: boolean;
+  /** The number of the first class, if not 0. */
+  firstLabel?: number;
+}
+
 /** Checks that images and labels belong together and that every label is one of `classes`. */
 export function labelledImages(
   imagesFile: { name: string; bytes: Uint8Array },
   labelsFile: { name: string; bytes: Uint8Array },
   classes: number,
+  { transposed = false, firstLabel = 0 }: IdxLayout = {},
 ): LabelledImages {
   const images = parseIdx(imagesFile.name, unzipped(imagesFile.name, imagesFile.bytes), 3);
   const labels = parseIdx(labelsFile.name, unzipped(labelsFile.name, labelsFile.bytes), 1);
@@ -54,10 +63,27 @@ export function labelledImages(
   if (height !== width) throw new Error(`${imagesFile.name}: expected square images, got ${height}×${width}`);
   if (labels.shape[0] !== count)
     throw new Error(`${labelsFile.name}: expected ${count} labels, one an image, got ${labels.shape[0]}`);
-  const wrong = labels.data.findIndex(label => label >= classes);
+  return {
+    count,
+    imageSize: height,
+    images: transposed ? transposeImages(images.data, height) : images.data,
+    labels: labelsFrom(labelsFile.name, labels.data, firstLabel, classes),
+  };
+}
+
+function labelsFrom(file: string, labels: Uint8Array, first: number, classes: number): Uint8Array {
+  const wrong = labels.findIndex(label => label < first || label >= first + classes);
   if (wrong !== -1)
-    throw new Error(`${labelsFile.name}: expected labels 0 to ${classes - 1}, got ${labels.data[wrong]} at ${wrong}`);
-  return { count, imageSize: height, images: images.data, labels: labels.data };
+    throw new Error(`${file}: expected labels ${first} to ${first + classes - 1}, got ${labels[wrong]} at ${wrong}`);
+  return first === 0 ? labels : labels.map(label => label - first);
+}
+
+function transposeImages(images: Uint8Array, size: number): Uint8Array {
+  const result = new Uint8Array(images.length);
+  for (let start = 0; start < images.length; start += size * size)
+    for (let y = 0; y < size; y++)
+      for (let x = 0; x < size; x++) result[start + y * size + x] = images[start + x * size + y]!;
+  return result;
 }
 
 /** The images at the given positions, in that order. */
@@ -71,4 +97,9 @@ export function selectImages(from: LabelledImages, indices: ArrayLike<number>): 
     labels[i] = from.labels[index]!;
   }
   return { count: indices.length, imageSize: from.imageSize, images, labels };
+}
+
+/** Height of the images in a file, in pixels. */
+export function imageSizeOf(file: string, bytes: Uint8Array): number {
+  return parseIdx(file, unzipped(file, bytes), 3).shape[1]!;
 }

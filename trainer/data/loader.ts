@@ -5,14 +5,14 @@ import { Worker } from 'node:worker_threads';
 import type { TrainConfig } from '../config.ts';
 import type { BatchWorkerData } from './batch-worker.ts';
 import { type Position, stepsPerEpoch, type TrainingBatch } from './batches.ts';
-import type { LabelledImages } from './idx.ts';
+import type { Samples } from './samples.ts';
 
 export class BatchLoader {
   private readonly worker: Worker;
   private readonly steps: number;
   private ahead: { position: Position; batch: Promise<TrainingBatch> } | undefined;
 
-  constructor(data: LabelledImages, classes: number, config: TrainConfig) {
+  constructor(data: Samples, classes: number, config: TrainConfig) {
     const workerData: BatchWorkerData = { data, classes, config };
     this.worker = new Worker(new URL('./batch-worker.ts', import.meta.url), { workerData });
     this.steps = stepsPerEpoch(data, config.batchSize);

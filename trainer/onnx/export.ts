@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { EpochRecord, TrainState } from '../checkpoint.ts';
 import type { Config } from '../config.ts';
-import { DATASET } from '../data/datasets.ts';
-import type { LabelledImages } from '../data/idx.ts';
+import type { DatasetInfo } from '../data/datasets.ts';
+import type { Samples } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';
 import { webRuntime } from '../engine/onnxruntime.ts';
 import { evaluate, type Predict } from '../evaluate.ts';
@@ -40,8 +40,8 @@ export interface ModelCard {
 /** Throws an Error and leaves existing files alone when the exported graph does not compute what the engine does. */
 export async function exportModel(
   state: TrainState,
-  test: LabelledImages,
-  { folder, name }: { folder: string; name: string },
+  test: Samples,
+  { folder, name, info }: { folder: string; name: string; info: DatasetInfo },
 ): Promise<{ onnxPath: string; card: ModelCard }> {
   const { model, train } = state.config;
   const bytes = encodeModel(foldGraph(frozenGraph(model, state.parameters)));
@@ -51,7 +51,7 @@ export async function exportModel(
   const { accuracy } = await evaluate(agreeing(exported.predict, reference), test);
   await Promise.all([exported.release(), engine.dispose()]);
 
-  const card = modelCard(state, name, bytes, { accuracy, images: test.count });
+  const card = modelCard(state, { name, info }, bytes, { accuracy, images: test.count });
   const onnxPath = join(folder, `${name}.onnx`);
   await writeAtomically(onnxPath, bytes);
   await writeAtomically(join(folder, `${name}.json`), `${JSON.stringify(card, null, 2)}\n`);
@@ -92,12 +92,12 @@ export function assertEqualLogits(logits: Float32Array, reference: Float32Array)
 
 function modelCard(
   { config, step, history }: TrainState,
-  name: string,
+  { name, info }: { name: string; info: DatasetInfo },
   bytes: Uint8Array,
   test: { accuracy: number; images: number },
 ): ModelCard {
   const { model, train } = config;
-  const { title, classes } = DATASET[train.dataset];
+  const { title, classes } = info;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return {
     name,
