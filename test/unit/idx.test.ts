@@ -1,17 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { labelledImages, parseIdx, selectImages } from '../../trainer/data/idx.ts';
-
-function idx(shape: number[], values: number[]): Uint8Array {
-  const bytes = new Uint8Array(4 + 4 * shape.length + values.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, 0x0800 | shape.length);
-  shape.forEach((size, axis) => {
-    view.setUint32(4 + 4 * axis, size);
-  });
-  bytes.set(values, 4 + 4 * shape.length);
-  return bytes;
-}
+import { idx } from './idx-bytes.ts';
 
 const images = { name: 'images', bytes: idx([2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]) };
 const labels = { name: 'labels', bytes: idx([2], [3, 1]) };
@@ -54,6 +44,13 @@ describe('IDX files', () => {
     expect(() => labelledImages(images, labels, 3)).toThrow('labels: expected labels 0 to 2, got 3 at 0');
     const oblong = { name: 'images', bytes: idx([2, 1, 2], [0, 0, 0, 0]) };
     expect(() => labelledImages(oblong, labels, 10)).toThrow('images: expected square images, got 1×2');
+  });
+
+  it('may be stored column by column, and count their labels from another number', () => {
+    const data = labelledImages(images, labels, 3, { transposed: true, firstLabel: 1 });
+    expect([...data.images]).toEqual([1, 3, 2, 4, 5, 7, 6, 8]);
+    expect([...data.labels]).toEqual([2, 0]);
+    expect(() => labelledImages(images, labels, 2, { firstLabel: 1 })).toThrow('expected labels 1 to 2, got 3 at 0');
   });
 
   it('give the images at any positions', () => {

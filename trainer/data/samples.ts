@@ -10,7 +10,7 @@ export interface LabelledStrokes {
   imageSize: number;
   labels: Uint8Array;
   /** Who drew each. */
-  writers: Uint8Array;
+  writers: Uint16Array;
   /** y downwards, any unit. */
   drawings: readonly (readonly Stroke[])[];
 }
@@ -51,7 +51,7 @@ export function selectStrokes(from: LabelledStrokes, indices: ArrayLike<number>)
     count: positions.length,
     imageSize: from.imageSize,
     labels: Uint8Array.from(positions, index => from.labels[index]!),
-    writers: Uint8Array.from(positions, index => from.writers[index]!),
+    writers: Uint16Array.from(positions, index => from.writers[index]!),
     drawings: positions.map(index => from.drawings[index]!),
   };
 }

@@ -73,7 +73,7 @@ function collect(file: string, drawings: readonly Drawing[]): LabelledStrokes {
     count: drawings.length,
     imageSize: IMAGE_SIZE,
     labels: Uint8Array.from(drawings, ({ label }) => label),
-    writers: Uint8Array.from(drawings, ({ line, writer }) => {
+    writers: Uint16Array.from(drawings, ({ line, writer }) => {
       if (writer === undefined) throw new Error(`${file}:${line}: expected a .COMMENT with the writer, got none`);
       return writer;
     }),
