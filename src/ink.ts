@@ -43,7 +43,14 @@ export function renderStrokes(strokes: readonly Stroke[], { radius }: Pen = { ra
   const [massX, massY] = centreOfMass(drawInk(drawing.strokes, start, start, radius));
   const x = keepInside(start + MIDDLE - massX, drawing.halfWidth);
   const y = keepInside(start + MIDDLE - massY, drawing.halfHeight);
-  return Uint8Array.from(drawInk(drawing.strokes, x, y, radius), coverage => Math.round(255 * coverage));
+  return toGray(drawInk(drawing.strokes, x, y, radius));
+}
+
+/** Coverages 0..1 -> 0..255. A loop, since rendering takes a good part of a training step's preparation. */
+function toGray(coverages: Float64Array): Uint8Array {
+  const image = new Uint8Array(coverages.length);
+  for (let pixel = 0; pixel < image.length; pixel++) image[pixel] = Math.round(255 * coverages[pixel]!);
+  return image;
 }
 
 /** Scales the drawing so that the longer side of the ink, `reach` around the pen's way, is that of the 20×20 box. */
@@ -87,7 +94,16 @@ function drawInk(strokes: readonly Stroke[], x: number, y: number, radius: numbe
       [fromX, fromY] = [toX, toY];
     }
   }
-  return squaredDistances.map(squared => Math.min(1, Math.max(0, (radius - Math.sqrt(squared)) / EDGE + 0.5)));
+  return toCoverages(squaredDistances, radius);
+}
+
+/** Squared distances from the pen's way -> how much of the pixel is ink, in place. */
+function toCoverages(image: Float64Array, radius: number): Float64Array {
+  for (let pixel = 0; pixel < image.length; pixel++) {
+    const distance = Math.sqrt(image[pixel]!);
+    image[pixel] = Math.min(1, Math.max(0, (radius - distance) / EDGE + 0.5));
+  }
+  return image;
 }
 
 /** Lowers the squared distances of the pixels within `reach` of the segment from (x, y) to (x + dx, y + dy), and of some more. */
@@ -110,10 +126,13 @@ function approach(squaredDistances: Float64Array, reach: number, x: number, y: n
 /** Centre of mass in pixel indices; the middle where there is no mass. */
 function centreOfMass(image: Float64Array): [x: number, y: number] {
   let [mass, momentX, momentY] = [0, 0, 0];
-  image.forEach((coverage, pixel) => {
-    mass += coverage;
-    momentX += coverage * (pixel % SIZE);
-    momentY += coverage * Math.floor(pixel / SIZE);
-  });
+  for (let y = 0, pixel = 0; y < SIZE; y++) {
+    for (let x = 0; x < SIZE; x++, pixel++) {
+      const coverage = image[pixel]!;
+      mass += coverage;
+      momentX += coverage * x;
+      momentY += coverage * y;
+    }
+  }
   return mass > 0 ? [momentX / mass, momentY / mass] : [MIDDLE, MIDDLE];
 }
