@@ -24,6 +24,15 @@ it('a checkpoint comes back as it was saved, and leaves no temporary file', asyn
   expect(await readdir(folder)).toEqual(['checkpoint.safetensors']);
 });
 
+it('a checkpoint that is older than an option gets the value that means what it did', async () => {
+  const state = initialState(tinyConfig());
+  const { elastic, validationWriters, ...train } = state.config.train;
+  const older = { ...state, config: { ...state.config, train: train as typeof state.config.train } };
+  await saveCheckpoint(path, older);
+  expect((await loadCheckpoint(path)).config.train).toEqual({ ...train, elastic, validationWriters });
+  expect(elastic).toBe(0);
+});
+
 it('safetensors files have the documented layout', () => {
   const tensors = { weight: { shape: [1, 2], values: Float32Array.of(1, -2) } };
   const bytes = Buffer.from(encodeSafetensors(tensors, { by: 'test' }));

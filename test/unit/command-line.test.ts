@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configFrom, resumedConfig, UsageError } from '../../trainer/arguments.ts';
 import { loadCheckpoint } from '../../trainer/checkpoint.ts';
 import { DATASETS } from '../../trainer/config.ts';
+import { idx } from './idx-bytes.ts';
 
 const MAIN = join(import.meta.dirname, '../../trainer/main.ts');
 const FIXTURES = join(import.meta.dirname, '../fixtures');
@@ -57,6 +58,62 @@ describe('npm run train', () => {
     expect((await readdir(join(folder, 'model'))).sort()).toEqual(['digits.json', 'digits.onnx']);
   });
 
+  it('trains on images and pen strokes together, with whole writers held out', async () => {
+    const options = [
+      '--dataset',
+      'mnist+pendigits',
+      '--validation-writers',
+      '1',
+      '--test-writers',
+      '2',
+      '--elastic',
+      '1',
+    ];
+    const trained = await trainer(['train', ...TINY, ...options, '--epochs', '1', '--out', 'run']);
+    expect(trained).toMatchObject({ code: 0, errors: '' });
+    expect(trained.output).toMatch(/^vitbn on MNIST and Pendigits: 230 training and 110 validation images/);
+    const checkpoint = join('run', 'checkpoint.safetensors');
+    const evaluated = await trainer(['evaluate', '--checkpoint', checkpoint, '--data', FIXTURES]);
+    expect(evaluated.output).toMatch(/, 220 images/);
+    const exported = await trainer(['export', '--checkpoint', checkpoint, '--data', FIXTURES, '--out', 'model']);
+    expect(exported.output).toMatch(/^model\/digits.onnx: digits/);
+  });
+
+  it('trains on IDX files of one’s own, whose classes and image size the model takes over', async () => {
+    const images = idx(
+      [40, 14, 14],
+      Array.from({ length: 40 * 196 }, (_, i) => (i * 7) % 256),
+    );
+    const labels = idx(
+      [40],
+      Array.from({ length: 40 }, (_, i) => i % 3),
+    );
+    for (const prefix of ['train', 't10k']) {
+      await writeFile(join(folder, `${prefix}-images-idx3-ubyte`), images);
+      await writeFile(join(folder, `${prefix}-labels-idx1-ubyte`), labels);
+    }
+    await writeFile(join(folder, 'labels.txt'), 'cat\ndog\nfish\n');
+    const own = ['--preset', 'testing', '--dataset', 'idx', '--data', '.', '--validation', '10', '--epochs', '1'];
+    expect(await trainer(['train', ...own])).toMatchObject({ code: 0, errors: '' });
+    const checkpoint = join('runs', 'idx-vitbn', 'checkpoint.safetensors');
+    const { config } = await loadCheckpoint(join(folder, checkpoint));
+    expect(config.model).toMatchObject({ numClasses: 3, imageSize: 14 });
+    const exported = await trainer([
+      'export',
+      '--checkpoint',
+      checkpoint,
+      '--data',
+      '.',
+      '--out',
+      'model',
+      '--name',
+      'pets',
+    ]);
+    expect(exported).toMatchObject({ code: 0, errors: '' });
+    const card = JSON.parse(await readFile(join(folder, 'model', 'pets.json'), 'utf8'));
+    expect(card.classes).toEqual(['cat', 'dog', 'fish']);
+  });
+
   it('refuses to overwrite a run, and goes on with it when asked', async () => {
     const short = TINY.with(-1, '1');
     expect((await trainer(['train', ...short, '--out', 'run'])).code).toBe(0);
@@ -96,6 +153,14 @@ describe('a wrong call', () => {
     [['train', '--model', 'cnn'], '--model: expected vit, vitbn, vitbn-ffn, vitbn-all, got cnn'],
     [['train', '--preset', 'x'], '--preset: expected reference, testing, got x'],
     [['train', '--patch-size', '5'], 'patchSize: must divide imageSize 28, got 5'],
+    [['train', '--num-classes', '26'], '--num-classes: expected 10, which the data has, got 26'],
+    [['train', '--image-size', '32'], '--image-size: expected 28, which the data has, got 32'],
+    [
+      ['train', '--dataset', 'cifar'],
+      'dataset: expected mnist, fashion-mnist, emnist-digits, emnist-letters, pendigits',
+    ],
+    [['train', '--elastic', '8'], 'elastic: expected a number from 0 to 7, got 8'],
+    [['train', '--pen-width', '0.6'], 'penWidth: expected a number from 0 to 0.5, got 0.6'],
   ])('%j ends with code 2 and says what is allowed', async (args, message) => {
     const result = await trainer(args);
     expect(result).toMatchObject({ code: 2, output: '' });

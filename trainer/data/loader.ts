@@ -22,6 +22,7 @@ export class BatchLoader {
   async batch(position: Position): Promise<TrainingBatch> {
     const { ahead } = this;
     const isNext = ahead?.position.epoch === position.epoch && ahead.position.step === position.step;
+    if (!isNext) await ahead?.batch.catch(() => {}); // or its answer would be taken for this one's
     const batch = await (isNext ? ahead.batch : this.prepare(position));
     const next = this.after(position);
     this.ahead = { position: next, batch: this.prepare(next) };
