@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   CONFIG_OPTIONS,
   configFrom,
@@ -11,13 +11,13 @@ import {
   resumedConfig,
   UsageError,
 } from './arguments.ts';
-import { loadCheckpoint, saveCheckpoint, type TrainState } from './checkpoint.ts';
+import { loadCheckpoint, saveCheckpoint, servedParameters, type TrainState, writeCheckpoint } from './checkpoint.ts';
 import { DATASET, type DataSource, holdOut, loadSplit } from './data/datasets.ts';
 import { ENGINE } from './engine/create.ts';
 import { evaluate } from './evaluate.ts';
 import { exportModel } from './onnx/export.ts';
 import { Progress, percent } from './progress.ts';
-import { initialState, trainAndEvaluate } from './train.ts';
+import { initialState, isBest, isExhausted, trainAndEvaluate } from './train.ts';
 
 const USAGE = `npm run train -- [options]      train a model, or go on with --resume
 npm run evaluate -- [options]   accuracy of a checkpoint on the test set
@@ -53,6 +53,7 @@ Options of export:
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
 const CHECKPOINT = 'checkpoint.safetensors';
+const BEST_CHECKPOINT = 'best.safetensors';
 const STANDARD_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
 
 function dataSource(folder: string | boolean | undefined): DataSource {
@@ -100,6 +101,7 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
     onStep: report => progress.step(report),
     onEpoch: async record => {
       await saveCheckpoint(path, state);
+      if (isBest(state)) await writeCheckpoint(join(dirname(path), BEST_CHECKPOINT), state);
       progress.epoch(record, config.epochs);
     },
     signal: interruption.signal,
@@ -108,19 +110,25 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
     await saveCheckpoint(path, state);
     process.exitCode = EXIT_INTERRUPTED;
   }
-  console.log(`\n${interruption.signal.aborted ? 'stopped at' : 'done:'} step ${state.step}, ${path}`);
+  console.log(`\n${outcome(state, interruption.signal.aborted)} step ${state.step}, ${path}`);
   await engine.dispose();
+}
+
+function outcome(state: TrainState, aborted: boolean): string {
+  if (aborted) return 'stopped at';
+  return isExhausted(state) ? `no better validation for ${state.config.train.patience} epochs, ended at` : 'done:';
 }
 
 async function evaluateCheckpoint(args: string[]): Promise<void> {
   const names = ['checkpoint', 'data', 'engine', 'threads'];
   const options = parseOptions(args, { ...stringOptions(names), help: { type: 'boolean' } });
   if (options['help']) return console.log(EVALUATE_HELP);
-  const { config, parameters } = await loadCheckpoint(String(options['checkpoint'] ?? STANDARD_CHECKPOINT));
+  const state = await loadCheckpoint(String(options['checkpoint'] ?? STANDARD_CHECKPOINT));
+  const { config } = state;
   const { engine: name, threads } = configFrom(options).train;
   const data = await loadSplit(config.train.dataset, 'test', dataSource(options['data']));
   const engine = await ENGINE[name](config.model, threads);
-  const result = await evaluate((images, count) => engine.predict(parameters, images, count), data);
+  const result = await evaluate((images, count) => engine.predict(servedParameters(state), images, count), data);
   console.log(
     `test accuracy ${percent(result.accuracy)}, loss ${result.loss.toFixed(4)}, ${result.images} images, ${engine.description}`,
   );

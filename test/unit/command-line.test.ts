@@ -82,7 +82,8 @@ describe('npm run train', () => {
     });
     expect(stopped).toMatchObject({ code: 130, errors: '' });
     const step = Number(stopped.output.match(/stopped at step (\d+)/)?.[1]);
-    expect(await readdir(join(folder, 'run'))).toEqual(['checkpoint.safetensors']);
+    const saved = ['best.safetensors', 'checkpoint.previous.safetensors', 'checkpoint.safetensors'];
+    expect((await readdir(join(folder, 'run'))).sort()).toEqual(saved);
     expect((await loadCheckpoint(join(folder, 'run', 'checkpoint.safetensors'))).step).toBe(step);
   });
 });
