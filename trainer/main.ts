@@ -11,6 +11,7 @@ import {
   resumedConfig,
   UsageError,
 } from './arguments.ts';
+import { benchmarkTraining, formatBenchmark } from './bench.ts';
 import { loadCheckpoint, saveCheckpoint, servedParameters, type TrainState, writeCheckpoint } from './checkpoint.ts';
 import { DATASET, type DataSource, holdOut, loadSplit } from './data/datasets.ts';
 import { ENGINE } from './engine/create.ts';
@@ -21,7 +22,8 @@ import { initialState, isBest, isExhausted, trainAndEvaluate } from './train.ts'
 
 const USAGE = `npm run train -- [options]      train a model, or go on with --resume
 npm run evaluate -- [options]   accuracy of a checkpoint on the test set
-npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json`;
+npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json
+npm run bench -- train [options]  how fast each installed engine trains and evaluates`;
 
 const TRAIN_HELP = `${USAGE}
 
@@ -49,6 +51,15 @@ Options of export:
   --data DIR          as for train; the test set's accuracy goes onto the model card
   --out DIR           standard: src/model
   --name NAME         standard: digits for mnist, fashion for fashion-mnist`;
+
+const BENCH_HELP = `${USAGE}
+
+Options of bench train:
+  --rounds N          steps and evaluation batches of each engine, in turns; the medians are shown; standard: 20
+  --json              the result as JSON
+  --preset NAME and the options of train that describe the model, and --batch-size and --threads`;
+
+const STANDARD_ROUNDS = 20;
 
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
@@ -150,6 +161,18 @@ async function exportCheckpoint(args: string[]): Promise<void> {
   console.log(`${onnxPath}: ${card.name} ${card.version}, test accuracy ${percent(card.testAccuracy)}`);
 }
 
+async function bench([what = '', ...args]: string[]): Promise<void> {
+  if (what !== 'train') throw new UsageError(`expected bench train, got bench ${what}\n\n${BENCH_HELP}`);
+  const own = { preset: { type: 'string' }, rounds: { type: 'string' }, json: { type: 'boolean' } } as const;
+  const options = parseOptions(args, { ...CONFIG_OPTIONS, ...own, help: { type: 'boolean' } });
+  if (options['help']) return console.log(BENCH_HELP);
+  const rounds = Number(options['rounds'] ?? STANDARD_ROUNDS);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new UsageError(`--rounds: expected a whole number of at least 1, got ${options['rounds']}`);
+  const result = await benchmarkTraining(configFrom(options), rounds);
+  console.log(options['json'] ? JSON.stringify(result, null, 2) : formatBenchmark(result));
+}
+
 function stringOptions(names: readonly string[]): Record<string, { type: 'string' }> {
   return Object.fromEntries(names.map(name => [name, { type: 'string' as const }]));
 }
@@ -158,12 +181,13 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   train,
   evaluate: evaluateCheckpoint,
   export: exportCheckpoint,
+  bench,
 };
 
 const [command = '', ...args] = process.argv.slice(2);
 try {
   const run = COMMANDS[command];
-  if (!run) throw new UsageError(`expected train, evaluate or export, got ${command || 'nothing'}\n\n${USAGE}`);
+  if (!run) throw new UsageError(`expected train, evaluate, export or bench, got ${command || 'nothing'}\n\n${USAGE}`);
   await run(args);
 } catch (error) {
   if (!(error instanceof Error)) throw error;

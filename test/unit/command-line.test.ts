@@ -90,7 +90,9 @@ describe('npm run train', () => {
 
 describe('a wrong call', () => {
   it.each([
-    [['dance'], 'expected train, evaluate or export, got dance'],
+    [['dance'], 'expected train, evaluate, export or bench, got dance'],
+    [['bench', 'dance'], 'expected bench train, got bench dance'],
+    [['bench', 'train', '--rounds', '0'], '--rounds: expected a whole number of at least 1, got 0'],
     [['train', '--epoch', '3'], "Unknown option '--epoch'"],
     [['train', '--epochs', 'many'], '--epochs: expected a number, got many'],
     [['train', '--epochs', '0'], 'epochs: expected an integer of at least 1, got 0'],
@@ -163,6 +165,6 @@ it('the help names every option of the configuration', async () => {
 
 it('the package’s scripts call the trainer’s commands', async () => {
   const { scripts } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'));
-  for (const command of ['train', 'evaluate', 'export'])
+  for (const command of ['train', 'evaluate', 'export', 'bench'])
     expect(scripts[command]).toBe(`node trainer/main.ts ${command}`);
 });
