@@ -16,6 +16,8 @@ import { loadCheckpoint, saveCheckpoint, servedParameters, type TrainState, writ
 import { DATASET, type DataSource, holdOut, loadSplit } from './data/datasets.ts';
 import { ENGINE } from './engine/create.ts';
 import { evaluate } from './evaluate.ts';
+import { importWeights } from './import.ts';
+import { parameterCount } from './model/parameters.ts';
 import { exportModel } from './onnx/export.ts';
 import { Progress, percent } from './progress.ts';
 import { initialState, isBest, isExhausted, trainAndEvaluate } from './train.ts';
@@ -23,6 +25,7 @@ import { initialState, isBest, isExhausted, trainAndEvaluate } from './train.ts'
 const USAGE = `npm run train -- [options]      train a model, or go on with --resume
 npm run evaluate -- [options]   accuracy of a checkpoint on the test set
 npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json
+npm run import -- [options]     weights trained elsewhere -> checkpoint
 npm run bench -- train [options]  how fast each installed engine trains and evaluates`;
 
 const TRAIN_HELP = `${USAGE}
@@ -51,6 +54,16 @@ Options of export:
   --data DIR          as for train; the test set's accuracy goes onto the model card
   --out DIR           standard: src/model
   --name NAME         standard: digits for mnist, fashion for fashion-mnist`;
+
+const IMPORT_HELP = `${USAGE}
+
+Options of import: what no shape tells
+  --weights FILE      safetensors with the names of vit-pytorch or of this trainer's checkpoints
+  --heads N           standard: 8
+  --channels N        standard: 1
+  --pool NAME         cls | mean, standard: cls
+  --dataset NAME      whose classes they are, standard: mnist
+  --out DIR           standard: runs/imported`;
 
 const BENCH_HELP = `${USAGE}
 
@@ -161,6 +174,20 @@ async function exportCheckpoint(args: string[]): Promise<void> {
   console.log(`${onnxPath}: ${card.name} ${card.version}, test accuracy ${percent(card.testAccuracy)}`);
 }
 
+async function importCheckpoint(args: string[]): Promise<void> {
+  const own = stringOptions(['weights', 'heads', 'channels', 'pool', 'dataset', 'out']);
+  const options = parseOptions(args, { ...own, help: { type: 'boolean' } });
+  if (options['help']) return console.log(IMPORT_HELP);
+  if (!options['weights']) throw new UsageError(`--weights: expected a safetensors file\n\n${IMPORT_HELP}`);
+  const { model, train } = configFrom(options);
+  const path = join(String(options['out'] ?? join('runs', 'imported')), CHECKPOINT);
+  if (existsSync(path)) throw new UsageError(`${path} exists: give another --out`);
+  const state = await importWeights(String(options['weights']), { ...model, dataset: train.dataset });
+  await writeCheckpoint(path, state);
+  const { norm, depth, dim } = state.config.model;
+  console.log(`${path}: ${norm}, depth ${depth}, dim ${dim}, ${parameterCount(state.config.model)} parameters`);
+}
+
 async function bench([what = '', ...args]: string[]): Promise<void> {
   if (what !== 'train') throw new UsageError(`expected bench train, got bench ${what}\n\n${BENCH_HELP}`);
   const own = { preset: { type: 'string' }, rounds: { type: 'string' }, json: { type: 'boolean' } } as const;
@@ -181,13 +208,15 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   train,
   evaluate: evaluateCheckpoint,
   export: exportCheckpoint,
+  import: importCheckpoint,
   bench,
 };
 
 const [command = '', ...args] = process.argv.slice(2);
 try {
   const run = COMMANDS[command];
-  if (!run) throw new UsageError(`expected train, evaluate, export or bench, got ${command || 'nothing'}\n\n${USAGE}`);
+  if (!run)
+    throw new UsageError(`expected train, evaluate, export, import or bench, got ${command || 'nothing'}\n\n${USAGE}`);
   await run(args);
 } catch (error) {
   if (!(error instanceof Error)) throw error;
