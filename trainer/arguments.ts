@@ -24,7 +24,7 @@ const CHOICES: Record<string, readonly string[]> = {
   pool: ['cls', 'mean'],
   posEmb: ['learn', 'pe1d'],
   engine: ENGINES,
-  schedule: ['constant', 'cosine'],
+  schedule: ['constant', 'cosine', 'step'],
 };
 
 /** The model's normalisation is chosen as `--model vitbn`. */

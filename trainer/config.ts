@@ -73,29 +73,26 @@ export interface TrainConfig extends Augmentation {
   /** Use only so many training images; 0 = all. Of a mixture, so many of each data set. */
   limit: number;
   learningRate: number;
-  schedule: 'constant' | 'cosine';
+  /** After the warm-up: constant, a cosine down to zero, or times `decayFactor` every `decayEpochs`. */
+  schedule: 'constant' | 'cosine' | 'step';
   warmupSteps: number;
+  decayEpochs: number;
+  decayFactor: number;
   weightDecay: number;
+  /** Largest norm of all gradients together; 0 = no limit. */
+  gradientClip: number;
+  /** Share of the target probability that is spread over all classes. */
+  labelSmoothing: number;
+  /** Decay of the exponential moving average of the weights, which is then what is evaluated and exported; 0 = none. */
+  emaDecay: number;
+  /** Training ends when the validation accuracy has not risen for so many epochs; 0 = never. */
+  patience: number;
 }
 
 export interface Config {
   model: ModelConfig;
   train: TrainConfig;
 }
-
-/** Data options that checkpoints of older versions lack, with the values that mean what these versions did. */
-const ADDED_DATA_OPTIONS = {
-  validationWriters: 4,
-  testWriters: 6,
-  shear: 0,
-  aspect: 0,
-  elastic: 0,
-  thickness: 0,
-  erasing: 0,
-  penWidth: 0,
-  jitter: 0,
-  speed: 0,
-} as const satisfies Partial<TrainConfig>;
 
 const REFERENCE: Config = {
   model: {
@@ -123,15 +120,30 @@ const REFERENCE: Config = {
     epochs: 20,
     batchSize: 100,
     validation: 5000,
+    validationWriters: 4,
+    testWriters: 6,
     limit: 0,
     learningRate: 1e-3,
     schedule: 'cosine',
     warmupSteps: 500,
+    decayEpochs: 10,
+    decayFactor: 0.1,
     weightDecay: 0.05,
+    gradientClip: 0,
+    labelSmoothing: 0,
+    emaDecay: 0,
+    patience: 0,
     rotation: 10,
     translation: 2,
     scaling: 0.1,
-    ...ADDED_DATA_OPTIONS,
+    shear: 0,
+    aspect: 0,
+    elastic: 0,
+    thickness: 0,
+    erasing: 0,
+    penWidth: 0,
+    jitter: 0,
+    speed: 0,
   },
 };
 
@@ -143,11 +155,6 @@ const TESTING: Config = {
 
 export const PRESETS = { reference: REFERENCE, testing: TESTING } as const;
 export type PresetName = keyof typeof PRESETS;
-
-/** A stored configuration with the options that it is too old to have. */
-export function completeConfig({ model, train }: Config): Config {
-  return { model, train: { ...ADDED_DATA_OPTIONS, ...train } };
-}
 
 /** The names in `mnist+pendigits`. Throws a RangeError for one that is unknown or stands there twice. */
 export function datasetNames(dataset: string): DatasetName[] {
@@ -175,12 +182,26 @@ export function validateConfig({ model, train }: Config): void {
   for (const name of ['dropout', 'embDropout'] as const) within(name, model[name], 0, 0.9);
   if (model.imageSize % model.patchSize !== 0)
     throw new RangeError(`patchSize: must divide imageSize ${model.imageSize}, got ${model.patchSize}`);
-  for (const name of ['epochs', 'batchSize', 'threads'] as const) integer(name, train[name], 1);
+  for (const name of ['epochs', 'batchSize', 'threads', 'decayEpochs'] as const) integer(name, train[name], 1);
   datasetNames(train.dataset);
-  const counts = ['seed', 'validation', 'validationWriters', 'testWriters', 'limit', 'warmupSteps'] as const;
+  const counts = [
+    'seed',
+    'validation',
+    'validationWriters',
+    'testWriters',
+    'limit',
+    'warmupSteps',
+    'patience',
+  ] as const;
   for (const name of counts) integer(name, train[name], 0);
   within('learningRate', train.learningRate, 1e-8, 10);
   within('weightDecay', train.weightDecay, 0, 10);
+  within('decayFactor', train.decayFactor, 0, 1);
+  within('gradientClip', train.gradientClip, 0, 1e6);
+  within('labelSmoothing', train.labelSmoothing, 0, 0.9);
+  within('emaDecay', train.emaDecay, 0, 0.99999);
+  if (train.patience > 0 && train.validation === 0)
+    throw new RangeError(`patience: needs validation images, got ${train.patience} with none`);
   validateAugmentation(train, model.imageSize);
 }
 

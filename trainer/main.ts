@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   CONFIG_OPTIONS,
   configFrom,
@@ -12,19 +12,24 @@ import {
   resumedConfig,
   UsageError,
 } from './arguments.ts';
-import { loadCheckpoint, saveCheckpoint, type TrainState } from './checkpoint.ts';
+import { benchmarkTraining, formatBenchmark } from './bench.ts';
+import { loadCheckpoint, saveCheckpoint, servedParameters, type TrainState, writeCheckpoint } from './checkpoint.ts';
 import { type DatasetInfo, describeDataset, loadSplit } from './data/datasets.ts';
 import type { DataSource } from './data/files.ts';
 import { holdOut } from './data/holdout.ts';
 import { ENGINE } from './engine/create.ts';
 import { evaluate } from './evaluate.ts';
+import { importWeights } from './import.ts';
+import { parameterCount } from './model/parameters.ts';
 import { exportModel } from './onnx/export.ts';
 import { Progress, percent } from './progress.ts';
-import { initialState, trainAndEvaluate } from './train.ts';
+import { initialState, isBest, isExhausted, trainAndEvaluate } from './train.ts';
 
 const USAGE = `npm run train -- [options]      train a model, or go on with --resume
 npm run evaluate -- [options]   accuracy of a checkpoint on the test set
-npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json`;
+npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json
+npm run import -- [options]     weights trained elsewhere -> checkpoint
+npm run bench -- train [options]  how fast each installed engine trains and evaluates`;
 
 const TRAIN_HELP = `${USAGE}
 
@@ -55,9 +60,29 @@ Options of export:
   --out DIR           standard: src/model
   --name NAME         standard: digits for data sets of digits, fashion for fashion-mnist, else the data set's name`;
 
+const IMPORT_HELP = `${USAGE}
+
+Options of import: what no shape tells
+  --weights FILE      safetensors with the names of vit-pytorch or of this trainer's checkpoints
+  --heads N           standard: 8
+  --channels N        standard: 1
+  --pool NAME         cls | mean, standard: cls
+  --dataset NAME      whose classes they are, standard: mnist
+  --out DIR           standard: runs/imported`;
+
+const BENCH_HELP = `${USAGE}
+
+Options of bench train:
+  --rounds N          steps and evaluation batches of each engine, in turns; the medians are shown; standard: 20
+  --json              the result as JSON
+  --preset NAME and the options of train that describe the model, and --batch-size and --threads`;
+
+const STANDARD_ROUNDS = 20;
+
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
 const CHECKPOINT = 'checkpoint.safetensors';
+const BEST_CHECKPOINT = 'best.safetensors';
 const STANDARD_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
 
 function dataSource(folder: string | boolean | undefined): DataSource {
@@ -107,6 +132,7 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
     onStep: report => progress.step(report),
     onEpoch: async record => {
       await saveCheckpoint(path, state);
+      if (isBest(state)) await writeCheckpoint(join(dirname(path), BEST_CHECKPOINT), state);
       progress.epoch(record, config.epochs);
     },
     signal: interruption.signal,
@@ -115,19 +141,25 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
     await saveCheckpoint(path, state);
     process.exitCode = EXIT_INTERRUPTED;
   }
-  console.log(`\n${interruption.signal.aborted ? 'stopped at' : 'done:'} step ${state.step}, ${path}`);
+  console.log(`\n${outcome(state, interruption.signal.aborted)} step ${state.step}, ${path}`);
   await engine.dispose();
+}
+
+function outcome(state: TrainState, aborted: boolean): string {
+  if (aborted) return 'stopped at';
+  return isExhausted(state) ? `no better validation for ${state.config.train.patience} epochs, ended at` : 'done:';
 }
 
 async function evaluateCheckpoint(args: string[]): Promise<void> {
   const names = ['checkpoint', 'data', 'engine', 'threads'];
   const options = parseOptions(args, { ...stringOptions(names), help: { type: 'boolean' } });
   if (options['help']) return console.log(EVALUATE_HELP);
-  const { config, parameters } = await loadCheckpoint(String(options['checkpoint'] ?? STANDARD_CHECKPOINT));
+  const state = await loadCheckpoint(String(options['checkpoint'] ?? STANDARD_CHECKPOINT));
+  const { config } = state;
   const { engine: name, threads } = configFrom(options).train;
   const data = await loadSplit(config.train, 'test', dataSource(options['data']));
   const engine = await ENGINE[name](config.model, threads);
-  const result = await evaluate((images, count) => engine.predict(parameters, images, count), data);
+  const result = await evaluate((images, count) => engine.predict(servedParameters(state), images, count), data);
   console.log(
     `test accuracy ${percent(result.accuracy)}, loss ${result.loss.toFixed(4)}, ${result.images} images, ${engine.description}`,
   );
@@ -156,6 +188,32 @@ function modelName(dataset: string, { classes }: DatasetInfo): string {
   return dataset === 'fashion-mnist' ? 'fashion' : dataset;
 }
 
+async function importCheckpoint(args: string[]): Promise<void> {
+  const own = stringOptions(['weights', 'heads', 'channels', 'pool', 'dataset', 'out']);
+  const options = parseOptions(args, { ...own, help: { type: 'boolean' } });
+  if (options['help']) return console.log(IMPORT_HELP);
+  if (!options['weights']) throw new UsageError(`--weights: expected a safetensors file\n\n${IMPORT_HELP}`);
+  const { model, train } = configFrom(options);
+  const path = join(String(options['out'] ?? join('runs', 'imported')), CHECKPOINT);
+  if (existsSync(path)) throw new UsageError(`${path} exists: give another --out`);
+  const state = await importWeights(String(options['weights']), { ...model, dataset: train.dataset });
+  await writeCheckpoint(path, state);
+  const { norm, depth, dim } = state.config.model;
+  console.log(`${path}: ${norm}, depth ${depth}, dim ${dim}, ${parameterCount(state.config.model)} parameters`);
+}
+
+async function bench([what = '', ...args]: string[]): Promise<void> {
+  if (what !== 'train') throw new UsageError(`expected bench train, got bench ${what}\n\n${BENCH_HELP}`);
+  const own = { preset: { type: 'string' }, rounds: { type: 'string' }, json: { type: 'boolean' } } as const;
+  const options = parseOptions(args, { ...CONFIG_OPTIONS, ...own, help: { type: 'boolean' } });
+  if (options['help']) return console.log(BENCH_HELP);
+  const rounds = Number(options['rounds'] ?? STANDARD_ROUNDS);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new UsageError(`--rounds: expected a whole number of at least 1, got ${options['rounds']}`);
+  const result = await benchmarkTraining(configFrom(options), rounds);
+  console.log(options['json'] ? JSON.stringify(result, null, 2) : formatBenchmark(result));
+}
+
 function stringOptions(names: readonly string[]): Record<string, { type: 'string' }> {
   return Object.fromEntries(names.map(name => [name, { type: 'string' as const }]));
 }
@@ -164,12 +222,15 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   train,
   evaluate: evaluateCheckpoint,
   export: exportCheckpoint,
+  import: importCheckpoint,
+  bench,
 };
 
 const [command = '', ...args] = process.argv.slice(2);
 try {
   const run = COMMANDS[command];
-  if (!run) throw new UsageError(`expected train, evaluate or export, got ${command || 'nothing'}\n\n${USAGE}`);
+  if (!run)
+    throw new UsageError(`expected train, evaluate, export, import or bench, got ${command || 'nothing'}\n\n${USAGE}`);
   await run(args);
 } catch (error) {
   if (!(error instanceof Error)) throw error;

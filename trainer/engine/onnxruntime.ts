@@ -49,7 +49,7 @@ export async function webRuntime(): Promise<Runtime> {
   };
 }
 
-async function loadRuntime(): Promise<Runtime> {
+export async function loadRuntime(): Promise<Runtime> {
   try {
     return await nativeRuntime();
   } catch (error) {
