@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { datasetNames } from '../../trainer/config.ts';
 import { scaledImages } from '../../trainer/data/batches.ts';
@@ -47,7 +47,7 @@ describe('a data folder', () => {
     const nowhere = { cache: folder, report: () => {} };
     const choice = (dataset: string) => ({ dataset, testWriters: 2 });
     await expect(loadSplit(choice('emnist-letters'), 'train', nowhere)).rejects.toThrow(
-      'emnist-letters: expected --data DIR with emnist-letters-train-images-idx3-ubyte.gz; no mirror serves',
+      'emnist-letters: expected --data DIR with emnist-letters-train-images-idx3-ubyte, gzipped or not; no mirror serves',
     );
     await expect(loadSplit(choice('pendigits'), 'train', nowhere)).rejects.toThrow('https://archive.ics.uci.edu/');
     await expect(loadSplit(choice('idx'), 'train', nowhere)).rejects.toThrow('idx: expected --data DIR');
@@ -171,6 +171,14 @@ describe('Pendigits', () => {
     expect([...new Set(test.writers)].sort((a, b) => a - b)).toEqual([26, 29]);
     expect([...new Set(train.writers)].sort((a, b) => a - b)).toEqual([3, 7, 12, 20]);
     expect(train.count + test.count).toBe(60);
+  });
+
+  it('may be given by the name that it has in its archive', async () => {
+    const file = await readFile(join(FIXTURES, 'pendigits', 'pendigits-orig-train.unipen.gz'));
+    await writeFile(join(folder, 'pendigits-orig.tra'), gunzipSync(file));
+    expect(await load('pendigits', 'train', folder)).toEqual(await load('pendigits', 'train', FIXTURES));
+    await rm(join(folder, 'pendigits-orig.tra'));
+    await expect(load('pendigits', 'train', folder)).rejects.toThrow('pendigits-orig.tra.gz: expected in ');
   });
 
   it('must have other writers than those of the test', async () => {

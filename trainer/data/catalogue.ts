@@ -8,6 +8,8 @@ export type Split = 'train' | 'test';
 export interface DatasetFile {
   /** Of the decompressed file; it may also be there as `${name}.gz`. */
   name: string;
+  /** What it is called in its publishers' archive, if otherwise. */
+  original?: string;
   /** Of the decompressed content: the gzip wrappers differ from mirror to mirror. Known where there are mirrors. */
   sha256?: string;
 }
@@ -105,6 +107,6 @@ export const DATASET: Record<Exclude<DatasetName, 'idx'>, ImageDataset | StrokeD
     imageSize: 28,
     mirrors: [],
     homepage: 'https://archive.ics.uci.edu/dataset/81/pen+based+recognition+of+handwritten+digits',
-    strokes: { name: 'pendigits-orig-train.unipen' },
+    strokes: { name: 'pendigits-orig-train.unipen', original: 'pendigits-orig.tra' },
   },
 };

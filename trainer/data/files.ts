@@ -23,12 +23,19 @@ export interface FileOrigin {
 
 /** Throws an Error that names the file when it is in neither place, or no mirror serves it intact. */
 export async function readDataFile(file: DatasetFile, origin: FileOrigin, source: DataSource): Promise<FoundFile> {
-  if ('folder' in source) return readFrom(source.folder, origin, [`${file.name}.gz`, file.name]);
-  if (!file.sha256)
-    throw new Error(`${origin.dataset}: expected --data DIR with ${file.name}.gz${whereToFind(origin)}`);
+  const { name, sha256, original = name } = file;
+  const names = [...new Set([original, name])];
+  if ('folder' in source)
+    return readFrom(
+      source.folder,
+      origin,
+      names.flatMap(base => [`${base}.gz`, base]),
+    );
+  if (!sha256)
+    throw new Error(`${origin.dataset}: expected --data DIR with ${original}, gzipped or not${whereToFind(origin)}`);
   const { mirrors, dataset } = origin;
   const folder = join(source.cache, dataset);
-  const path = await download({ name: file.name, sha256: file.sha256, mirrors, folder, report: source.report });
+  const path = await download({ name, sha256, mirrors, folder, report: source.report });
   return { name: path, bytes: await readFile(path) };
 }
 
