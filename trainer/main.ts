@@ -14,7 +14,7 @@ import {
 } from './arguments.ts';
 import { benchmarkTraining, formatBenchmark } from './bench.ts';
 import { loadCheckpoint, saveCheckpoint, servedParameters, type TrainState, writeCheckpoint } from './checkpoint.ts';
-import { type DatasetInfo, describeDataset, loadSplit } from './data/datasets.ts';
+import { type DatasetInfo, describeDataset, loadData } from './data/datasets.ts';
 import type { DataSource } from './data/files.ts';
 import { holdOut } from './data/holdout.ts';
 import { ENGINE } from './engine/create.ts';
@@ -118,8 +118,8 @@ async function resumed(path: string, options: Record<string, string | boolean | 
 
 async function trainInto(path: string, state: TrainState, source: DataSource): Promise<void> {
   const { model, train: config } = state.config;
-  const info = await describeDataset(config.dataset, source);
-  const data = holdOut(await loadSplit(config, 'train', source), config);
+  const { info, samples } = await loadData(state.config, 'train', source);
+  const data = holdOut(samples, config);
   const engine = await ENGINE[config.engine](model, config.threads);
   console.log(
     `${model.norm} on ${info.title}: ${data.train.count} training and ${data.validation.count} validation images, ${engine.description}`,
@@ -157,9 +157,9 @@ async function evaluateCheckpoint(args: string[]): Promise<void> {
   const state = await loadCheckpoint(String(options['checkpoint'] ?? STANDARD_CHECKPOINT));
   const { config } = state;
   const { engine: name, threads } = configFrom(options).train;
-  const data = await loadSplit(config.train, 'test', dataSource(options['data']));
+  const { samples } = await loadData(config, 'test', dataSource(options['data']));
   const engine = await ENGINE[name](config.model, threads);
-  const result = await evaluate((images, count) => engine.predict(servedParameters(state), images, count), data);
+  const result = await evaluate((images, count) => engine.predict(servedParameters(state), images, count), samples);
   console.log(
     `test accuracy ${percent(result.accuracy)}, loss ${result.loss.toFixed(4)}, ${result.images} images, ${engine.description}`,
   );
@@ -173,13 +173,10 @@ async function exportCheckpoint(args: string[]): Promise<void> {
   });
   if (options['help']) return console.log(EXPORT_HELP);
   const state = await loadCheckpoint(String(options['checkpoint'] ?? STANDARD_CHECKPOINT));
-  const { train } = state.config;
-  const source = dataSource(options['data']);
-  const info = await describeDataset(train.dataset, source);
-  const test = await loadSplit(train, 'test', source);
-  const name = String(options['name'] ?? modelName(train.dataset, info));
+  const { info, samples } = await loadData(state.config, 'test', dataSource(options['data']));
+  const name = String(options['name'] ?? modelName(state.config.train.dataset, info));
   const folder = String(options['out'] ?? join('src', 'model'));
-  const { onnxPath, card } = await exportModel(state, test, { folder, name, info });
+  const { onnxPath, card } = await exportModel(state, samples, { folder, name, info });
   console.log(`${onnxPath}: ${card.name} ${card.version}, test accuracy ${percent(card.testAccuracy)}`);
 }
 

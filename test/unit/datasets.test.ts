@@ -1,15 +1,15 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { datasetNames } from '../../trainer/config.ts';
 import { scaledImages } from '../../trainer/data/batches.ts';
 import { DATASET, type Split } from '../../trainer/data/catalogue.ts';
-import { describeDataset, loadSplit } from '../../trainer/data/datasets.ts';
+import { describeDataset, loadData, loadSplit } from '../../trainer/data/datasets.ts';
 import { partsOf } from '../../trainer/data/samples.ts';
 import { idx } from './idx-bytes.ts';
-import { FIXTURES } from './tiny.ts';
+import { FIXTURES, tinyConfig } from './tiny.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -113,8 +113,15 @@ describe('IDX files of one’s own', () => {
   it('say themselves how many classes and which size they have', async () => {
     await write('cat\r\ndog\nfish\n', [2, 0]);
     const info = await describeDataset('idx', { folder });
-    expect(info).toMatchObject({ classes: ['cat', 'dog', 'fish'], imageSize: 2, title: folder });
+    expect(info).toMatchObject({ classes: ['cat', 'dog', 'fish'], imageSize: 2, title: basename(folder) });
     expect([...(await load('idx', 'train', folder)).labels]).toEqual([2, 0]);
+  });
+
+  it('are refused for a model of other classes or size', async () => {
+    await write('cat\ndog', [1, 0]);
+    await expect(loadData(tinyConfig({}, { dataset: 'idx' }), 'train', { folder })).rejects.toThrow(
+      `${basename(folder)}: expected 10 classes and images of 28×28 as the model has, got 2 and 2×2`,
+    );
   });
 
   it('are refused when the class names are missing or not one a line', async () => {

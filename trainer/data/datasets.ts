@@ -1,6 +1,7 @@
 // Reading data sets, alone or mixed: name and split in, samples and what the model must know of them out.
 
-import { type DatasetName, datasetNames, type TrainConfig } from '../config.ts';
+import { basename, resolve } from 'node:path';
+import { type Config, type DatasetName, datasetNames, type ModelConfig, type TrainConfig } from '../config.ts';
 import { CLASSES_FILE, DATASET, type ImageDataset, OWN_FILES, type Split, type StrokeDataset } from './catalogue.ts';
 import { type DataSource, readDataFile, readFrom } from './files.ts';
 import { splitTestWriters } from './holdout.ts';
@@ -54,7 +55,22 @@ async function ownDataset(source: DataSource): Promise<Omit<ImageDataset, 'image
   const classes = lines.map(line => line.trim());
   if (classes.length < 2 || classes.length > 256 || new Set(classes).size < classes.length || classes.includes(''))
     throw new Error(`${file.name}: expected 2 to 256 different class names, one a line, got ${classes.length} lines`);
-  return { title: source.folder, classes, mirrors: [], files: OWN_FILES };
+  return { title: basename(resolve(source.folder)), classes, mirrors: [], files: OWN_FILES };
+}
+
+/** One split of the configured data, and what it is. Throws an Error when the model is made for other classes or images. */
+export async function loadData({ model, train }: Config, split: Split, source: DataSource) {
+  const info = await describeDataset(train.dataset, source);
+  assertFits(model, info);
+  return { info, samples: await loadSplit(train, split, source) };
+}
+
+function assertFits({ numClasses, imageSize }: ModelConfig, info: DatasetInfo): void {
+  const found = info.classes.length;
+  if (found !== numClasses || info.imageSize !== imageSize)
+    throw new Error(
+      `${info.title}: expected ${numClasses} classes and images of ${imageSize}×${imageSize} as the model has, got ${found} and ${info.imageSize}×${info.imageSize}`,
+    );
 }
 
 /**
