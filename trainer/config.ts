@@ -42,6 +42,8 @@ export interface Augmentation {
   shear: number;
   /** Relative: 0.1 means up to 1.1 times as wide and 1 / 1.1 as high, or the reverse. */
   aspect: number;
+  /** Probability of being mirrored, left to right: for clothes, not for digits. */
+  flip: number;
   /** Standard deviation, in pixels, of a smooth field of displacements. */
   elastic: number;
   /** Pixels that the strokes of an image grow or shrink on each side. */
@@ -138,6 +140,7 @@ const REFERENCE: Config = {
     scaling: 0.1,
     shear: 0,
     aspect: 0,
+    flip: 0,
     elastic: 0,
     thickness: 0,
     erasing: 0,
@@ -212,6 +215,7 @@ function validateAugmentation(augmentation: Augmentation, imageSize: number): vo
     scaling: 0.9,
     shear: 60,
     aspect: 0.9,
+    flip: 1,
     elastic: imageSize / 4,
     thickness: 1,
     erasing: 1,

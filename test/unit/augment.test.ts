@@ -23,6 +23,7 @@ const OFF: Augmentation = {
   scaling: 0,
   shear: 0,
   aspect: 0,
+  flip: 0,
   elastic: 0,
   thickness: 0,
   erasing: 0,
@@ -36,6 +37,7 @@ const ALL: Augmentation = {
   scaling: 0.15,
   shear: 15,
   aspect: 0.15,
+  flip: 0.5,
   elastic: 1,
   thickness: 0.6,
   erasing: 0.5,
@@ -89,6 +91,12 @@ describe('an affine map', () => {
     const leaning = mapped(bar, { lean: 1 }, 3);
     const expected = [0, 0, 1, 0, 1, 0, 1, 0, 0];
     for (const [i, value] of leaning.entries()) expect(value).toBeCloseTo(expected[i]!, 6);
+  });
+
+  it('mirrors left and right exactly', () => {
+    const image = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
+    const mirrored = [3, 2, 1, 6, 5, 4, 9, 8, 7];
+    expect(mapped(image, { scaleX: -1 }, 3)).toEqual(Float32Array.from(mirrored, value => value / 255));
   });
 
   it('followed by its inverse leads back', () => {
@@ -274,7 +282,7 @@ describe('a sample', () => {
   });
 
   it.each(Object.keys(OFF) as (keyof Augmentation)[])('is varied by %s alone, where that is for its kind', name => {
-    const limits = { ...OFF, [name]: name === 'erasing' ? 1 : ALL[name] };
+    const limits = { ...OFF, [name]: ['erasing', 'flip'].includes(name) ? 1 : ALL[name] };
     const varied = [one, drawing].map(source => {
       const plain = drawn(source, OFF);
       return drawn(source, limits).some((value, i) => Math.abs(value - plain[i]!) > 2 / 255);

@@ -1,4 +1,4 @@
-// Random affine maps: rotation, shear, aspect, scale and translation composed into one matrix.
+// Random affine maps: rotation, shear, aspect, scale, mirroring and translation composed into one matrix.
 
 import type { Augmentation } from '../../config.ts';
 import type { Random } from '../../random.ts';
@@ -14,11 +14,11 @@ export interface Affine {
   dy: number;
 }
 
-export type AffineLimits = Pick<Augmentation, 'rotation' | 'scaling' | 'translation' | 'shear' | 'aspect'>;
+export type AffineLimits = Pick<Augmentation, 'rotation' | 'scaling' | 'translation' | 'shear' | 'aspect' | 'flip'>;
 
 const RADIANS = Math.PI / 180;
 
-/** Rotation · shear · scale, then translation, each uniform within its limit. */
+/** Rotation · shear · scale (mirrored with the probability `flip`), then translation, each uniform within its limit. */
 export function randomAffine(limits: AffineLimits, random: Random): Affine {
   const angle = spread(limits.rotation, random) * RADIANS;
   const scale = 1 + spread(limits.scaling, random);
@@ -26,7 +26,8 @@ export function randomAffine(limits: AffineLimits, random: Random): Affine {
   const dy = spread(limits.translation, random);
   const lean = Math.tan(spread(limits.shear, random) * RADIANS);
   const aspect = stretch(spread(limits.aspect, random));
-  return compose({ angle, lean, scaleX: scale * aspect, scaleY: scale / aspect, dx, dy });
+  const mirror = limits.flip > 0 && random.uniform() < limits.flip ? -1 : 1;
+  return compose({ angle, lean, scaleX: mirror * scale * aspect, scaleY: scale / aspect, dx, dy });
 }
 
 /** 0.1 -> 1.1, -0.1 -> 1 / 1.1: as often wider as higher. */
