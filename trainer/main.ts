@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   CONFIG_OPTIONS,
   configFrom,
@@ -14,13 +14,16 @@ import {
 import { loadCheckpoint, saveCheckpoint, type TrainState } from './checkpoint.ts';
 import { DATASET, type DataSource, holdOut, loadSplit } from './data/datasets.ts';
 import { ENGINE } from './engine/create.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluateCommand } from './evaluate-command.ts';
+import { EpochMeter } from './metrics/epoch-meter.ts';
+import { appendMetrics, dropMetricsAfter } from './metrics/log.ts';
 import { exportModel } from './onnx/export.ts';
 import { Progress, percent } from './progress.ts';
 import { initialState, trainAndEvaluate } from './train.ts';
+import { saveTrainingFigures, trainingSummary } from './training-summary.ts';
 
 const USAGE = `npm run train -- [options]      train a model, or go on with --resume
-npm run evaluate -- [options]   accuracy of a checkpoint on the test set
+npm run evaluate -- [options]   how well a checkpoint or an ONNX file does
 npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json`;
 
 const TRAIN_HELP = `${USAGE}
@@ -34,14 +37,6 @@ Options of train:
   --preset NAME       reference | testing; the options below replace its values
 ${describeConfigOptions()}`;
 
-const EVALUATE_HELP = `${USAGE}
-
-Options of evaluate:
-  --checkpoint FILE   standard: runs/mnist-vitbn/checkpoint.safetensors
-  --data DIR          as for train
-  --engine NAME       onnxruntime | tfjs, standard: onnxruntime
-  --threads N         standard: 2`;
-
 const EXPORT_HELP = `${USAGE}
 
 Options of export:
@@ -53,6 +48,7 @@ Options of export:
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
 const CHECKPOINT = 'checkpoint.safetensors';
+const METRICS = 'metrics.jsonl';
 const STANDARD_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
 
 function dataSource(folder: string | boolean | undefined): DataSource {
@@ -93,12 +89,19 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
     `${model.norm} on ${DATASET[config.dataset].title}: ${data.train.count} training and ${data.validation.count} validation images, ${engine.description}`,
   );
   const progress = new Progress(process.stdout, config.batchSize);
+  const meter = new EpochMeter(config.batchSize);
+  const metrics = join(dirname(path), METRICS);
+  await dropMetricsAfter(metrics, state.step);
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   await trainAndEvaluate(state, data, engine, {
-    onStep: report => progress.step(report),
+    onStep: report => {
+      meter.step(report);
+      progress.step(report);
+    },
     onEpoch: async record => {
+      await appendMetrics(metrics, meter.epoch(record));
       await saveCheckpoint(path, state);
       progress.epoch(record, config.epochs);
     },
@@ -108,22 +111,9 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
     await saveCheckpoint(path, state);
     process.exitCode = EXIT_INTERRUPTED;
   }
+  await saveTrainingFigures(dirname(path), state);
   console.log(`\n${interruption.signal.aborted ? 'stopped at' : 'done:'} step ${state.step}, ${path}`);
-  await engine.dispose();
-}
-
-async function evaluateCheckpoint(args: string[]): Promise<void> {
-  const names = ['checkpoint', 'data', 'engine', 'threads'];
-  const options = parseOptions(args, { ...stringOptions(names), help: { type: 'boolean' } });
-  if (options['help']) return console.log(EVALUATE_HELP);
-  const { config, parameters } = await loadCheckpoint(String(options['checkpoint'] ?? STANDARD_CHECKPOINT));
-  const { engine: name, threads } = configFrom(options).train;
-  const data = await loadSplit(config.train.dataset, 'test', dataSource(options['data']));
-  const engine = await ENGINE[name](config.model, threads);
-  const result = await evaluate((images, count) => engine.predict(parameters, images, count), data);
-  console.log(
-    `test accuracy ${percent(result.accuracy)}, loss ${result.loss.toFixed(4)}, ${result.images} images, ${engine.description}`,
-  );
+  console.log(trainingSummary(state.history));
   await engine.dispose();
 }
 
@@ -148,7 +138,7 @@ function stringOptions(names: readonly string[]): Record<string, { type: 'string
 
 const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   train,
-  evaluate: evaluateCheckpoint,
+  evaluate: args => evaluateCommand(args, STANDARD_CHECKPOINT, dataSource),
   export: exportCheckpoint,
 };
 

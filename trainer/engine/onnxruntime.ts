@@ -49,7 +49,8 @@ export async function webRuntime(): Promise<Runtime> {
   };
 }
 
-async function loadRuntime(): Promise<Runtime> {
+/** Native where it is installed, otherwise WebAssembly. */
+export async function loadRuntime(): Promise<Runtime> {
   try {
     return await nativeRuntime();
   } catch (error) {
