@@ -24,7 +24,7 @@ Options of evaluate:
   --data DIR          as for train
   --dataset NAME      another data set of the same classes; standard: the one of the training
   --split NAME        ${SPLITS.join(' | ')}, standard: test; validation and train as the training divided them
-  --out DIR           writes evaluation.json and, as SVG and PNG, confusion matrix, reliability and mistakes
+  --out DIR           writes evaluation.json and, as SVG and PNG, confusion matrix, reliability, rejection and mistakes
   --json              prints the report as JSON
   --engine NAME       onnxruntime | tfjs, standard: onnxruntime; for checkpoints
   --threads N         standard: 2`;

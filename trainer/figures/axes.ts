@@ -38,11 +38,11 @@ export function integerAxis(extent: Extent, ticks = 8): Axis {
   return { ...axis, ticks: axis.ticks.filter(({ value }) => Number.isInteger(value)) };
 }
 
-/** Equal steps for equal factors, ticks at 1, 2 and 5 times powers of ten. Values below the domain stand at its edge. */
+/** Equal steps for equal factors, from one round value to another. Values outside stand at the edge. */
 export function logAxis({ label, domain, range }: Extent, format: (value: number) => string = String): Axis {
-  const [low, high] = outward(domain);
-  const scale = scaleLog([low, high], range).clamp(true);
-  const ticks = steps(low, high).map(value => ({ value, label: format(value) }));
+  const steps = stepsAround(domain);
+  const scale = scaleLog([steps[0]!, steps.at(-1)!], range).clamp(true);
+  const ticks = steps.map(value => ({ value, label: format(value) }));
   return { label, at: scale, ticks };
 }
 
@@ -87,17 +87,25 @@ function widened([low, high]: [number, number]): [number, number] {
   return low === high ? [low - 0.5, high + 0.5] : [low, high];
 }
 
-const LEADING = [1, 2, 5];
-
-/** 1, 2 and 5 times powers of ten from low to high. */
-function steps(low: number, high: number): number[] {
-  const powers = Array.from({ length: 24 }, (_, i) => i - 12);
-  const all = powers.flatMap(power => LEADING.map(factor => Number(`${factor}e${power}`)));
-  return all.filter(value => value >= low && value <= high);
+/** Leading digits of round steps, the finer the fewer powers of ten the axis spans. */
+function leadingDigits(ratio: number): readonly number[] {
+  if (ratio < 4) return [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9];
+  if (ratio < 12) return [1, 1.5, 2, 3, 4, 5, 7];
+  return ratio < 2000 ? [1, 2, 5] : [1];
 }
 
-/** The domain, extended to the nearest steps. */
-function outward([low, high]: [number, number]): [number, number] {
-  const all = steps(1e-12, 1e11);
-  return [all.findLast(value => value <= low) ?? all[0]!, all.find(value => value >= high) ?? all.at(-1)!];
+/** Those digits times powers of ten, rising. */
+function roundSteps(digits: readonly number[]): number[] {
+  const powers = Array.from({ length: 25 }, (_, i) => i - 12);
+  return powers.flatMap(power => digits.map(digit => Number(`${digit}e${power}`)));
+}
+
+/** Steps from the last one that is not above `low` to the first one that is not below `high`. */
+function stepsAround([low, high]: [number, number]): number[] {
+  const steps = roundSteps(leadingDigits(high / low));
+  const first = steps.findLastIndex(step => step <= low);
+  const last = steps.findIndex(step => step >= high);
+  if (!(low > 0) || first === -1 || last === -1)
+    throw new RangeError(`logarithmic axis: expected values from 1e-12 to 1e12, got ${low} to ${high}`);
+  return steps.slice(first, Math.max(last, first + 1) + 1);
 }

@@ -6,6 +6,7 @@ import type { ClassificationReport } from '../metrics/report.ts';
 import { percent } from '../progress.ts';
 import { confusionMatrixFigure } from './confusion-matrix.ts';
 import { contactSheet, SHEET_IMAGES } from './contact-sheet.ts';
+import { rejectionFigure } from './rejection.ts';
 import { reliabilityDiagram } from './reliability.ts';
 import { saveFigure } from './save.ts';
 
@@ -25,6 +26,7 @@ export async function saveEvaluationFigures(
   const figures = {
     'confusion-matrix': confusionMatrixFigure(report, words('Confusion matrix', right)),
     reliability: reliabilityDiagram(reliability, words('Reliability', `expected calibration error ${percent(error)}`)),
+    rejection: rejectionFigure(report.rejection, words('Rejecting what is unsure')),
     mistakes: contactSheet(mistakes, images, words('What was misread', surest)),
   };
   for (const [name, svg] of Object.entries(figures)) await saveFigure(folder, name, svg);

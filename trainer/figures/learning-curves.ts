@@ -24,7 +24,7 @@ export function learningCurves(history: readonly EpochRecord[], words: { title: 
     ...chart(right, history, accuracy, accuracyAxis('Accuracy', accuracies, vertical(right))),
     ...legend(
       loss.map(({ name }) => name),
-      WIDTH - 16,
+      WIDTH - 10,
       34,
     ),
   );

@@ -37,11 +37,12 @@ export function line(x1: number, y1: number, x2: number, y2: number, attributes:
   return element('line', { x1, y1, x2, y2, ...attributes });
 }
 
-/** A whole file: light background, heading at the top left, and the words that screen readers read. */
+/** A whole file: light background, heading at the top left, and the words that screen readers read; wide enough for it. */
 export function figure(
-  { width, height, title, subtitle }: { width: number; height: number; title: string; subtitle: string },
+  { width: least, height, title, subtitle }: { width: number; height: number; title: string; subtitle: string },
   ...children: Markup[]
 ): string {
+  const width = Math.max(least, Math.ceil(textWidth(subtitle, 12.5)) + 48);
   const heading = [
     text(title, 24, 34, { 'font-size': 17, 'font-weight': 600 }),
     text(subtitle, 24, 55, { 'font-size': 12.5, fill: MUTED }),
