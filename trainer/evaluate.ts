@@ -57,13 +57,18 @@ function concatenated(parts: readonly Float32Array[]): Float32Array {
   return all;
 }
 
+/** The class of the highest logit, the first one where several share it; -1 when a logit is not a number. */
+export function predictedClass(row: Float32Array): number {
+  return row.indexOf(Math.max(...row));
+}
+
 /** How many rows of logits [B, C] have their highest value at the label. */
 export function countCorrect(logits: Float32Array, labels: Uint8Array): number {
   const classes = logits.length / labels.length;
   let correct = 0;
   for (const [i, label] of labels.entries()) {
     const row = logits.subarray(i * classes, (i + 1) * classes);
-    if (row.indexOf(Math.max(...row)) === label) correct++;
+    if (predictedClass(row) === label) correct++;
   }
   return correct;
 }

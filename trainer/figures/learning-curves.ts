@@ -34,7 +34,7 @@ function series(history: readonly EpochRecord[], quantity: 'Loss' | 'Accuracy'):
   const points = (part: 'train' | 'validation') =>
     history.flatMap((record): Point[] => {
       const value = record[`${part}${quantity}`];
-      return value === null ? [] : [[record.epoch, value]];
+      return value === null || !Number.isFinite(value) ? [] : [[record.epoch, value]];
     });
   const all = [
     { name: 'training', points: points('train') },
@@ -57,7 +57,12 @@ function vertical({ top, height }: Area): [number, number] {
   return [top + height, top];
 }
 
+/** Least and greatest value, both positive as a logarithmic axis wants them. */
 function extent(content: readonly Series[]): [number, number] {
-  const values = content.flatMap(({ points }) => points.map(([, value]) => value));
-  return [Math.min(...values), Math.max(...values)];
+  const values = content.flatMap(({ points }) => points.map(([, value]) => clamped(value)));
+  return values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0.1, 1];
+}
+
+function clamped(loss: number): number {
+  return Math.min(1e9, Math.max(1e-9, loss));
 }

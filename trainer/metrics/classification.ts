@@ -31,7 +31,8 @@ export function wilsonInterval(k: number, n: number): Proportion {
   const centre = p + Z ** 2 / (2 * n);
   const half = Z * Math.sqrt((p * (1 - p)) / n + Z ** 2 / (4 * n ** 2));
   const scale = 1 + Z ** 2 / n;
-  return { value: p, low: Math.max(0, (centre - half) / scale), high: Math.min(1, (centre + half) / scale) };
+  // At 0 and 1 the interval ends there exactly; rounding would end it beside.
+  return { value: p, low: k === 0 ? 0 : (centre - half) / scale, high: k === n ? 1 : (centre + half) / scale };
 }
 
 export function accuracyOf(outcomes: Outcomes): Proportion {

@@ -1,11 +1,13 @@
 // Logits -> probabilities, predictions and confidences: what every metric of a classifier is computed from.
 
+import { predictedClass } from '../evaluate.ts';
+
 /** What a classifier said about N labelled images. */
 export interface Outcomes {
   classes: number;
   /** N true classes. */
   labels: Uint8Array;
-  /** N classes of highest probability, the first one where several share it. */
+  /** N classes of highest logit, the first one where several share it. */
   predictions: Uint8Array;
   /** N probabilities of the predicted classes. */
   confidences: Float64Array;
@@ -33,9 +35,8 @@ export function outcomesOf(logits: Float32Array, labels: Uint8Array, classes: nu
   const predictions = new Uint8Array(labels.length);
   const confidences = new Float64Array(labels.length);
   for (let i = 0; i < labels.length; i++) {
-    const row = probabilities.subarray(i * classes, (i + 1) * classes);
-    predictions[i] = row.indexOf(Math.max(...row));
-    confidences[i] = row[predictions[i]!]!;
+    predictions[i] = predictedClass(logits.subarray(i * classes, (i + 1) * classes));
+    confidences[i] = probabilities[i * classes + predictions[i]!]!;
   }
   return { classes, labels, predictions, confidences, probabilities };
 }
