@@ -38,7 +38,7 @@ function cell({ index, label, prediction, confidence }: Mistake, images: Labelle
   const picture = element('image', {
     href: pngAddress(images, index),
     ...{ x, y, width: IMAGE, height: IMAGE },
-    'image-rendering': 'optimizeSpeed',
+    style: 'image-rendering: pixelated',
   });
   const under = y + IMAGE;
   return group(

@@ -7,6 +7,9 @@ import { initWasm, Resvg } from '@resvg/resvg-wasm';
 /** Pixels of the picture for each pixel of the figure, for sharp text on dense screens. */
 const ZOOM = 2;
 
+/** resvg's number for `image-rendering: optimizeSpeed`; it does not know `pixelated`, which browsers want. */
+const NEAREST_PIXEL = 1;
+
 const FONT_FILES = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf'];
 const { resolve } = createRequire(import.meta.url);
 
@@ -21,7 +24,7 @@ async function load(): Promise<Uint8Array[]> {
 export async function renderPng(svg: string): Promise<Uint8Array> {
   loaded ??= load();
   const font = { fontBuffers: await loaded, defaultFontFamily: 'Inter', sansSerifFamily: 'Inter' };
-  const renderer = new Resvg(svg, { font, fitTo: { mode: 'zoom', value: ZOOM } });
+  const renderer = new Resvg(svg, { font, fitTo: { mode: 'zoom', value: ZOOM }, imageRendering: NEAREST_PIXEL });
   const image = renderer.render();
   const png = image.asPng();
   image.free();
