@@ -3,18 +3,17 @@
 import { join } from 'node:path';
 import { configFrom, parseOptions, UsageError } from './arguments.ts';
 import { DATASETS, type DatasetName } from './config.ts';
-import { DATASET, type DataSource, holdOut, loadSplit } from './data/datasets.ts';
+import { DATASET, type DataSource } from './data/datasets.ts';
 import type { LabelledImages } from './data/idx.ts';
 import { EVALUATION_BATCH, predictAll } from './evaluate.ts';
+import { EVALUATED_SPLITS, type Evaluated, evaluatedImages, unknownImages } from './evaluated-images.ts';
 import { saveEvaluationFigures } from './figures/evaluation.ts';
 import { writeAtomically } from './files.ts';
 import { describeReport, interval } from './metrics/describe.ts';
 import { type ClassificationReport, classificationReport } from './metrics/report.ts';
+import { type UnknownReport, unknownReport } from './metrics/unknown.ts';
 import { percent } from './progress.ts';
 import { modelFromCheckpoint, modelFromOnnx, type TrainedModel } from './trained-model.ts';
-
-const SPLITS = ['test', 'validation', 'train'] as const;
-type EvaluatedSplit = (typeof SPLITS)[number];
 
 export const EVALUATE_HELP = `npm run evaluate -- [options]   how well a trained model does
 
@@ -23,27 +22,31 @@ Options of evaluate:
   --onnx FILE         instead of a checkpoint: an exported model, its card (.json) beside it
   --data DIR          as for train
   --dataset NAME      another data set of the same classes; standard: the one of the training
-  --split NAME        ${SPLITS.join(' | ')}, standard: test; validation and train as the training divided them
+  --split NAME        ${EVALUATED_SPLITS.join(' | ')}, standard: test; validation and train as the training divided them
+  --unknown NAME      a data set of other classes: how sure the model is of its test images, which it should refuse
   --out DIR           writes evaluation.json and, as SVG and PNG, confusion matrix, reliability, rejection and mistakes
   --json              prints the report as JSON
   --engine NAME       onnxruntime | tfjs, standard: onnxruntime; for checkpoints
   --threads N         standard: 2`;
 
 /** A report with what was evaluated and how fast. */
-export interface EvaluationFile extends ClassificationReport {
+export interface EvaluationFile extends ClassificationReport, Evaluated {
   model: string;
-  dataset: DatasetName;
-  split: EvaluatedSplit;
   engine: string;
   /** In the model alone, median over the batches. */
   speed: { imagesPerSecond: number; batchSize: number };
+  unknown?: UnknownReport;
+}
+
+interface EvaluationRequest extends Evaluated {
+  unknown: DatasetName | undefined;
 }
 
 type Options = Record<string, string | boolean | undefined>;
 
 const OPTIONS = {
   ...Object.fromEntries(
-    ['checkpoint', 'onnx', 'data', 'dataset', 'split', 'out', 'engine', 'threads'].map(name => [
+    ['checkpoint', 'onnx', 'data', 'dataset', 'split', 'unknown', 'out', 'engine', 'threads'].map(name => [
       name,
       { type: 'string' as const },
     ]),
@@ -59,17 +62,27 @@ export async function evaluateCommand(
 ): Promise<void> {
   const options = parseOptions(args, OPTIONS);
   if (options['help']) return console.log(EVALUATE_HELP);
-  const split = choice('split', String(options['split'] ?? 'test'), SPLITS);
+  const request = requestOf(options);
+  const source = dataSource(options['data']);
   const model = await trainedModel(options, standardCheckpoint);
   try {
-    const dataset = choice('dataset', String(options['dataset'] ?? model.dataset), DATASETS);
-    const images = await evaluatedImages(model, dataset, split, dataSource(options['data']));
-    const evaluation = await evaluationOf(model, images, { dataset, split });
+    const evaluated = { ...request, dataset: request.dataset ?? model.dataset };
+    const images = await evaluatedImages(model, evaluated, source);
+    const evaluation = await evaluationOf(model, evaluated, images, source);
     console.log(options['json'] ? JSON.stringify(evaluation, null, 2) : described(evaluation));
     if (options['out'] !== undefined) await save(String(options['out']), evaluation, images);
   } finally {
     await model.dispose();
   }
+}
+
+function requestOf(options: Options) {
+  const { dataset, split, unknown } = options;
+  return {
+    dataset: dataset === undefined ? undefined : choice('dataset', dataset, DATASETS),
+    split: choice('split', split ?? 'test', EVALUATED_SPLITS),
+    unknown: unknown === undefined ? undefined : choice('unknown', unknown, DATASETS),
+  };
 }
 
 async function trainedModel(options: Options, standardCheckpoint: string): Promise<TrainedModel> {
@@ -81,46 +94,34 @@ async function trainedModel(options: Options, standardCheckpoint: string): Promi
   return modelFromOnnx(String(onnx), config.threads);
 }
 
-function choice<T extends string>(option: string, given: string, choices: readonly T[]): T {
+function choice<T extends string>(option: string, given: string | boolean, choices: readonly T[]): T {
   const found = choices.find(name => name === given);
   if (found === undefined) throw new UsageError(`--${option}: expected ${choices.join(', ')}, got ${given}`);
   return found;
 }
 
-async function evaluatedImages(
-  model: TrainedModel,
-  dataset: DatasetName,
-  split: EvaluatedSplit,
-  source: DataSource,
-): Promise<LabelledImages> {
-  const { classes } = DATASET[dataset];
-  if (classes.join() !== model.classes.join())
-    throw new UsageError(
-      `--dataset: expected the model's classes ${model.classes.join(', ')}, got those of ${dataset}`,
-    );
-  if (split !== 'test' && dataset !== model.dataset)
-    throw new UsageError(`--split: expected test for another data set than ${model.dataset}, got ${split}`);
-  const images =
-    split === 'test'
-      ? await loadSplit(dataset, 'test', source)
-      : holdOut(await loadSplit(dataset, 'train', source), model.training)[split];
-  if (images.count === 0) throw new UsageError('--split: expected a training that held images out, got validation 0');
-  if (images.imageSize !== model.imageSize)
-    throw new Error(`${dataset}: expected images of ${model.imageSize} pixels a side, got ${images.imageSize}`);
-  return images;
-}
-
 async function evaluationOf(
   model: TrainedModel,
+  request: EvaluationRequest,
   images: LabelledImages,
-  names: { dataset: DatasetName; split: EvaluatedSplit },
+  source: DataSource,
 ): Promise<EvaluationFile> {
+  const { dataset, split, unknown } = request;
   const { logits, seconds } = await predictAll(model.predict, images);
-  const batchSize = Math.min(EVALUATION_BATCH, images.count);
-  const whole = seconds.slice(0, Math.floor(images.count / batchSize)).sort((a, b) => a - b);
-  const imagesPerSecond = batchSize / whole[Math.floor(whole.length / 2)]!;
-  const report = classificationReport(logits, images.labels, model.classes);
-  return { model: model.title, ...names, engine: model.engine, speed: { imagesPerSecond, batchSize }, ...report };
+  const evaluation = {
+    ...{ model: model.title, dataset, split, engine: model.engine, speed: speedOf(seconds, images.count) },
+    ...classificationReport(logits, images.labels, model.classes),
+  };
+  if (unknown === undefined) return evaluation;
+  const others = await predictAll(model.predict, await unknownImages(model, unknown, source));
+  return { ...evaluation, unknown: unknownReport(unknown, logits, others.logits, model.classes.length) };
+}
+
+/** From the median time of the whole batches. */
+function speedOf(seconds: readonly number[], count: number): EvaluationFile['speed'] {
+  const batchSize = Math.min(EVALUATION_BATCH, count);
+  const whole = seconds.slice(0, Math.floor(count / batchSize)).sort((a, b) => a - b);
+  return { imagesPerSecond: batchSize / whole[Math.floor(whole.length / 2)]!, batchSize };
 }
 
 function described(evaluation: EvaluationFile): string {
@@ -132,7 +133,7 @@ function described(evaluation: EvaluationFile): string {
     `${Math.round(speed.imagesPerSecond)} images/s in batches of ${speed.batchSize}`,
   ];
   const first = `${split} accuracy ${percent(accuracy.value)}, loss ${loss.toFixed(4)}, ${images} images, ${engine}`;
-  return `${first}\n${figures.join(' · ')}\n\n${describeReport(evaluation)}`;
+  return `${first}\n${figures.join(' · ')}\n\n${describeReport(evaluation, evaluation.unknown)}`;
 }
 
 async function save(folder: string, evaluation: EvaluationFile, images: LabelledImages): Promise<void> {

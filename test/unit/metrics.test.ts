@@ -17,6 +17,7 @@ import {
 import { describeReport } from '../../trainer/metrics/describe.ts';
 import { outcomesOf, softmax } from '../../trainer/metrics/probabilities.ts';
 import { classificationReport } from '../../trainer/metrics/report.ts';
+import { auroc, unknownReport } from '../../trainer/metrics/unknown.ts';
 
 /** Logits whose softmax is the given rows. */
 const logitsOf = (...rows: number[][]) => Float32Array.from(rows.flat(), Math.log);
@@ -155,6 +156,29 @@ it('a perfectly calibrated classifier has no calibration error', () => {
 function labels(zeros: number, ones: number): Uint8Array {
   return Uint8Array.from({ length: zeros + ones }, (_, i) => Number(i >= zeros));
 }
+
+describe('unknown images', () => {
+  const of = (...values: number[]) => Float64Array.from(values);
+
+  it.each([
+    ['less sure than all known ones', of(0.9, 0.8), of(0.1, 0.2, 0.3), 1],
+    ['surer than all known ones', of(0.1), of(0.2, 0.3), 0],
+    ['as sure as the known ones', of(0.5, 0.5), of(0.5, 0.5), 0.5],
+    ['between the known ones', of(0.9, 0.5, 0.2), of(0.5, 0.3), 3.5 / 6],
+  ])('that are %s have the AUROC of that order', (_, known, unknown, area) => {
+    expect(auroc(known, unknown)).toBeCloseTo(area, 12);
+  });
+
+  it('pass a threshold when the model is as sure of them', () => {
+    const report = unknownReport('letters', LOGITS, logitsOf([0.4, 0.3, 0.3], [0.97, 0.02, 0.01]), 3);
+    expect(report).toMatchObject({ dataset: 'letters', images: 2, auroc: 0.5 });
+    const share = (threshold: number) => report.accepted.find(point => point.threshold === threshold)?.share;
+    expect([0, 0.5, 0.95, 0.98].map(share)).toEqual([1, 0.5, 0.5, 0]);
+    const text = describeReport(classificationReport(LOGITS, LABELS, ['a', 'b', 'c']), report);
+    expect(text).toContain('letters: 2 images of other classes, AUROC 0.5000');
+    expect(text).toMatch(/^confidence at least .* letters kept$/m);
+  });
+});
 
 describe('any classification', () => {
   it('keeps its shares between 0 and 1 and its counts complete', () => {

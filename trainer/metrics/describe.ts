@@ -4,13 +4,14 @@ import { percent } from '../progress.ts';
 import { textTable } from '../text-table.ts';
 import { type ClassScores, macroAverage, type Proportion } from './classification.ts';
 import type { ClassificationReport } from './report.ts';
+import type { UnknownReport } from './unknown.ts';
 
 const SCORES = ['precision', 'recall', 'f1'] as const;
 const COMMON_MISTAKES = 5;
 
 /** Tables of classes, calibration and rejection, and the most frequent mistakes. */
-export function describeReport(report: ClassificationReport): string {
-  return [classTable(report), commonMistakes(report), reliabilityTable(report), rejectionTable(report)]
+export function describeReport(report: ClassificationReport, unknown?: UnknownReport): string {
+  return [classTable(report), commonMistakes(report), reliabilityTable(report), rejectionTable(report, unknown)]
     .filter(part => part !== '')
     .join('\n\n');
 }
@@ -50,13 +51,15 @@ function reliabilityTable({ reliability }: ClassificationReport): string {
   return textTable(['confidence', 'images', 'mean confidence', 'accuracy', '95 % interval'], rows);
 }
 
-function rejectionTable({ rejection }: ClassificationReport): string {
-  const rows = rejection.map(({ threshold, coverage, accuracy }) => [
-    `${Number((100 * threshold).toPrecision(6))} %`,
-    percent(coverage),
-    share(accuracy),
-  ]);
-  return textTable(['confidence at least', 'images kept', 'accuracy of these'], rows);
+function rejectionTable({ rejection }: ClassificationReport, unknown?: UnknownReport): string {
+  const rows = rejection.map(({ threshold, coverage, accuracy }, i) => {
+    const known = [`${Number((100 * threshold).toPrecision(6))} %`, percent(coverage), share(accuracy)];
+    return unknown ? [...known, percent(unknown.accepted[i]!.share)] : known;
+  });
+  const header = ['confidence at least', 'images kept', 'accuracy of these'];
+  if (!unknown) return textTable(header, rows);
+  const summary = `${unknown.dataset}: ${unknown.images} images of other classes, AUROC ${unknown.auroc.toFixed(4)}`;
+  return `${textTable([...header, `${unknown.dataset} kept`], rows)}\n\n${summary}`;
 }
 
 function share(value: number | null): string {
