@@ -87,6 +87,10 @@ describe('npm run train', () => {
     const resumed = await trainer(['train', '--resume', '--data', FIXTURES, '--out', 'run']);
     expect(resumed).toMatchObject({ code: 0, errors: '' });
     expect(resumed.output).toContain('done: step 10');
+    const longer = await trainer(['train', '--resume', '--data', FIXTURES, '--out', 'run', '--epochs', '3']);
+    expect(longer.output).toContain('3 epochs in');
+    const metrics = (await readFile(join(folder, 'run', 'metrics.jsonl'), 'utf8')).trim().split('\n');
+    expect(metrics.map(line => JSON.parse(line).epoch)).toEqual([1, 2, 3]);
   });
 
   it('stops cleanly on SIGINT, and what it saved can be resumed', async () => {
