@@ -15,7 +15,7 @@ const CHOICES: Record<string, readonly string[]> = {
   posEmb: ['learn', 'pe1d'],
   dataset: DATASETS,
   engine: ENGINES,
-  schedule: ['constant', 'cosine'],
+  schedule: ['constant', 'cosine', 'step'],
 };
 
 /** The model's normalisation is chosen as `--model vitbn`. */

@@ -1,9 +1,11 @@
 // Checkpoints: everything that training needs to go on, in one safetensors file that other ecosystems can read.
-// Format: github.com/huggingface/safetensors. The moments of AdamW stand beside the parameters as `optimizer.m.NAME`.
+// Format: github.com/huggingface/safetensors. Beside the parameters stand `optimizer.m.NAME`, `optimizer.v.NAME` (AdamW's
+// moments) and, where there is a moving average, `average.NAME`.
 
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { type Config, validateConfig } from './config.ts';
-import { writeAtomically } from './files.ts';
+import { type Config, PRESETS, validateConfig } from './config.ts';
+import { copyAtomically, writeAtomically } from './files.ts';
 import { elementCount, type Parameters, parameterSpecs } from './model/parameters.ts';
 import { type Moments, trainedSpecs } from './optimizer.ts';
 
@@ -22,16 +24,35 @@ export interface TrainState {
   config: Config;
   parameters: Parameters;
   moments: Moments;
+  /** Exponential moving average of the parameters, where the configuration asks for one. */
+  average: Parameters | undefined;
   /** Updates made so far. */
   step: number;
   history: EpochRecord[];
+}
+
+/** The weights that are evaluated and exported: the moving average where there is one. */
+export function servedParameters({ parameters, average }: TrainState): Parameters {
+  return average ?? parameters;
 }
 
 const FORMAT = 'vitbn-edge/1';
 
 type Tensors = Record<string, { shape: readonly number[]; values: Float32Array }>;
 
+/** Name of the checkpoint that stands beside `path` and is one save older. */
+export function previousCheckpoint(path: string): string {
+  return path.replace(/\.safetensors$/, '.previous.safetensors');
+}
+
+/** Writes the state to `path`; what was there before is kept as the previous checkpoint. */
 export async function saveCheckpoint(path: string, state: TrainState): Promise<void> {
+  if (existsSync(path)) await copyAtomically(path, previousCheckpoint(path));
+  await writeCheckpoint(path, state);
+}
+
+/** Writes the state to `path` as a whole, or leaves `path` as it was. */
+export async function writeCheckpoint(path: string, state: TrainState): Promise<void> {
   const { config, step, history } = state;
   const metadata = {
     format: FORMAT,
@@ -47,8 +68,7 @@ export async function loadCheckpoint(path: string): Promise<TrainState> {
   const { tensors, metadata } = decodeSafetensors(path, await readFile(path));
   if (metadata['format'] !== FORMAT)
     throw new Error(`${path}: expected a checkpoint of format ${FORMAT}, got ${metadata['format'] ?? 'no format'}`);
-  const config = JSON.parse(metadata['config'] ?? 'null') as Config;
-  validateConfig(config);
+  const config = storedConfig(metadata['config']);
   const take = (prefix: string, specs: readonly { name: string; shape: readonly number[] }[]): Parameters =>
     Object.fromEntries(specs.map(({ name, shape }) => [name, tensorOf(path, tensors, prefix + name, shape)]));
   const trained = trainedSpecs(config.model);
@@ -56,15 +76,26 @@ export async function loadCheckpoint(path: string): Promise<TrainState> {
     config,
     parameters: take('', parameterSpecs(config.model)),
     moments: { m: take('optimizer.m.', trained), v: take('optimizer.v.', trained) },
+    average: config.train.emaDecay > 0 ? take('average.', parameterSpecs(config.model)) : undefined,
     step: Number(metadata['step']),
     history: JSON.parse(metadata['history'] ?? '[]') as EpochRecord[],
   };
 }
 
-function checkpointTensors({ config, parameters, moments }: TrainState): Tensors {
+/** Options that came after the checkpoint was written have the values of the reference, which leave all as it was. */
+function storedConfig(json = '{}'): Config {
+  const { model, train }: Partial<Config> = JSON.parse(json);
+  const { reference } = PRESETS;
+  const config = { model: { ...reference.model, ...model }, train: { ...reference.train, ...train } };
+  validateConfig(config);
+  return config;
+}
+
+function checkpointTensors({ config, parameters, moments, average }: TrainState): Tensors {
   const tensors: Tensors = {};
   for (const { name, shape, trained } of parameterSpecs(config.model)) {
     tensors[name] = { shape, values: parameters[name]! };
+    if (average) tensors[`average.${name}`] = { shape, values: average[name]! };
     if (!trained) continue;
     tensors[`optimizer.m.${name}`] = { shape, values: moments.m[name]! };
     tensors[`optimizer.v.${name}`] = { shape, values: moments.v[name]! };

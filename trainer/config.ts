@@ -42,9 +42,20 @@ export interface TrainConfig {
   /** Use only so many training images; 0 = all. */
   limit: number;
   learningRate: number;
-  schedule: 'constant' | 'cosine';
+  /** After the warm-up: constant, a cosine down to zero, or times `decayFactor` every `decayEpochs`. */
+  schedule: 'constant' | 'cosine' | 'step';
   warmupSteps: number;
+  decayEpochs: number;
+  decayFactor: number;
   weightDecay: number;
+  /** Largest norm of all gradients together; 0 = no limit. */
+  gradientClip: number;
+  /** Share of the target probability that is spread over all classes. */
+  labelSmoothing: number;
+  /** Decay of the exponential moving average of the weights, which is then what is evaluated and exported; 0 = none. */
+  emaDecay: number;
+  /** Training ends when the validation accuracy has not risen for so many epochs; 0 = never. */
+  patience: number;
   /** Largest random rotation in degrees, translation in pixels and relative scale, of a training image. */
   rotation: number;
   translation: number;
@@ -86,7 +97,13 @@ const REFERENCE: Config = {
     learningRate: 1e-3,
     schedule: 'cosine',
     warmupSteps: 500,
+    decayEpochs: 10,
+    decayFactor: 0.1,
     weightDecay: 0.05,
+    gradientClip: 0,
+    labelSmoothing: 0,
+    emaDecay: 0,
+    patience: 0,
     rotation: 10,
     translation: 2,
     scaling: 0.1,
@@ -119,10 +136,16 @@ export function validateConfig({ model, train }: Config): void {
   for (const name of ['dropout', 'embDropout'] as const) within(name, model[name], 0, 0.9);
   if (model.imageSize % model.patchSize !== 0)
     throw new RangeError(`patchSize: must divide imageSize ${model.imageSize}, got ${model.patchSize}`);
-  for (const name of ['epochs', 'batchSize', 'threads'] as const) integer(name, train[name], 1);
-  for (const name of ['seed', 'validation', 'limit', 'warmupSteps'] as const) integer(name, train[name], 0);
+  for (const name of ['epochs', 'batchSize', 'threads', 'decayEpochs'] as const) integer(name, train[name], 1);
+  for (const name of ['seed', 'validation', 'limit', 'warmupSteps', 'patience'] as const) integer(name, train[name], 0);
   within('learningRate', train.learningRate, 1e-8, 10);
   within('weightDecay', train.weightDecay, 0, 10);
+  within('decayFactor', train.decayFactor, 0, 1);
+  within('gradientClip', train.gradientClip, 0, 1e6);
+  within('labelSmoothing', train.labelSmoothing, 0, 0.9);
+  within('emaDecay', train.emaDecay, 0, 0.99999);
+  if (train.patience > 0 && train.validation === 0)
+    throw new RangeError(`patience: needs validation images, got ${train.patience} with none`);
   within('rotation', train.rotation, 0, 180);
   within('translation', train.translation, 0, model.imageSize / 2);
   within('scaling', train.scaling, 0, 0.9);

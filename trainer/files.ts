@@ -1,6 +1,6 @@
 // Files that are either whole or not there.
 
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Writes to a temporary file beside `path`, flushes it to the disk and renames it: a cut leaves the old file intact. */
@@ -15,6 +15,11 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/** Copies a whole file over `to`, or leaves `to` as it was. */
+export async function copyAtomically(from: string, to: string): Promise<void> {
+  await writeAtomically(to, await readFile(from));
 }
 
 async function writeAndSync(path: string, bytes: Uint8Array | string): Promise<void> {

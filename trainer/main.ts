@@ -11,20 +11,25 @@ import {
   resumedConfig,
   UsageError,
 } from './arguments.ts';
-import { loadCheckpoint, saveCheckpoint, type TrainState } from './checkpoint.ts';
+import { benchmarkTraining, formatBenchmark } from './bench.ts';
+import { loadCheckpoint, saveCheckpoint, type TrainState, writeCheckpoint } from './checkpoint.ts';
 import { DATASET, type DataSource, holdOut, loadSplit } from './data/datasets.ts';
 import { ENGINE } from './engine/create.ts';
 import { evaluateCommand } from './evaluate-command.ts';
+import { importWeights } from './import.ts';
 import { EpochMeter } from './metrics/epoch-meter.ts';
 import { appendMetrics, dropMetricsAfter } from './metrics/log.ts';
+import { parameterCount } from './model/parameters.ts';
 import { exportModel } from './onnx/export.ts';
 import { Progress, percent } from './progress.ts';
-import { initialState, trainAndEvaluate } from './train.ts';
+import { initialState, isBest, isExhausted, trainAndEvaluate } from './train.ts';
 import { saveTrainingFigures, trainingSummary } from './training-summary.ts';
 
 const USAGE = `npm run train -- [options]      train a model, or go on with --resume
 npm run evaluate -- [options]   how well a checkpoint or an ONNX file does
-npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json`;
+npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json
+npm run import -- [options]     weights trained elsewhere -> checkpoint
+npm run bench -- train [options]  how fast each installed engine trains and evaluates`;
 
 const TRAIN_HELP = `${USAGE}
 
@@ -45,9 +50,29 @@ Options of export:
   --out DIR           standard: src/model
   --name NAME         standard: digits for mnist, fashion for fashion-mnist`;
 
+const IMPORT_HELP = `${USAGE}
+
+Options of import: what no shape tells
+  --weights FILE      safetensors with the names of vit-pytorch or of this trainer's checkpoints
+  --heads N           standard: 8
+  --channels N        standard: 1
+  --pool NAME         cls | mean, standard: cls
+  --dataset NAME      whose classes they are, standard: mnist
+  --out DIR           standard: runs/imported`;
+
+const BENCH_HELP = `${USAGE}
+
+Options of bench train:
+  --rounds N          steps and evaluation batches of each engine, in turns; the medians are shown; standard: 20
+  --json              the result as JSON
+  --preset NAME and the options of train that describe the model, and --batch-size and --threads`;
+
+const STANDARD_ROUNDS = 20;
+
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
 const CHECKPOINT = 'checkpoint.safetensors';
+const BEST_CHECKPOINT = 'best.safetensors';
 const METRICS = 'metrics.jsonl';
 const STANDARD_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
 
@@ -103,6 +128,7 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
     onEpoch: async record => {
       await appendMetrics(metrics, meter.epoch(record));
       await saveCheckpoint(path, state);
+      if (isBest(state)) await writeCheckpoint(join(dirname(path), BEST_CHECKPOINT), state);
       progress.epoch(record, config.epochs);
     },
     signal: interruption.signal,
@@ -112,9 +138,14 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
     process.exitCode = EXIT_INTERRUPTED;
   }
   await saveTrainingFigures(dirname(path), state);
-  console.log(`\n${interruption.signal.aborted ? 'stopped at' : 'done:'} step ${state.step}, ${path}`);
+  console.log(`\n${outcome(state, interruption.signal.aborted)} step ${state.step}, ${path}`);
   console.log(trainingSummary(state.history));
   await engine.dispose();
+}
+
+function outcome(state: TrainState, aborted: boolean): string {
+  if (aborted) return 'stopped at';
+  return isExhausted(state) ? `no better validation for ${state.config.train.patience} epochs, ended at` : 'done:';
 }
 
 async function exportCheckpoint(args: string[]): Promise<void> {
@@ -132,6 +163,32 @@ async function exportCheckpoint(args: string[]): Promise<void> {
   console.log(`${onnxPath}: ${card.name} ${card.version}, test accuracy ${percent(card.testAccuracy)}`);
 }
 
+async function importCheckpoint(args: string[]): Promise<void> {
+  const own = stringOptions(['weights', 'heads', 'channels', 'pool', 'dataset', 'out']);
+  const options = parseOptions(args, { ...own, help: { type: 'boolean' } });
+  if (options['help']) return console.log(IMPORT_HELP);
+  if (!options['weights']) throw new UsageError(`--weights: expected a safetensors file\n\n${IMPORT_HELP}`);
+  const { model, train } = configFrom(options);
+  const path = join(String(options['out'] ?? join('runs', 'imported')), CHECKPOINT);
+  if (existsSync(path)) throw new UsageError(`${path} exists: give another --out`);
+  const state = await importWeights(String(options['weights']), { ...model, dataset: train.dataset });
+  await writeCheckpoint(path, state);
+  const { norm, depth, dim } = state.config.model;
+  console.log(`${path}: ${norm}, depth ${depth}, dim ${dim}, ${parameterCount(state.config.model)} parameters`);
+}
+
+async function bench([what = '', ...args]: string[]): Promise<void> {
+  if (what !== 'train') throw new UsageError(`expected bench train, got bench ${what}\n\n${BENCH_HELP}`);
+  const own = { preset: { type: 'string' }, rounds: { type: 'string' }, json: { type: 'boolean' } } as const;
+  const options = parseOptions(args, { ...CONFIG_OPTIONS, ...own, help: { type: 'boolean' } });
+  if (options['help']) return console.log(BENCH_HELP);
+  const rounds = Number(options['rounds'] ?? STANDARD_ROUNDS);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new UsageError(`--rounds: expected a whole number of at least 1, got ${options['rounds']}`);
+  const result = await benchmarkTraining(configFrom(options), rounds);
+  console.log(options['json'] ? JSON.stringify(result, null, 2) : formatBenchmark(result));
+}
+
 function stringOptions(names: readonly string[]): Record<string, { type: 'string' }> {
   return Object.fromEntries(names.map(name => [name, { type: 'string' as const }]));
 }
@@ -140,12 +197,15 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   train,
   evaluate: args => evaluateCommand(args, STANDARD_CHECKPOINT, dataSource),
   export: exportCheckpoint,
+  import: importCheckpoint,
+  bench,
 };
 
 const [command = '', ...args] = process.argv.slice(2);
 try {
   const run = COMMANDS[command];
-  if (!run) throw new UsageError(`expected train, evaluate or export, got ${command || 'nothing'}\n\n${USAGE}`);
+  if (!run)
+    throw new UsageError(`expected train, evaluate, export, import or bench, got ${command || 'nothing'}\n\n${USAGE}`);
   await run(args);
 } catch (error) {
   if (!(error instanceof Error)) throw error;

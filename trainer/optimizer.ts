@@ -52,11 +52,39 @@ export function adamW(
   }
 }
 
-/** Linear warm-up over the first steps, then constant or a cosine down to zero. `step` counts from 1. */
-export function learningRateAt(step: number, totalSteps: number, config: TrainConfig): number {
-  const { learningRate, warmupSteps, schedule } = config;
+/** Scales all gradients alike, in place, so that their joint norm is at most `limit`. Answers the norm that they had. */
+export function clipGradients(gradients: Record<string, Float32Array>, limit: number): number {
+  const values = Object.values(gradients);
+  const norm = Math.sqrt(values.reduce((sum, gradient) => sum + sumOfSquares(gradient), 0));
+  if (norm <= limit) return norm;
+  for (const gradient of values) for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i]! * limit) / norm;
+  return norm;
+}
+
+function sumOfSquares(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
+  return sum;
+}
+
+/**
+ * average ← d·average + (1 - d)·parameters, in place, running statistics included. d rises to `decay` as
+ * (1 + step) / (10 + step), so that the first weights, which are random, are soon forgotten.
+ */
+export function updateAverage(average: Parameters, parameters: Parameters, decay: number, step: number): void {
+  const keep = Math.min(decay, (1 + step) / (10 + step));
+  for (const [name, mean] of Object.entries(average)) {
+    const values = parameters[name]!;
+    for (let i = 0; i < mean.length; i++) mean[i] = keep * mean[i]! + (1 - keep) * values[i]!;
+  }
+}
+
+/** Linear warm-up over the first steps, then as the schedule says. `step` counts from 1. */
+export function learningRateAt(step: number, stepsPerEpoch: number, config: TrainConfig): number {
+  const { learningRate, warmupSteps, schedule, epochs, decayEpochs, decayFactor } = config;
   if (step <= warmupSteps) return (learningRate * step) / warmupSteps;
   if (schedule === 'constant') return learningRate;
-  const progress = (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
+  if (schedule === 'step') return learningRate * decayFactor ** Math.floor((step - 1) / (stepsPerEpoch * decayEpochs));
+  const progress = (step - warmupSteps) / Math.max(1, stepsPerEpoch * epochs - warmupSteps);
   return 0.5 * learningRate * (1 + Math.cos(Math.PI * Math.min(1, progress)));
 }

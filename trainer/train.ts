@@ -1,17 +1,15 @@
 // The training loop: batches in, parameters out. What is shown and saved, and when to stop, is up to the caller.
 
-import type { EpochRecord, TrainState } from './checkpoint.ts';
+import { type EpochRecord, servedParameters, type TrainState } from './checkpoint.ts';
 import type { Config } from './config.ts';
 import { stepsPerEpoch } from './data/batches.ts';
 import type { LabelledImages } from './data/idx.ts';
 import { BatchLoader } from './data/loader.ts';
-import type { Batch, BatchStatistics, Engine } from './engine/engine.ts';
+import type { Engine } from './engine/engine.ts';
 import { countCorrect, evaluate } from './evaluate.ts';
-import { initialParameters, type Parameters } from './model/parameters.ts';
-import { adamW, decays, learningRateAt, trainedSpecs, zeroMoments } from './optimizer.ts';
-
-/** Share of the batch in the running statistics of BatchNorm, PyTorch's default. */
-const BATCH_NORM_MOMENTUM = 0.1;
+import { initialParameters } from './model/parameters.ts';
+import { zeroMoments } from './optimizer.ts';
+import { trainStep } from './step.ts';
 
 export interface StepReport {
   epoch: number;
@@ -39,10 +37,14 @@ export interface TrainData {
 
 export function initialState(config: Config): TrainState {
   const parameters = initialParameters(config.model, config.train.seed);
-  return { config, parameters, moments: zeroMoments(config.model), step: 0, history: [] };
+  const average = config.train.emaDecay > 0 ? structuredClone(parameters) : undefined;
+  return { config, parameters, moments: zeroMoments(config.model), average, step: 0, history: [] };
 }
 
-/** Trains from `state` on, in place, until the configured epochs are done or the signal aborts. */
+/**
+ * Trains from `state` on, in place, until the configured epochs are done, validation has stopped improving (where
+ * `patience` is given) or the signal aborts.
+ */
 export async function trainAndEvaluate(
   state: TrainState,
   data: TrainData,
@@ -55,10 +57,10 @@ export async function trainAndEvaluate(
     throw new RangeError(`batchSize: must be at most ${data.train.count} training images, got ${batchSize}`);
   const loader = new BatchLoader(data.train, state.config.model.numClasses, state.config.train);
   try {
-    for (let epoch = Math.floor(state.step / steps); epoch < epochs; epoch++) {
+    for (let epoch = Math.floor(state.step / steps); epoch < epochs && !isExhausted(state); epoch++) {
       const started = performance.now();
       const training = await trainEpoch(state, loader, engine, { epoch, steps }, hooks);
-      if (hooks.signal?.aborted) return;
+      if (state.step < (epoch + 1) * steps) return;
       const held = data.validation.count > 0 ? await validate(state, data.validation, engine) : undefined;
       const record: EpochRecord = {
         epoch: epoch + 1,
@@ -70,14 +72,28 @@ export async function trainAndEvaluate(
       };
       state.history.push(record);
       await hooks.onEpoch?.(record, state);
+      if (hooks.signal?.aborted) return;
     }
   } finally {
     await loader.close();
   }
 }
 
-function validate({ parameters }: TrainState, data: LabelledImages, engine: Engine) {
-  return evaluate((images, count) => engine.predict(parameters, images, count), data);
+function validate(state: TrainState, data: LabelledImages, engine: Engine) {
+  return evaluate((images, count) => engine.predict(servedParameters(state), images, count), data);
+}
+
+/** Whether no epoch before the last one had a higher validation accuracy. */
+export function isBest({ history }: TrainState): boolean {
+  const last = history.at(-1)?.validationAccuracy ?? null;
+  return last !== null && history.slice(0, -1).every(({ validationAccuracy }) => (validationAccuracy ?? 0) < last);
+}
+
+/** Whether the validation accuracy was best `patience` epochs ago or earlier. */
+export function isExhausted({ config, history }: TrainState): boolean {
+  const accuracies = history.map(record => record.validationAccuracy ?? 0);
+  const best = accuracies.indexOf(Math.max(...accuracies));
+  return config.train.patience > 0 && accuracies.length - 1 - best >= config.train.patience;
 }
 
 async function trainEpoch(
@@ -91,7 +107,7 @@ async function trainEpoch(
   let [loss, correct, images] = [0, 0, 0];
   for (let step = state.step - epoch * steps; step < steps; step++) {
     const batch = await loader.batch({ epoch, step });
-    const result = await trainStep(state, batch, engine, totalSteps);
+    const result = await trainStep(state, batch, engine, steps);
     loss += result.loss * batch.size;
     correct += countCorrect(result.logits, batch.labels);
     images += batch.size;
@@ -100,39 +116,4 @@ async function trainEpoch(
     if (hooks.signal?.aborted) break;
   }
   return { loss: loss / images, accuracy: correct / images };
-}
-
-/** One update of the state, in place. Throws an Error with the step when the loss is not finite. */
-export async function trainStep(state: TrainState, batch: Batch, engine: Engine, totalSteps: number) {
-  const { train } = state.config;
-  const { loss, logits, gradients, statistics } = await engine.step(state.parameters, batch, train.seed + state.step);
-  if (!Number.isFinite(loss))
-    throw new Error(`loss: expected a finite number, got ${loss} at step ${state.step + 1} of ${totalSteps}`);
-  state.step++;
-  const learningRate = learningRateAt(state.step, totalSteps, train);
-  updateParameters(state, gradients, learningRate);
-  updateRunningStatistics(state.parameters, statistics);
-  return { loss, logits, learningRate };
-}
-
-function updateParameters(state: TrainState, gradients: Record<string, Float32Array>, learningRate: number): void {
-  const { parameters, moments, step, config } = state;
-  for (const spec of trainedSpecs(config.model)) {
-    const weightDecay = decays(spec) ? config.train.weightDecay : 0;
-    const { name } = spec;
-    adamW(parameters[name]!, gradients[name]!, moments.m[name]!, moments.v[name]!, { step, learningRate, weightDecay });
-  }
-}
-
-/** running ← 0.9 running + 0.1 batch. */
-function updateRunningStatistics(parameters: Parameters, statistics: BatchStatistics): void {
-  for (const [name, { mean, variance }] of Object.entries(statistics)) {
-    blend(parameters[`${name}.running_mean`]!, mean);
-    blend(parameters[`${name}.running_var`]!, variance);
-  }
-}
-
-function blend(running: Float32Array, batch: Float32Array): void {
-  for (let i = 0; i < running.length; i++)
-    running[i] = (1 - BATCH_NORM_MOMENTUM) * running[i]! + BATCH_NORM_MOMENTUM * batch[i]!;
 }

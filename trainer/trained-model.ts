@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { loadCheckpoint } from './checkpoint.ts';
+import { loadCheckpoint, servedParameters } from './checkpoint.ts';
 import { DATASETS, type DatasetName, type TrainConfig } from './config.ts';
 import { DATASET } from './data/datasets.ts';
 import { ENGINE } from './engine/create.ts';
@@ -41,7 +41,9 @@ export async function modelFromCheckpoint(
   path: string,
   { engine: name, threads }: Pick<TrainConfig, 'engine' | 'threads'>,
 ): Promise<TrainedModel> {
-  const { config, parameters, step } = await loadCheckpoint(path);
+  const state = await loadCheckpoint(path);
+  const { config, step } = state;
+  const parameters = servedParameters(state);
   const engine = await ENGINE[name](config.model, threads);
   return {
     title: `${config.model.norm} after ${step} steps`,

@@ -2,7 +2,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { decodeSafetensors, encodeSafetensors, loadCheckpoint, saveCheckpoint } from '../../trainer/checkpoint.ts';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  loadCheckpoint,
+  previousCheckpoint,
+  saveCheckpoint,
+} from '../../trainer/checkpoint.ts';
 import { writeAtomically } from '../../trainer/files.ts';
 import { initialState } from '../../trainer/train.ts';
 import { tinyConfig } from './tiny.ts';
@@ -22,6 +28,28 @@ it('a checkpoint comes back as it was saved, and leaves no temporary file', asyn
   await saveCheckpoint(path, state);
   expect(await loadCheckpoint(path)).toEqual(state);
   expect(await readdir(folder)).toEqual(['checkpoint.safetensors']);
+});
+
+it('a moving average is part of the checkpoint', async () => {
+  const state = initialState(tinyConfig({}, { emaDecay: 0.99 }));
+  state.average!['head.bias']!.fill(0.5);
+  await saveCheckpoint(path, state);
+  expect(await loadCheckpoint(path)).toEqual(state);
+});
+
+it('the checkpoint before the last one is kept', async () => {
+  const state = initialState(tinyConfig());
+  for (const step of [1, 2, 3]) await saveCheckpoint(path, { ...state, step });
+  expect((await loadCheckpoint(path)).step).toBe(3);
+  expect((await loadCheckpoint(previousCheckpoint(path))).step).toBe(2);
+  expect((await readdir(folder)).sort()).toEqual(['checkpoint.previous.safetensors', 'checkpoint.safetensors']);
+});
+
+it('options that a checkpoint does not know yet have the values that change nothing', async () => {
+  const state = initialState(tinyConfig());
+  const { emaDecay: _, ...train } = state.config.train;
+  await saveCheckpoint(path, { ...state, config: { ...state.config, train } as typeof state.config });
+  expect((await loadCheckpoint(path)).config.train.emaDecay).toBe(0);
 });
 
 it('safetensors files have the documented layout', () => {

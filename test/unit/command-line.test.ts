@@ -73,6 +73,17 @@ describe('npm run train', () => {
     expect((await readdir(join(folder, 'report'))).sort()).toEqual([...pictures, 'evaluation.json'].sort());
   });
 
+  it('takes weights from PyTorch, which can then be evaluated', async () => {
+    const weights = join(FIXTURES, 'pytorch/vit.safetensors');
+    const imported = await trainer(['import', '--weights', weights, '--heads', '2']);
+    expect(imported).toMatchObject({ code: 0, errors: '' });
+    const path = join('runs', 'imported', 'checkpoint.safetensors');
+    expect(imported.output).toBe(`${path}: vit, depth 2, dim 16, 5772 parameters\n`);
+    expect((await trainer(['evaluate', '--checkpoint', path, '--data', FIXTURES])).output).toContain('200 images');
+    expect((await trainer(['import', '--weights', weights])).errors).toContain('exists: give another --out');
+    expect((await trainer(['import'])).errors).toContain('--weights: expected a safetensors file');
+  });
+
   it('refuses to overwrite a run, and goes on with it when asked', async () => {
     const short = TINY.with(-1, '1');
     expect((await trainer(['train', ...short, '--out', 'run'])).code).toBe(0);
@@ -102,15 +113,18 @@ describe('npm run train', () => {
     });
     expect(stopped).toMatchObject({ code: 130, errors: '' });
     const step = Number(stopped.output.match(/stopped at step (\d+)/)?.[1]);
-    const files = ['checkpoint.safetensors', 'learning-curves.png', 'learning-curves.svg', 'metrics.jsonl'];
-    expect((await readdir(join(folder, 'run'))).sort()).toEqual(files);
+    const figures = ['learning-curves.png', 'learning-curves.svg'];
+    const saved = ['best.safetensors', 'checkpoint.previous.safetensors', 'checkpoint.safetensors'];
+    expect((await readdir(join(folder, 'run'))).sort()).toEqual([...saved, ...figures, 'metrics.jsonl']);
     expect((await loadCheckpoint(join(folder, 'run', 'checkpoint.safetensors'))).step).toBe(step);
   });
 });
 
 describe('a wrong call', () => {
   it.each([
-    [['dance'], 'expected train, evaluate or export, got dance'],
+    [['dance'], 'expected train, evaluate, export, import or bench, got dance'],
+    [['bench', 'dance'], 'expected bench train, got bench dance'],
+    [['bench', 'train', '--rounds', '0'], '--rounds: expected a whole number of at least 1, got 0'],
     [['train', '--epoch', '3'], "Unknown option '--epoch'"],
     [['train', '--epochs', 'many'], '--epochs: expected a number, got many'],
     [['train', '--epochs', '0'], 'epochs: expected an integer of at least 1, got 0'],
@@ -186,6 +200,6 @@ it('the help names every option of the configuration', async () => {
 
 it('the package’s scripts call the trainer’s commands', async () => {
   const { scripts } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'));
-  for (const command of ['train', 'evaluate', 'export'])
+  for (const command of ['train', 'evaluate', 'export', 'import', 'bench'])
     expect(scripts[command]).toBe(`node trainer/main.ts ${command}`);
 });

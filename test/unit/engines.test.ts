@@ -46,6 +46,10 @@ const VARIANTS: [string, Partial<ModelConfig>][] = [
   ['class token, learned positions', {}],
   ['dropout', { dropout: 0.2, embDropout: 0.1 }],
   ['mean pooling, fixed positions, qkv bias', { pool: 'mean', posEmb: 'pe1d', qkvBias: true }],
+  ['wide heads', { dimHead: 32, heads: 3 }],
+  ['wide heads, dropout', { dimHead: 32, dropout: 0.2 }],
+  ['wide heads, qkv bias', { dimHead: 32, qkvBias: true }],
+  ['wide heads, qkv bias, dropout', { dimHead: 32, qkvBias: true, dropout: 0.2 }],
   ['two channels, small patches, one head', { channels: 2, imageSize: 12, patchSize: 4, heads: 1, numClasses: 3 }],
 ];
 

@@ -37,7 +37,11 @@ async function run(graph: Graph, model: ModelConfig, images: Float32Array, count
 
 const operators = (graph: Graph) => sortedNodes(Object.values(graph.outputs)).map(node => node.op);
 
-const VARIANTS: Partial<ModelConfig>[] = [{}, { pool: 'mean', posEmb: 'pe1d', qkvBias: true }];
+const VARIANTS: Partial<ModelConfig>[] = [
+  {},
+  { pool: 'mean', posEmb: 'pe1d', qkvBias: true },
+  { dimHead: 32, qkvBias: true },
+];
 
 describe.each(NORMS)('folding %s', norm => {
   it.each(VARIANTS)('changes no logit: %j', async overrides => {
@@ -56,6 +60,18 @@ describe.each(NORMS)('folding %s', norm => {
     expect(folded).not.toContain('BatchNormalization');
     expect(folded.filter(op => op === 'Add')).toHaveLength(1 + 2 * model.depth);
   });
+});
+
+it('an exported graph multiplies weights with tokens and never with each other', () => {
+  for (const overrides of [{}, { dimHead: 32, qkvBias: true }]) {
+    const model = tinyModel(overrides);
+    const graph = foldGraph(frozenGraph(model, trainedLike(model)));
+    for (const { op, inputs } of sortedNodes(Object.values(graph.outputs)))
+      expect(
+        inputs.some(value => value?.node || value?.name),
+        op,
+      ).toBe(true);
+  }
 });
 
 describe('an export', () => {

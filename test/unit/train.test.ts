@@ -8,6 +8,7 @@ import { type LabelledImages, selectImages } from '../../trainer/data/idx.ts';
 import { BatchLoader } from '../../trainer/data/loader.ts';
 import type { Engine } from '../../trainer/engine/engine.ts';
 import { evaluate } from '../../trainer/evaluate.ts';
+import { smoothed } from '../../trainer/step.ts';
 import { initialState, trainAndEvaluate } from '../../trainer/train.ts';
 import { javaScriptEngine, largestDifference, SEED, tinyConfig, wasmEngine } from './tiny.ts';
 
@@ -135,8 +136,40 @@ it('keeps BatchNorm’s running statistics as PyTorch does: a tenth of each batc
   ).toBeLessThan(1e-6);
 });
 
+it('a moving average of the weights follows them, and is what is validated', async () => {
+  const config = tinyConfig({}, { ...CALM, epochs: 2, batchSize: 8, emaDecay: 0.5 });
+  const data = { train: selectImages(sample, [0, 1, 2, 3, 4, 5, 6, 7]), validation: selectImages(sample, [8, 9, 10]) };
+  const engine = await wasm(config);
+  const state = initialState(config);
+  const expected = structuredClone(state.parameters);
+  await trainAndEvaluate(state, data, engine, {
+    onEpoch: async () => {
+      const keep = Math.min(0.5, (1 + state.step) / (10 + state.step));
+      for (const [name, mean] of Object.entries(expected))
+        mean.set(mean.map((value, i) => keep * value + (1 - keep) * state.parameters[name]![i]!));
+    },
+  });
+  for (const [name, mean] of Object.entries(expected))
+    expect(largestDifference(state.average![name]!, mean), name).toBeLessThan(1e-6);
+  const averaged = await evaluate((images, count) => engine.predict(expected, images, count), data.validation);
+  expect(state.history.at(-1)!.validationLoss).toBeCloseTo(averaged.loss, 5);
+});
+
+it('training ends when validation has not improved for as many epochs as there is patience', async () => {
+  const config = tinyConfig({}, { ...CALM, epochs: 50, batchSize: 8, learningRate: 1e-8, patience: 2 });
+  const data = { train: selectImages(sample, [0, 1, 2, 3, 4, 5, 6, 7]), validation: selectImages(sample, [8, 9, 10]) };
+  const state = initialState(config);
+  await trainAndEvaluate(state, data, await wasm(config));
+  expect(state.history).toHaveLength(3);
+});
+
+it('smoothed targets keep their sum and their best class', () => {
+  const targets = smoothed(Float32Array.of(0, 1, 0, 0), 0.2, 4);
+  expect([...targets].map(value => Math.round(100 * value))).toEqual([5, 85, 5, 5]);
+});
+
 it('a loss that is not a number ends the run with its place', async () => {
-  const config = tinyConfig({}, { ...CALM, batchSize: 8 });
+  const config = tinyConfig({}, { ...CALM, batchSize: 8, schedule: 'constant' });
   const state = initialState(config);
   state.parameters['head.bias']![0] = Number.NaN;
   const data = {
@@ -147,7 +180,7 @@ it('a loss that is not a number ends the run with its place', async () => {
     validation: none,
   };
   await expect(trainAndEvaluate(state, data, await wasm(config))).rejects.toThrow(
-    'loss: expected a finite number, got NaN at step 1 of 4',
+    `loss: expected a finite number, got NaN at step 1 (learning rate ${config.train.learningRate}, dropout seed ${SEED})`,
   );
   expect(state.step).toBe(0);
 });

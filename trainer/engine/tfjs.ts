@@ -95,12 +95,16 @@ export interface Backend {
   description: string;
 }
 
-/** Native TensorFlow where it is installed. `@tensorflow/tfjs-node` 4.22 needs a function that Node 23 removed. */
-async function loadTensorFlow(): Promise<Backend> {
+/** `@tensorflow/tfjs-node` 4.22 needs a function that Node 23 removed. */
+export async function nativeTensorFlow(): Promise<Backend> {
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+  const { default: tf } = await import('@tensorflow/tfjs-node');
+  return { tf, description: `@tensorflow/tfjs-node ${tf.version['tfjs-core']}` };
+}
+
+async function loadTensorFlow(): Promise<Backend> {
   try {
-    const { default: tf } = await import('@tensorflow/tfjs-node');
-    return { tf, description: `@tensorflow/tfjs-node ${tf.version['tfjs-core']}` };
+    return await nativeTensorFlow();
   } catch (error) {
     const plain = await plainTensorFlow();
     return { ...plain, description: `${plain.description} (${missing('@tensorflow/tfjs-node', error)})` };

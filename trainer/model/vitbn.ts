@@ -8,13 +8,16 @@ import type { Ops } from './ops.ts';
 /** Parameters below one name: `scope('blocks.0')('norm.weight')` is `parameters['blocks.0.norm.weight']`. */
 type Scope<T> = (name: string) => T;
 
-interface Context<T> {
+export interface Context<T> {
   ops: Ops<T>;
   parameters: Record<string, T>;
   config: ModelConfig;
 }
 
-function scope<T>({ parameters }: Context<T>, prefix: string): Scope<T> {
+/** Multi-head self-attention with the parameters below `name`. [B, N, D] -> [B, N, D] */
+export type Attention = <T>(context: Context<T>, x: T, name: string) => T;
+
+export function scope<T>({ parameters }: Context<T>, prefix: string): Scope<T> {
   return name => {
     const value = parameters[`${prefix}.${name}`];
     if (value === undefined) throw new RangeError(`parameters: expected ${prefix}.${name}, got none`);
@@ -48,7 +51,7 @@ function norm<T>(context: Context<T>, x: T, name: string): T {
   return context.config.norm === 'vitbn-all' ? batchNorm(context, x, name) : layerNorm(context, x, name);
 }
 
-function attention<T>(context: Context<T>, x: T, name: string): T {
+const attention: Attention = <T>(context: Context<T>, x: T, name: string): T => {
   const { ops, config } = context;
   const { heads, dimHead, dropout } = config;
   const tokens = tokenCount(config);
@@ -63,7 +66,7 @@ function attention<T>(context: Context<T>, x: T, name: string): T {
   const mixed = ops.matMul(ops.dropout(ops.softmax(scores), dropout), v); // [B, H, N, E]
   const joined = ops.reshape(ops.transpose(mixed, [0, 2, 1, 3]), [-1, tokens, heads * dimHead]); // [B, N, H·E]
   return ops.dropout(linear(context, joined, `${name}.out`), dropout); // [B, N, D]
-}
+};
 
 function feedForward<T>(context: Context<T>, x: T, name: string): T {
   const { ops, config } = context;
@@ -75,8 +78,8 @@ function feedForward<T>(context: Context<T>, x: T, name: string): T {
   return ops.dropout(linear(context, x, `${name}.linear2`), config.dropout); // [B, N, D]
 }
 
-function block<T>(context: Context<T>, x: T, name: string): T {
-  x = context.ops.add(x, attention(context, norm(context, x, `${name}.attention.norm`), `${name}.attention`));
+function block<T>(context: Context<T>, x: T, name: string, attend: Attention): T {
+  x = context.ops.add(x, attend(context, norm(context, x, `${name}.attention.norm`), `${name}.attention`));
   return context.ops.add(x, feedForward(context, x, `${name}.ffn`));
 }
 
@@ -99,11 +102,19 @@ function embed<T>(context: Context<T>, images: T): T {
   return ops.dropout(ops.add(tokens, position), config.embDropout);
 }
 
-/** Images [B, C, S, S] with values 0 to 1 -> logits [B, numClasses]. */
-export function forward<T>(ops: Ops<T>, parameters: Record<string, T>, images: T, config: ModelConfig): T {
+/**
+ * Images [B, C, S, S] with values 0 to 1 -> logits [B, numClasses]. `attend` may be an equal way to compute attention.
+ */
+export function forward<T>(
+  ops: Ops<T>,
+  parameters: Record<string, T>,
+  images: T,
+  config: ModelConfig,
+  attend: Attention = attention,
+): T {
   const context = { ops, parameters, config };
   let x = embed(context, images);
-  for (let i = 0; i < config.depth; i++) x = block(context, x, `blocks.${i}`);
+  for (let i = 0; i < config.depth; i++) x = block(context, x, `blocks.${i}`, attend);
   x = norm(context, x, 'norm');
   return linear(context, config.pool === 'cls' ? ops.first(x) : ops.mean(x), 'head'); // [B, numClasses]
 }

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { EpochRecord, TrainState } from '../checkpoint.ts';
+import { type EpochRecord, servedParameters, type TrainState } from '../checkpoint.ts';
 import type { Config } from '../config.ts';
 import { DATASET } from '../data/datasets.ts';
 import type { LabelledImages } from '../data/idx.ts';
@@ -44,9 +44,10 @@ export async function exportModel(
   { folder, name }: { folder: string; name: string },
 ): Promise<{ onnxPath: string; card: ModelCard }> {
   const { model, train } = state.config;
-  const bytes = encodeModel(foldGraph(frozenGraph(model, state.parameters)));
+  const parameters = servedParameters(state);
+  const bytes = encodeModel(foldGraph(frozenGraph(model, parameters)));
   const engine = await ENGINE[train.engine](model, train.threads);
-  const reference: Predict = (images, count) => engine.predict(state.parameters, images, count);
+  const reference: Predict = (images, count) => engine.predict(parameters, images, count);
   const exported = await onnxPredict(bytes, state.config);
   const { accuracy } = await evaluate(agreeing(exported.predict, reference), test);
   await Promise.all([exported.release(), engine.dispose()]);

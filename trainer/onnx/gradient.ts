@@ -1,6 +1,8 @@
 // Reverse-mode differentiation of ONNX graphs: a tape of operations, the rule of each operation as more nodes, and the
 // walk back from the loss. Rules name the output's gradient dy and return the gradient of one input.
 
+import { elementCount } from '../model/parameters.ts';
+import { matMulValues, transposeValues } from './constants.ts';
 import { constant, elementwise, emit, floats, integers, reshape, scalar, type Value } from './graph.ts';
 
 /** An input and its gradient as a function of the gradients of the operation's outputs. */
@@ -19,8 +21,8 @@ export function gradients(tape: readonly TapeEntry[], loss: Value, parameters: r
 
   const gradientOf = new Map<Value, Value>([[loss, scalar(1)]]);
   for (const { outputs, partials } of tape.toReversed()) {
-    const dy = outputs.map(output => gradientOf.get(output));
-    if (!dy.every(value => value !== undefined)) continue;
+    if (!outputs.some(output => gradientOf.has(output))) continue;
+    const dy = outputs.map(output => gradientOf.get(output) ?? zeros(output.shape));
     for (const [value, gradient] of partials) {
       if (!active.has(value)) continue;
       const sum = gradientOf.get(value);
@@ -32,6 +34,10 @@ export function gradients(tape: readonly TapeEntry[], loss: Value, parameters: r
     if (!gradient) throw new RangeError(`gradients: parameter ${i} has no part in the loss`);
     return gradient;
   });
+}
+
+function zeros(shape: readonly number[]): Value {
+  return constant(new Float32Array(elementCount(shape)), shape);
 }
 
 /** The gradient of a value that was broadcast: summed over the axes along which it was repeated. */
@@ -67,12 +73,24 @@ export function linear(x: Value, weight: Value, bias?: Value): Partial[] {
   return bias ? [...partials, [bias, dy => sum(dy, [0])]] : partials;
 }
 
-/** scale · a·b with either transposed in its last two axes. */
+/** scale · a·b with either transposed in its last two axes; computed at once when both are constants. */
 export function product(a: Value, b: Value, transA: boolean, transB: boolean, scale: number): Value {
   const shape = [...a.shape.slice(0, -2), a.shape.at(transA ? -1 : -2)!, b.shape.at(transB ? -2 : -1)!];
+  if (floats(a) && floats(b)) return productOfConstants(transA ? swapped(a) : a, transB ? swapped(b) : b, shape, scale);
   if (!transA && !transB && scale === 1) return emit('MatMul', [a, b], shape);
   const attributes = { transA: { i: Number(transA) }, transB: { i: Number(transB) }, alpha: { f: scale } };
   return emit('FusedMatMul', [a, b], shape, attributes);
+}
+
+function productOfConstants(a: Value, b: Value, shape: readonly number[], scale: number): Value {
+  const sizes = { m: shape.at(-2)!, k: a.shape.at(-1)!, n: shape.at(-1)! };
+  return constant(matMulValues(floats(a)!, floats(b)!, sizes, scale), shape);
+}
+
+/** Transposed in the last two axes. */
+function swapped(x: Value): Value {
+  const axes = x.shape.map((_, axis) => axis);
+  return transposed(x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]);
 }
 
 export function matMul(a: Value, b: Value, transposeB: boolean, scale: number): Partial[] {
@@ -84,6 +102,8 @@ export function matMul(a: Value, b: Value, transposeB: boolean, scale: number): 
 
 export function transposed(x: Value, permutation: readonly number[]): Value {
   const shape = permutation.map(axis => x.shape[axis]!);
+  const values = floats(x);
+  if (values) return constant(transposeValues(values, x.shape, permutation), shape);
   return emit('Transpose', [x], shape, { perm: { ints: permutation } });
 }
 

@@ -1,8 +1,9 @@
 // The model as ONNX graphs: one that trains, one that infers, with parameters as inputs or as constants.
 
 import type { ModelConfig } from '../config.ts';
+import { mergedAttention, prefersMerged } from '../model/merged-attention.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
-import { forward, imageShape } from '../model/vitbn.ts';
+import { type Attention, forward, imageShape } from '../model/vitbn.ts';
 import { gradients } from './gradient.ts';
 import { constant, type Graph, input, type Value } from './graph.ts';
 import { emptyRecord, graphOps } from './ops.ts';
@@ -29,7 +30,7 @@ export function trainingGraph(config: ModelConfig, batchSize: number): TrainingG
   const targets = input(TARGETS, [batchSize, config.numClasses]);
   const record = emptyRecord();
   const ops = graphOps(record);
-  const logits = forward(ops, values, images, config);
+  const logits = forward(ops, values, images, config, attentionFor(config));
   const loss = ops.crossEntropy(logits, targets);
 
   const trained = specs.filter(spec => spec.trained).map(spec => spec.name);
@@ -67,7 +68,7 @@ export function trainingGraph(config: ModelConfig, batchSize: number): TrainingG
 export function inferenceGraph(config: ModelConfig): Graph {
   const values = parameterInputs(config);
   const images = input(IMAGES, imageShape(config, -1));
-  const logits = forward(graphOps(), values, images, config);
+  const logits = forward(graphOps(), values, images, config, attentionFor(config));
   return { inputs: [images, ...Object.values(values)], outputs: { [LOGITS]: logits } };
 }
 
@@ -75,10 +76,15 @@ export function inferenceGraph(config: ModelConfig): Graph {
 export function frozenGraph(config: ModelConfig, parameters: Parameters): Graph {
   const entries = parameterSpecs(config).map(({ name, shape }) => [name, constant(parameters[name]!, shape)] as const);
   const images = input(IMAGES, imageShape(config, -1));
-  const logits = forward(graphOps(), Object.fromEntries(entries), images, config);
+  const logits = forward(graphOps(), Object.fromEntries(entries), images, config, attentionFor(config));
   return { inputs: [images], outputs: { [LOGITS]: logits } };
 }
 
 function parameterInputs(config: ModelConfig): Record<string, Value> {
   return Object.fromEntries(parameterSpecs(config).map(({ name, shape }) => [name, input(name, shape)]));
+}
+
+/** The model's own attention unless the merged one is cheaper. */
+function attentionFor(config: ModelConfig): Attention | undefined {
+  return prefersMerged(config) ? mergedAttention : undefined;
 }

@@ -1,0 +1,77 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeSafetensors, writeCheckpoint } from '../../trainer/checkpoint.ts';
+import { scaledImages } from '../../trainer/data/batches.ts';
+import { loadSplit } from '../../trainer/data/datasets.ts';
+import { type ImportOptions, importWeights } from '../../trainer/import.ts';
+import { initialState } from '../../trainer/train.ts';
+import { javaScriptEngine, largestDifference, tinyConfig, wasmEngine } from './tiny.ts';
+
+const FIXTURES = join(import.meta.dirname, '../fixtures');
+const VIT = join(FIXTURES, 'pytorch/vit.safetensors');
+const OPTIONS: ImportOptions = { heads: 2, channels: 1, pool: 'cls', dataset: 'mnist' };
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'import-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('weights of vit-pytorch', () => {
+  it('tell the model’s sizes by their shapes', async () => {
+    const { config } = await importWeights(VIT, OPTIONS);
+    const sizes = { imageSize: 28, patchSize: 7, dim: 16, depth: 2, heads: 2, dimHead: 8, mlpDim: 32, numClasses: 10 };
+    expect(config.model).toMatchObject({ norm: 'vit', qkvBias: false, ...sizes });
+  });
+
+  it('compute here what they compute in PyTorch, in both engines', async () => {
+    const { logits } = JSON.parse(await readFile(join(FIXTURES, 'pytorch/vit.logits.json'), 'utf8'));
+    const { config, parameters } = await importWeights(VIT, OPTIONS);
+    const images = scaledImages(await loadSplit('mnist', 'test', { folder: FIXTURES }), 0, 4);
+    for (const create of [javaScriptEngine, wasmEngine]) {
+      const engine = await create(config.model);
+      expect(largestDifference(await engine.predict(parameters, images, 4), logits.flat())).toBeLessThan(1e-5);
+      await engine.dispose();
+    }
+  });
+
+  it('are refused where the heads do not fit', async () => {
+    await expect(importWeights(VIT, { ...OPTIONS, heads: 3 })).rejects.toThrow('dimHead: expected an integer');
+  });
+});
+
+describe('a file of weights', () => {
+  const write = async (tensors: Parameters<typeof encodeSafetensors>[0]) => {
+    const path = join(folder, 'weights.safetensors');
+    await writeFile(path, encodeSafetensors(tensors, {}));
+    return path;
+  };
+
+  it.each(['vit', 'vitbn', 'vitbn-ffn', 'vitbn-all'] as const)(
+    'with this trainer’s own names is that model: %s',
+    async norm => {
+      const state = initialState(tinyConfig({ norm, qkvBias: true }));
+      const path = join(folder, 'checkpoint.safetensors');
+      await writeCheckpoint(path, state);
+      const imported = await importWeights(path, OPTIONS);
+      expect(imported.config.model.norm).toBe(norm);
+      expect(imported.parameters).toEqual(state.parameters);
+    },
+  );
+
+  it('with a name that nobody knows is refused', async () => {
+    const path = await write({ 'fc.weight': { shape: [1], values: new Float32Array(1) } });
+    await expect(importWeights(path, OPTIONS)).rejects.toThrow(
+      `${path}: expected names of vit-pytorch or of this trainer, got fc.weight`,
+    );
+  });
+
+  it('that lacks a parameter is refused with its name', async () => {
+    const path = await write({ 'embedding.linear.weight': { shape: [16, 49], values: new Float32Array(784) } });
+    await expect(importWeights(path, OPTIONS)).rejects.toThrow(
+      `${path}: expected blocks.0.attention.qkv.weight, got none`,
+    );
+  });
+});

@@ -1,0 +1,181 @@
+// How fast the installed engines train and evaluate, measured in turns so that a slow minute of the machine hits all of
+// them alike. Random images: what they show makes no difference.
+
+import { cpus } from 'node:os';
+import type { Config } from './config.ts';
+import type { LabelledImages } from './data/idx.ts';
+import { BatchLoader } from './data/loader.ts';
+import { BACKEND_NAMES, engineOn } from './engine/create.ts';
+import type { Engine } from './engine/engine.ts';
+import { matrixRate } from './engine/matrix-rate.ts';
+import { parameterCount } from './model/parameters.ts';
+import { graphCost } from './onnx/cost.ts';
+import { trainingGraph } from './onnx/model.ts';
+import { randomStream } from './random.ts';
+import { trainStep } from './step.ts';
+import { initialState } from './train.ts';
+
+/** Images of a training epoch of MNIST and of FashionMNIST. */
+const EPOCH_IMAGES = 60_000;
+const EVALUATION_BATCH = 500;
+const WARM_UP_STEPS = 3;
+/** An engine that takes longer for its first step is measured once. */
+const SLOW_MS = 3000;
+
+export interface EngineTiming {
+  engine: string;
+  rounds: number;
+  /** Median milliseconds of a training step: batch, forward and backward pass, update. */
+  stepMs: number;
+  /** Median milliseconds of that in which the engine waits for the batch. */
+  dataWaitMs: number;
+  imagesPerSecond: number;
+  /** For 60,000 images. */
+  epochSeconds: number;
+  /** Median milliseconds for an image of an evaluation batch of 500. */
+  evaluationImageMs: number;
+}
+
+export interface TrainingBenchmark {
+  machine: string;
+  model: Config['model'];
+  parameters: number;
+  batchSize: number;
+  threads: number;
+  /** Operations of a step's matrix products, and how long they take at the rate of one large product. */
+  floor: { operations: number; bytes: number; operationsPerSecond: number; ms: number };
+  engines: EngineTiming[];
+}
+
+interface Contestant {
+  engine: Engine;
+  slow: boolean;
+  step: () => Promise<{ ms: number; waitMs: number }>;
+  evaluate: () => Promise<number>;
+  close: () => Promise<void>;
+}
+
+interface Samples {
+  stepMs: number[];
+  dataWaitMs: number[];
+  evaluationImageMs: number[];
+}
+
+/** Times `rounds` training steps and evaluation batches of every engine that is installed, in turns. */
+export async function benchmarkTraining(config: Config, rounds: number): Promise<TrainingBenchmark> {
+  const { model, train } = config;
+  const contestants = await enter(config);
+  const samples = new Map<Contestant, Samples>();
+  for (const contestant of contestants) samples.set(contestant, { stepMs: [], dataWaitMs: [], evaluationImageMs: [] });
+  for (let round = 0; round < rounds; round++)
+    for (const contestant of contestants)
+      if (round === 0 || !contestant.slow) await measure(contestant, samples.get(contestant)!);
+  const engines = contestants.map(contestant => timing(contestant, samples.get(contestant)!, train.batchSize));
+  await Promise.all(contestants.map(contestant => contestant.close()));
+  const cost = graphCost(trainingGraph(model, train.batchSize).graph);
+  const operationsPerSecond = await matrixRate(train.threads);
+  return {
+    machine: `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`,
+    model,
+    parameters: parameterCount(model),
+    batchSize: train.batchSize,
+    threads: train.threads,
+    floor: { ...cost, operationsPerSecond, ms: (1000 * cost.operations) / operationsPerSecond },
+    engines,
+  };
+}
+
+async function enter(config: Config): Promise<Contestant[]> {
+  const contestants: Contestant[] = [];
+  for (const name of BACKEND_NAMES) {
+    const engine = await engineOn(name, config.model, config.train.threads);
+    if (engine) contestants.push(await contestant(engine, config));
+  }
+  return contestants;
+}
+
+async function contestant(engine: Engine, config: Config): Promise<Contestant> {
+  const { model, train } = config;
+  const state = initialState(config);
+  const data = randomImages(model, 2 * train.batchSize);
+  const loader = new BatchLoader(data, model.numClasses, train);
+  const many = Float32Array.from(randomImages(model, EVALUATION_BATCH).images, value => value / 255);
+  let steps = 0;
+  const step = async () => {
+    const start = performance.now();
+    const batch = await loader.batch({ epoch: steps >> 1, step: steps++ & 1 });
+    const waitMs = performance.now() - start;
+    await trainStep(state, batch, engine, 2);
+    return { ms: performance.now() - start, waitMs };
+  };
+  const evaluate = async () => {
+    const start = performance.now();
+    await engine.predict(state.parameters, many, EVALUATION_BATCH);
+    return (performance.now() - start) / EVALUATION_BATCH;
+  };
+  const slow = (await step()).ms > SLOW_MS;
+  if (!slow) for (let i = 1; i < WARM_UP_STEPS; i++) await step();
+  if (!slow) await evaluate();
+  const close = async () => {
+    await Promise.all([loader.close(), engine.dispose()]);
+  };
+  return { engine, slow, step, evaluate, close };
+}
+
+async function measure({ step, evaluate }: Contestant, samples: Samples): Promise<void> {
+  const { ms, waitMs } = await step();
+  samples.stepMs.push(ms);
+  samples.dataWaitMs.push(waitMs);
+  samples.evaluationImageMs.push(await evaluate());
+}
+
+function timing({ engine }: Contestant, samples: Samples, batchSize: number): EngineTiming {
+  const stepMs = median(samples.stepMs);
+  return {
+    engine: engine.description,
+    rounds: samples.stepMs.length,
+    stepMs,
+    dataWaitMs: median(samples.dataWaitMs),
+    imagesPerSecond: (1000 * batchSize) / stepMs,
+    epochSeconds: (EPOCH_IMAGES / batchSize) * (stepMs / 1000),
+    evaluationImageMs: median(samples.evaluationImageMs),
+  };
+}
+
+function randomImages({ channels, imageSize, numClasses }: Config['model'], count: number): LabelledImages {
+  const random = randomStream(1, 'benchmark');
+  const images = Uint8Array.from({ length: count * channels * imageSize ** 2 }, () => random.bits() & 0xff);
+  return { count, imageSize, images, labels: Uint8Array.from({ length: count }, (_, i) => i % numClasses) };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
+}
+
+/** The benchmark as text, a line an engine. */
+export function formatBenchmark({ machine, model, parameters, batchSize, threads, floor, engines }: TrainingBenchmark) {
+  const gigaflops = (value: number) => `${(value / 1e9).toFixed(1)} GFLOP`;
+  const rows = engines.map(e => [
+    e.engine,
+    e.stepMs.toFixed(1),
+    e.dataWaitMs.toFixed(2),
+    Math.round(e.imagesPerSecond).toString(),
+    e.epochSeconds.toFixed(1),
+    e.evaluationImageMs.toFixed(3),
+    e.rounds.toString(),
+  ]);
+  return [
+    `${model.norm}, depth ${model.depth}, ${parameters} parameters, batch ${batchSize}, ${threads} threads; ${machine}`,
+    `floor of a step: ${gigaflops(floor.operations)} at ${gigaflops(floor.operationsPerSecond)}/s = ${floor.ms.toFixed(1)} ms`,
+    '',
+    ...table(['engine', 'ms/step', 'data wait', 'images/s', 's/epoch', 'evaluation ms/image', 'rounds'], rows),
+  ].join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map(row => row[column]!.length)));
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ');
+  return [line(head), ...rows.map(line)];
+}
