@@ -1,9 +1,9 @@
-// Accuracy and loss of a model on labelled images.
+// A model's logits, accuracy and loss on labelled images. What else can be said of them is in metrics/.
 
 import { scaledImages } from './data/batches.ts';
 import type { Samples } from './data/samples.ts';
 
-const EVALUATION_BATCH = 500;
+export const EVALUATION_BATCH = 500;
 
 /** Logits of `count` images [count, C, S, S] with values 0 to 1. */
 export type Predict = (images: Float32Array, count: number) => Promise<Float32Array>;
@@ -16,16 +16,50 @@ export interface Evaluation {
   loss: number;
 }
 
+export interface Prediction {
+  /** images·classes. */
+  logits: Float32Array;
+  /** Of each batch, in the model alone. */
+  seconds: number[];
+}
+
 export async function evaluate(predict: Predict, data: Samples): Promise<Evaluation> {
-  let [correct, loss] = [0, 0];
+  const { logits } = await predictAll(predict, data);
+  const { count: images, labels } = data;
+  return { images, accuracy: countCorrect(logits, labels) / images, loss: meanCrossEntropy(logits, labels) };
+}
+
+/** The logits of all images, computed in batches of EVALUATION_BATCH. */
+export async function predictAll(
+  predict: Predict,
+  data: Samples,
+  now: () => number = () => performance.now(),
+): Promise<Prediction> {
+  const parts: Float32Array[] = [];
+  const seconds: number[] = [];
   for (let start = 0; start < data.count; start += EVALUATION_BATCH) {
     const end = Math.min(data.count, start + EVALUATION_BATCH);
-    const logits = await predict(scaledImages(data, start, end), end - start);
-    const labels = data.labels.subarray(start, end);
-    correct += countCorrect(logits, labels);
-    loss += sumCrossEntropy(logits, labels);
+    const images = scaledImages(data, start, end);
+    const started = now();
+    parts.push((await predict(images, end - start)).slice());
+    seconds.push((now() - started) / 1000);
   }
-  return { images: data.count, accuracy: correct / data.count, loss: loss / data.count };
+  return { logits: concatenated(parts), seconds };
+}
+
+function concatenated(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** The class of the highest logit, the first one where several share it; -1 when a logit is not a number. */
+export function predictedClass(row: Float32Array): number {
+  return row.indexOf(Math.max(...row));
 }
 
 /** How many rows of logits [B, C] have their highest value at the label. */
@@ -34,12 +68,13 @@ export function countCorrect(logits: Float32Array, labels: Uint8Array): number {
   let correct = 0;
   for (const [i, label] of labels.entries()) {
     const row = logits.subarray(i * classes, (i + 1) * classes);
-    if (row.indexOf(Math.max(...row)) === label) correct++;
+    if (predictedClass(row) === label) correct++;
   }
   return correct;
 }
 
-function sumCrossEntropy(logits: Float32Array, labels: Uint8Array): number {
+/** Mean of log Σ exp(x) - x[label] over the rows of logits [B, C], in nats. */
+export function meanCrossEntropy(logits: Float32Array, labels: Uint8Array): number {
   const classes = logits.length / labels.length;
   let sum = 0;
   for (const [i, label] of labels.entries()) {
@@ -47,5 +82,5 @@ function sumCrossEntropy(logits: Float32Array, labels: Uint8Array): number {
     const highest = Math.max(...row);
     sum += highest + Math.log(row.reduce((total, x) => total + Math.exp(x - highest), 0)) - row[label]!;
   }
-  return sum;
+  return sum / labels.length;
 }

@@ -13,20 +13,23 @@ import {
   UsageError,
 } from './arguments.ts';
 import { benchmarkTraining, formatBenchmark } from './bench.ts';
-import { loadCheckpoint, saveCheckpoint, servedParameters, type TrainState, writeCheckpoint } from './checkpoint.ts';
+import { loadCheckpoint, saveCheckpoint, type TrainState, writeCheckpoint } from './checkpoint.ts';
 import { type DatasetInfo, describeDataset, loadData } from './data/datasets.ts';
 import type { DataSource } from './data/files.ts';
 import { holdOut } from './data/holdout.ts';
 import { ENGINE } from './engine/create.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluateCommand } from './evaluate-command.ts';
 import { importWeights } from './import.ts';
+import { EpochMeter } from './metrics/epoch-meter.ts';
+import { appendMetrics, dropMetricsAfter } from './metrics/log.ts';
 import { parameterCount } from './model/parameters.ts';
 import { exportModel } from './onnx/export.ts';
 import { Progress, percent } from './progress.ts';
 import { initialState, isBest, isExhausted, trainAndEvaluate } from './train.ts';
+import { saveTrainingFigures, trainingSummary } from './training-summary.ts';
 
 const USAGE = `npm run train -- [options]      train a model, or go on with --resume
-npm run evaluate -- [options]   accuracy of a checkpoint on the test set
+npm run evaluate -- [options]   how well a checkpoint or an ONNX file does
 npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json
 npm run import -- [options]     weights trained elsewhere -> checkpoint
 npm run bench -- train [options]  how fast each installed engine trains and evaluates`;
@@ -43,14 +46,6 @@ Options of train:
                       --epochs, --engine and --threads may be changed then
   --preset NAME       reference | testing; the options below replace its values
 ${describeConfigOptions()}`;
-
-const EVALUATE_HELP = `${USAGE}
-
-Options of evaluate:
-  --checkpoint FILE   standard: runs/mnist-vitbn/checkpoint.safetensors
-  --data DIR          as for train
-  --engine NAME       onnxruntime | tfjs, standard: onnxruntime
-  --threads N         standard: 2`;
 
 const EXPORT_HELP = `${USAGE}
 
@@ -83,6 +78,7 @@ const STANDARD_ROUNDS = 20;
 const EXIT_INTERRUPTED = 130;
 const CHECKPOINT = 'checkpoint.safetensors';
 const BEST_CHECKPOINT = 'best.safetensors';
+const METRICS = 'metrics.jsonl';
 const STANDARD_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
 
 function dataSource(folder: string | boolean | undefined): DataSource {
@@ -125,12 +121,19 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
     `${model.norm} on ${info.title}: ${data.train.count} training and ${data.validation.count} validation images, ${engine.description}`,
   );
   const progress = new Progress(process.stdout, config.batchSize);
+  const meter = new EpochMeter(config.batchSize);
+  const metrics = join(dirname(path), METRICS);
+  await dropMetricsAfter(metrics, state.step);
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   await trainAndEvaluate(state, data, engine, {
-    onStep: report => progress.step(report),
+    onStep: report => {
+      meter.step(report);
+      progress.step(report);
+    },
     onEpoch: async record => {
+      await appendMetrics(metrics, meter.epoch(record));
       await saveCheckpoint(path, state);
       if (isBest(state)) await writeCheckpoint(join(dirname(path), BEST_CHECKPOINT), state);
       progress.epoch(record, config.epochs);
@@ -141,29 +144,15 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
     await saveCheckpoint(path, state);
     process.exitCode = EXIT_INTERRUPTED;
   }
+  await saveTrainingFigures(dirname(path), state, info.title);
   console.log(`\n${outcome(state, interruption.signal.aborted)} step ${state.step}, ${path}`);
+  console.log(trainingSummary(state.history));
   await engine.dispose();
 }
 
 function outcome(state: TrainState, aborted: boolean): string {
   if (aborted) return 'stopped at';
   return isExhausted(state) ? `no better validation for ${state.config.train.patience} epochs, ended at` : 'done:';
-}
-
-async function evaluateCheckpoint(args: string[]): Promise<void> {
-  const names = ['checkpoint', 'data', 'engine', 'threads'];
-  const options = parseOptions(args, { ...stringOptions(names), help: { type: 'boolean' } });
-  if (options['help']) return console.log(EVALUATE_HELP);
-  const state = await loadCheckpoint(String(options['checkpoint'] ?? STANDARD_CHECKPOINT));
-  const { config } = state;
-  const { engine: name, threads } = configFrom(options).train;
-  const { samples } = await loadData(config, 'test', dataSource(options['data']));
-  const engine = await ENGINE[name](config.model, threads);
-  const result = await evaluate((images, count) => engine.predict(servedParameters(state), images, count), samples);
-  console.log(
-    `test accuracy ${percent(result.accuracy)}, loss ${result.loss.toFixed(4)}, ${result.images} images, ${engine.description}`,
-  );
-  await engine.dispose();
 }
 
 async function exportCheckpoint(args: string[]): Promise<void> {
@@ -217,7 +206,7 @@ function stringOptions(names: readonly string[]): Record<string, { type: 'string
 
 const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   train,
-  evaluate: evaluateCheckpoint,
+  evaluate: args => evaluateCommand(args, STANDARD_CHECKPOINT, dataSource),
   export: exportCheckpoint,
   import: importCheckpoint,
   bench,

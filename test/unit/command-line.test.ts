@@ -48,6 +48,12 @@ describe('npm run train', () => {
     expect(trained.output).toMatch(/epoch 2\/2 · loss \d.* · validation loss .* accuracy .* %/);
     const checkpoint = join('runs', 'mnist-vitbn', 'checkpoint.safetensors');
     expect((await loadCheckpoint(join(folder, checkpoint))).step).toBe(20);
+    expect(trained.output).toMatch(/2 epochs in \d+ s.*\ntraining {4}loss .*\nvalidation {2}loss .* best: .* in epoch/);
+    const metrics = (await readFile(join(folder, 'runs', 'mnist-vitbn', 'metrics.jsonl'), 'utf8')).trim().split('\n');
+    expect(metrics.map(line => JSON.parse(line))).toMatchObject([
+      { epoch: 1, step: 10 },
+      { epoch: 2, step: 20, learningRate: 0, imagesPerSecond: expect.any(Number) },
+    ]);
 
     const evaluated = await trainer(['evaluate', '--checkpoint', checkpoint, '--data', FIXTURES]);
     const accuracy = evaluated.output.match(/^test accuracy ([\d.]+) %, loss [\d.]+, 200 images/)?.[1];
@@ -56,6 +62,16 @@ describe('npm run train', () => {
     const exported = await trainer(['export', '--checkpoint', checkpoint, '--data', FIXTURES, '--out', 'model']);
     expect(exported.output).toContain(`test accuracy ${accuracy} %`);
     expect((await readdir(join(folder, 'model'))).sort()).toEqual(['digits.json', 'digits.onnx']);
+
+    const file = ['evaluate', '--onnx', join('model', 'digits.onnx'), '--data', FIXTURES];
+    expect((await trainer(file)).output).toMatch(new RegExp(`^test accuracy ${accuracy} %, loss`));
+    const held = await trainer([...file, '--split', 'validation', '--json', '--out', 'report']);
+    const report = JSON.parse(held.output);
+    expect(report).toMatchObject({ split: 'validation', dataset: 'mnist', images: 100, speed: { batchSize: 100 } });
+    expect(JSON.parse(await readFile(join(folder, 'report', 'evaluation.json'), 'utf8'))).toEqual(report);
+    const figures = ['confusion-matrix', 'mistakes', 'rejection', 'reliability'];
+    const pictures = figures.flatMap(name => [`${name}.png`, `${name}.svg`]);
+    expect((await readdir(join(folder, 'report'))).sort()).toEqual([...pictures, 'evaluation.json'].sort());
   });
 
   it('trains on images and pen strokes together, with whole writers held out', async () => {
@@ -139,6 +155,10 @@ describe('npm run train', () => {
     const resumed = await trainer(['train', '--resume', '--data', FIXTURES, '--out', 'run']);
     expect(resumed).toMatchObject({ code: 0, errors: '' });
     expect(resumed.output).toContain('done: step 10');
+    const longer = await trainer(['train', '--resume', '--data', FIXTURES, '--out', 'run', '--epochs', '3']);
+    expect(longer.output).toContain('3 epochs in');
+    const metrics = (await readFile(join(folder, 'run', 'metrics.jsonl'), 'utf8')).trim().split('\n');
+    expect(metrics.map(line => JSON.parse(line).epoch)).toEqual([1, 2, 3]);
   });
 
   it('stops cleanly on SIGINT, and what it saved can be resumed', async () => {
@@ -150,8 +170,9 @@ describe('npm run train', () => {
     });
     expect(stopped).toMatchObject({ code: 130, errors: '' });
     const step = Number(stopped.output.match(/stopped at step (\d+)/)?.[1]);
+    const figures = ['learning-curves.png', 'learning-curves.svg'];
     const saved = ['best.safetensors', 'checkpoint.previous.safetensors', 'checkpoint.safetensors'];
-    expect((await readdir(join(folder, 'run'))).sort()).toEqual(saved);
+    expect((await readdir(join(folder, 'run'))).sort()).toEqual([...saved, ...figures, 'metrics.jsonl']);
     expect((await loadCheckpoint(join(folder, 'run', 'checkpoint.safetensors'))).step).toBe(step);
   });
 });
@@ -166,6 +187,9 @@ describe('a wrong call', () => {
     [['train', '--epochs', '0'], 'epochs: expected an integer of at least 1, got 0'],
     [['train', '--model', 'cnn'], '--model: expected vit, vitbn, vitbn-ffn, vitbn-all, got cnn'],
     [['train', '--preset', 'x'], '--preset: expected reference, testing, got x'],
+    [['evaluate', '--split', 'all'], '--split: expected test, validation, train, got all'],
+    [['evaluate', '--onnx', 'a.onnx', '--checkpoint', 'b'], '--onnx: expected instead of --checkpoint, got both'],
+    [['evaluate', '--onnx', 'a.onnx', '--engine', 'tfjs'], '--engine: expected with --checkpoint, got it with --onnx'],
     [['train', '--patch-size', '5'], 'patchSize: must divide imageSize 28, got 5'],
     [['train', '--num-classes', '26'], '--num-classes: expected 10, which the data has, got 26'],
     [['train', '--image-size', '32'], '--image-size: expected 28, which the data has, got 32'],

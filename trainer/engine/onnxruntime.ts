@@ -49,6 +49,7 @@ export async function webRuntime(): Promise<Runtime> {
   };
 }
 
+/** Native where it is installed, otherwise WebAssembly. */
 export async function loadRuntime(): Promise<Runtime> {
   try {
     return await nativeRuntime();

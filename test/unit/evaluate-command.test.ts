@@ -1,0 +1,112 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DATASET } from '../../trainer/data/catalogue.ts';
+import { describeDataset } from '../../trainer/data/datasets.ts';
+import { evaluate } from '../../trainer/evaluate.ts';
+import { evaluatedImages, unknownImages } from '../../trainer/evaluated-images.ts';
+import { exportModel } from '../../trainer/onnx/export.ts';
+import { initialState } from '../../trainer/train.ts';
+import { modelFromOnnx, type TrainedModel } from '../../trainer/trained-model.ts';
+import { FIXTURES, mnistSample, tinyConfig } from './tiny.ts';
+
+const SOURCE = { folder: FIXTURES };
+
+let folder: string;
+let onnxPath: string;
+let model: TrainedModel;
+let accuracy: number;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'evaluate-'));
+  const test = await mnistSample('test');
+  const info = await describeDataset('mnist', SOURCE);
+  const exported = await exportModel(initialState(tinyConfig()), test, { folder, name: 'tiny', info });
+  onnxPath = exported.onnxPath;
+  accuracy = exported.card.testAccuracy;
+  model = await modelFromOnnx(onnxPath, 1);
+});
+afterAll(async () => {
+  await model.dispose();
+  await rm(folder, { recursive: true });
+});
+
+describe('an exported model', () => {
+  it('is what its card says', async () => {
+    const { classes } = DATASET.mnist;
+    expect(model).toMatchObject({ dataset: 'mnist', classes, imageSize: 28, training: { validation: 100, seed: 1 } });
+    expect(model.title).toMatch(/^tiny [0-9a-f]{12}$/);
+    const images = await evaluatedImages(model, { dataset: 'mnist', split: 'test' }, SOURCE);
+    expect((await evaluate(model.predict, images)).accuracy).toBe(accuracy);
+  });
+
+  it.each([
+    ['of another file', (card: string) => card.replace(/"sha256": "../, '"sha256": "xy'), 'expected the card of'],
+    ['that is incomplete', (card: string) => card.replace('"classes"', '"labels"'), 'expected a model card, got'],
+  ])('with a card %s is refused', async (_, change, message) => {
+    const copy = join(folder, 'copy');
+    await writeFile(`${copy}.onnx`, await readFile(onnxPath));
+    await writeFile(`${copy}.json`, change(await readFile(join(folder, 'tiny.json'), 'utf8')));
+    await expect(modelFromOnnx(`${copy}.onnx`, 1)).rejects.toThrow(`${copy}.json: ${message}`);
+  });
+
+  it('without a card is refused by the card’s name', async () => {
+    const alone = join(folder, 'alone.onnx');
+    await writeFile(alone, await readFile(onnxPath));
+    await expect(modelFromOnnx(alone, 1)).rejects.toThrow('alone.json');
+  });
+});
+
+describe('the evaluated images', () => {
+  it('of validation and training are those of the model’s own training', async () => {
+    const held = await evaluatedImages(model, { dataset: 'mnist', split: 'validation' }, SOURCE);
+    const used = await evaluatedImages(model, { dataset: 'mnist', split: 'train' }, SOURCE);
+    const all = await mnistSample('train');
+    expect(held.count).toBe(100);
+    expect(used.count).toBe(all.count - 100);
+  });
+
+  it('of validation are refused where nothing was held out', async () => {
+    const whole = { ...model, training: { ...model.training, validation: 0 } };
+    await expect(evaluatedImages(whole, { dataset: 'mnist', split: 'validation' }, SOURCE)).rejects.toThrow(
+      '--split: expected a training that held images out, got validation 0',
+    );
+  });
+
+  it('have the model’s classes and size', async () => {
+    await expect(evaluatedImages(model, { dataset: 'fashion-mnist', split: 'test' }, SOURCE)).rejects.toThrow(
+      '--dataset: expected the classes 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, got those of fashion-mnist',
+    );
+    const large = { ...model, imageSize: 32 };
+    await expect(evaluatedImages(large, { dataset: 'mnist', split: 'test' }, SOURCE)).rejects.toThrow(
+      'mnist: expected images of 32 pixels a side, got 28',
+    );
+  });
+
+  it('of another data set are its test images only', async () => {
+    const elsewhere: TrainedModel = { ...model, dataset: 'fashion-mnist' };
+    const test = await evaluatedImages(elsewhere, { dataset: 'mnist', split: 'test' }, SOURCE);
+    expect(test.count).toBe(200);
+    await expect(evaluatedImages(elsewhere, { dataset: 'mnist', split: 'train' }, SOURCE)).rejects.toThrow(
+      '--split: expected test for another data set than fashion-mnist, got train',
+    );
+  });
+
+  it('of pen drawings are by writers whom the training did not see', async () => {
+    const training = { ...model.training, validationWriters: 1, testWriters: 2, validation: 5 };
+    const mixed: TrainedModel = { ...model, dataset: 'mnist+pendigits', training };
+    const images = (split: 'test' | 'validation' | 'train') =>
+      evaluatedImages(mixed, { dataset: 'mnist+pendigits', split }, SOURCE);
+    expect((await images('test')).count).toBe(220);
+    expect((await images('validation')).count).toBe(15);
+    expect((await images('train')).count).toBe(1995 + 30);
+  });
+
+  it('that should be unknown share no class with the model', async () => {
+    await expect(unknownImages(model, 'mnist', SOURCE)).rejects.toThrow(
+      '--unknown: expected a data set of other classes, got mnist with 0, 1',
+    );
+    const stranger = { ...model, classes: ['a', 'b'] };
+    expect((await unknownImages(stranger, 'mnist', SOURCE)).count).toBe(200);
+  });
+});

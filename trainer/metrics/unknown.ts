@@ -1,0 +1,61 @@
+// Whether a classifier is less sure of images that belong to none of its classes: letters, say, for a reader of digits.
+
+import { REJECTION_THRESHOLDS } from './calibration.ts';
+import { softmax } from './probabilities.ts';
+
+export interface UnknownReport {
+  dataset: string;
+  images: number;
+  /** Chance that a known image gets a higher confidence than an unknown one; 0.5 is guessing. */
+  auroc: number;
+  /** Share of the unknown images that pass each threshold of the rejection curve. */
+  accepted: { threshold: number; share: number }[];
+}
+
+/** [N, C] logits of known and [M, C] of unknown images -> report. */
+export function unknownReport(
+  dataset: string,
+  known: Float32Array,
+  unknown: Float32Array,
+  classes: number,
+): UnknownReport {
+  const confidences = confidencesOf(unknown, classes);
+  const accepted = REJECTION_THRESHOLDS.map(threshold => {
+    const passed = confidences.filter(confidence => confidence >= threshold).length;
+    return { threshold, share: passed / confidences.length };
+  });
+  return { dataset, images: confidences.length, auroc: auroc(confidencesOf(known, classes), confidences), accepted };
+}
+
+/** The highest probability of each row. [N, C] -> N */
+function confidencesOf(logits: Float32Array, classes: number): Float64Array {
+  const probabilities = softmax(logits, classes);
+  return Float64Array.from({ length: logits.length / classes }, (_, i) =>
+    Math.max(...probabilities.subarray(i * classes, (i + 1) * classes)),
+  );
+}
+
+/**
+ * Area under the receiver operating characteristic: P(known > unknown) + P(equal) / 2. Hendrycks & Gimpel, "A Baseline
+ * for Detecting Misclassified and Out-of-Distribution Examples", 2017.
+ */
+export function auroc(known: Float64Array, unknown: Float64Array): number {
+  const sorted = unknown.toSorted();
+  const wins = known.reduce((sum, value) => {
+    const below = countWhile(sorted, other => other < value);
+    const notAbove = countWhile(sorted, other => other <= value);
+    return sum + (below + notAbove) / 2;
+  }, 0);
+  return wins / (known.length * unknown.length);
+}
+
+/** How many values fulfil a condition that, once it fails, fails for all that follow: binary search. */
+function countWhile(sorted: Float64Array, holds: (value: number) => boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(sorted[middle]!)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
