@@ -14,7 +14,7 @@ import {
 } from './arguments.ts';
 import { benchmarkTraining, formatBenchmark } from './bench.ts';
 import { loadCheckpoint, saveCheckpoint, type TrainState, writeCheckpoint } from './checkpoint.ts';
-import { type DatasetInfo, describeDataset, loadData } from './data/datasets.ts';
+import { type DatasetInfo, describeDataset, loadData, loadTests } from './data/datasets.ts';
 import type { DataSource } from './data/files.ts';
 import { holdOut } from './data/holdout.ts';
 import { ENGINE } from './engine/create.ts';
@@ -162,11 +162,16 @@ async function exportCheckpoint(args: string[]): Promise<void> {
   });
   if (options['help']) return console.log(EXPORT_HELP);
   const state = await loadCheckpoint(String(options['checkpoint'] ?? STANDARD_CHECKPOINT));
-  const { info, samples } = await loadData(state.config, 'test', dataSource(options['data']));
-  const name = String(options['name'] ?? modelName(state.config.train.dataset, info));
+  const { train: config } = state.config;
+  const source = dataSource(options['data']);
+  const { info, samples } = await loadData(state.config, 'train', source);
+  const { validation } = holdOut(samples, config);
+  const tests = await loadTests(config, source);
+  const name = String(options['name'] ?? modelName(config.dataset, info));
   const folder = String(options['out'] ?? join('src', 'model'));
-  const { onnxPath, card } = await exportModel(state, samples, { folder, name, info });
-  console.log(`${onnxPath}: ${card.name} ${card.version}, test accuracy ${percent(card.testAccuracy)}`);
+  const { onnxPath, card } = await exportModel(state, { tests, validation }, { folder, name, info });
+  const accuracies = card.tests.map(({ dataset, accuracy }) => `${percent(accuracy)} on ${dataset}`);
+  console.log(`${onnxPath}: ${card.name} ${card.version}, test accuracy ${accuracies.join(', ')}`);
 }
 
 function modelName(dataset: string, { classes }: DatasetInfo): string {

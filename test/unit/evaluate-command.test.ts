@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DATASET } from '../../trainer/data/catalogue.ts';
 import { describeDataset } from '../../trainer/data/datasets.ts';
+import { selectImages } from '../../trainer/data/idx.ts';
 import { evaluate } from '../../trainer/evaluate.ts';
 import { evaluatedImages, unknownImages } from '../../trainer/evaluated-images.ts';
 import { exportModel } from '../../trainer/onnx/export.ts';
@@ -21,7 +22,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'evaluate-'));
   const test = await mnistSample('test');
   const info = await describeDataset('mnist', SOURCE);
-  const exported = await exportModel(initialState(tinyConfig()), test, { folder, name: 'tiny', info });
+  const images = { tests: [{ dataset: 'mnist', samples: test }], validation: selectImages(test, []) };
+  const exported = await exportModel(initialState(tinyConfig()), images, { folder, name: 'tiny', info });
   onnxPath = exported.onnxPath;
   accuracy = exported.card.testAccuracy;
   model = await modelFromOnnx(onnxPath, 1);

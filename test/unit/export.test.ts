@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withTemperature } from '../../trainer/calibrate.ts';
 import { type ModelConfig, NORMS } from '../../trainer/config.ts';
 import { describeDataset } from '../../trainer/data/datasets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
@@ -84,26 +85,53 @@ describe('an export', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const config = tinyConfig({}, { seed: SEED });
-  const testImages = async () => selectImages(await mnistSample('test'), [0, 1, 2, 3, 4]);
+  const images = async (held: number[] = []) => {
+    const test = await mnistSample('test');
+    const tests = [{ dataset: 'mnist', samples: selectImages(test, [0, 1, 2, 3, 4]) }];
+    return { tests, validation: selectImages(test, held) };
+  };
 
   it('writes the ONNX file and a card that describes it', async () => {
     const state = { ...initialState(config), parameters: trainedLike(config.model), step: 12 };
-    const { onnxPath, card } = await exportModel(state, await testImages(), { folder, name: 'digits', info });
+    const { onnxPath, card } = await exportModel(state, await images(), { folder, name: 'digits', info });
     const bytes = await readFile(onnxPath);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(card.sha256);
     expect(card.version).toBe(card.sha256.slice(0, 12));
     expect(JSON.parse(await readFile(join(folder, 'digits.json'), 'utf8'))).toEqual(card);
-    expect(card).toMatchObject({ name: 'digits', dataset: 'mnist', testImages: 5, parameters: 5900 });
+    expect(card).toMatchObject({
+      name: 'digits',
+      dataset: 'mnist',
+      testImages: 5,
+      parameters: 5900,
+      calibration: null,
+    });
+    expect(card.tests).toEqual([{ dataset: 'mnist', images: 5, accuracy: card.testAccuracy }]);
     expect(card.classes).toHaveLength(10);
     expect(card.training).toMatchObject({ ...config, steps: 12 });
     expect((await readdir(folder)).sort()).toEqual(['digits.json', 'digits.onnx']);
+  });
+
+  it('moves the temperature that validation images ask for into the last layer', async () => {
+    const state = { ...initialState(config), parameters: trainedLike(config.model) };
+    const held = Array.from({ length: 100 }, (_, i) => 100 + i);
+    const { calibration } = (await exportModel(state, await images(held), { folder, name: 'warm', info })).card;
+    expect(calibration).toMatchObject({ validationImages: 100 });
+    const { calibration: again } = (
+      await exportModel(
+        { ...state, parameters: withTemperature(state.parameters, calibration!.temperature) },
+        await images(held),
+        { folder, name: 'again', info },
+      )
+    ).card;
+    expect(again!.temperature).toBeCloseTo(1, 3);
+    expect(again!.errorBefore).toBeCloseTo(calibration!.error, 4);
   });
 
   it('of a model that computes NaN fails and leaves the old files', async () => {
     await writeFile(join(folder, 'digits.onnx'), 'old');
     const state = initialState(config);
     state.parameters['head.bias']![3] = Number.NaN;
-    await expect(exportModel(state, await testImages(), { folder, name: 'digits', info })).rejects.toThrow(
+    await expect(exportModel(state, await images(), { folder, name: 'digits', info })).rejects.toThrow(
       'export: expected logit 3 to be NaN (±0.0001), got NaN; nothing was written',
     );
     expect(await readdir(folder)).toEqual(['digits.onnx']);

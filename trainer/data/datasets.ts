@@ -84,6 +84,13 @@ export async function loadSplit(choice: DatasetChoice, split: Split, source: Dat
   return mixture(await Promise.all(names.map(name => loadPart(name, choice, split, source))));
 }
 
+/** The test splits of a data set or mixture one by one; those of loadSplit. */
+export async function loadTests(choice: DatasetChoice, source: DataSource) {
+  const names = datasetNames(choice.dataset).filter(name => hasTest(name, choice));
+  const tests = names.map(async dataset => ({ dataset, samples: await loadPart(dataset, choice, 'test', source) }));
+  return Promise.all(tests);
+}
+
 function hasTest(name: DatasetName, { testWriters }: DatasetChoice): boolean {
   return name === 'idx' || 'files' in DATASET[name] || testWriters > 0;
 }

@@ -2,15 +2,16 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { type Calibration, calibrate, withTemperature } from '../calibrate.ts';
 import { type EpochRecord, servedParameters, type TrainState } from '../checkpoint.ts';
 import type { Config } from '../config.ts';
 import type { DatasetInfo } from '../data/datasets.ts';
 import type { Samples } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';
 import { webRuntime } from '../engine/onnxruntime.ts';
-import { evaluate, type Predict } from '../evaluate.ts';
+import { evaluate, type Predict, predictAll } from '../evaluate.ts';
 import { writeAtomically } from '../files.ts';
-import { parameterCount } from '../model/parameters.ts';
+import { type Parameters, parameterCount } from '../model/parameters.ts';
 import { imageShape } from '../model/vitbn.ts';
 import { foldGraph } from './fold.ts';
 import { frozenGraph, IMAGES, LOGITS } from './model.ts';
@@ -31,32 +32,57 @@ export interface ModelCard {
   output: { name: string };
   /** Trained parameters, before folding. */
   parameters: number;
+  /** Of all test images, and of each data set of a mixture. */
   testAccuracy: number;
   testImages: number;
+  tests: { dataset: string; images: number; accuracy: number }[];
+  /** Null where the training held no images out. */
+  calibration: Calibration | null;
   training: Config & { steps: number; lastEpoch: EpochRecord | null };
   sha256: string;
+}
+
+/** Images that the model was not trained on: the test sets by name, and what was held out for validation. */
+export interface ExportImages {
+  tests: { dataset: string; samples: Samples }[];
+  validation: Samples;
 }
 
 /** Throws an Error and leaves existing files alone when the exported graph does not compute what the engine does. */
 export async function exportModel(
   state: TrainState,
-  test: Samples,
+  { tests, validation }: ExportImages,
   { folder, name, info }: { folder: string; name: string; info: DatasetInfo },
 ): Promise<{ onnxPath: string; card: ModelCard }> {
   const { model, train } = state.config;
-  const parameters = servedParameters(state);
-  const bytes = encodeModel(foldGraph(frozenGraph(model, parameters)));
   const engine = await ENGINE[train.engine](model, train.threads);
-  const reference: Predict = (images, count) => engine.predict(parameters, images, count);
+  const using =
+    (parameters: Parameters): Predict =>
+    (images, count) =>
+      engine.predict(parameters, images, count);
+  const trained = servedParameters(state);
+  const calibration = await calibrated(using(trained), validation);
+  const parameters = calibration ? withTemperature(trained, calibration.temperature) : trained;
+  const bytes = encodeModel(foldGraph(frozenGraph(model, parameters)));
   const exported = await onnxPredict(bytes, state.config);
-  const { accuracy } = await evaluate(agreeing(exported.predict, reference), test);
+  const results: ModelCard['tests'] = [];
+  for (const { dataset, samples } of tests) {
+    const { images, accuracy } = await evaluate(agreeing(exported.predict, using(parameters)), samples);
+    results.push({ dataset, images, accuracy });
+  }
   await Promise.all([exported.release(), engine.dispose()]);
 
-  const card = modelCard(state, { name, info }, bytes, { accuracy, images: test.count });
+  const card = modelCard(state, { name, info }, bytes, { tests: results, calibration });
   const onnxPath = join(folder, `${name}.onnx`);
   await writeAtomically(onnxPath, bytes);
   await writeAtomically(join(folder, `${name}.json`), `${JSON.stringify(card, null, 2)}\n`);
   return { onnxPath, card };
+}
+
+async function calibrated(predict: Predict, validation: Samples): Promise<Calibration | null> {
+  if (validation.count === 0) return null;
+  const { logits } = await predictAll(predict, validation);
+  return calibrate(logits, validation.labels);
 }
 
 /** The file in the runtime that will serve it: ONNX Runtime's WebAssembly. */
@@ -95,10 +121,11 @@ function modelCard(
   { config, step, history }: TrainState,
   { name, info }: { name: string; info: DatasetInfo },
   bytes: Uint8Array,
-  test: { accuracy: number; images: number },
+  { tests, calibration }: Pick<ModelCard, 'tests' | 'calibration'>,
 ): ModelCard {
   const { model, train } = config;
   const { title, classes } = info;
+  const testImages = tests.reduce((sum, { images }) => sum + images, 0);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return {
     name,
@@ -109,8 +136,10 @@ function modelCard(
     input: { name: IMAGES, shape: ['batch', ...imageShape(model, 1).slice(1)], range: [0, 1], ink: 'white on black' },
     output: { name: LOGITS },
     parameters: parameterCount(model),
-    testAccuracy: test.accuracy,
-    testImages: test.images,
+    testAccuracy: tests.reduce((sum, { images, accuracy }) => sum + images * accuracy, 0) / testImages,
+    testImages,
+    tests,
+    calibration,
     training: { ...config, steps: step, lastEpoch: history.at(-1) ?? null },
     sha256,
   };
