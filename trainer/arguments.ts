@@ -1,6 +1,7 @@
 // Command-line arguments -> a configuration. Every field of the configuration is an option of the same name.
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import leven from 'leven';
 import {
   type Config,
   DATASETS,
@@ -12,6 +13,7 @@ import {
   validateConfig,
 } from './config.ts';
 import type { DatasetInfo } from './data/datasets.ts';
+import { DESCRIPTIONS } from './option-descriptions.ts';
 
 /** A mistake of the person at the keyboard: its message is all that they need to see. */
 export class UsageError extends Error {}
@@ -31,7 +33,8 @@ const CHOICES: Record<string, readonly string[]> = {
 const optionName = (field: string) =>
   field === 'norm' ? 'model' : field.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`);
 
-const fields = Object.entries({ ...PRESETS.reference.model, ...PRESETS.reference.train });
+const standards = { ...PRESETS.reference.model, ...PRESETS.reference.train };
+const fields = Object.entries(standards);
 
 /** What may differ between the parts of one run. */
 const RESUMABLE = ['epochs', 'engine', 'threads'];
@@ -41,13 +44,19 @@ export const CONFIG_OPTIONS: Options = Object.fromEntries(
   fields.map(([field, value]) => [optionName(field), { type: typeof value === 'boolean' ? 'boolean' : 'string' }]),
 );
 
-/** parseArgs whose complaints are usage errors. */
+/** parseArgs whose complaints are usage errors; an unknown option is answered with the one that it looks like. */
 export function parseOptions(args: string[], options: Options): Values {
-  try {
-    return parseArgs({ args, options, strict: true, allowPositionals: false }).values as Values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  return usage(() => {
+    const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true });
+    for (const token of tokens)
+      if (token.kind === 'option' && !(token.name in options)) throw unknownOption(token.rawName, Object.keys(options));
+    return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
+  }) as Values;
+}
+
+function unknownOption(given: string, names: readonly string[]): Error {
+  const nearest = names.toSorted((a, b) => leven(given, `--${a}`) - leven(given, `--${b}`))[0];
+  return new Error(`${given}: there is no such option; did you mean --${nearest}? --help tells them all`);
 }
 
 /** The preset named by `--preset`, with the given options in place of its values, for the data that it is to learn. */
@@ -125,12 +134,13 @@ function converted(field: string, standard: unknown, given: string | boolean): u
   return number;
 }
 
-/** The options of the configuration with their standard values, one a line. */
+/** The options of the configuration, what they mean and their standard values, one a line. */
 export function describeConfigOptions(): string {
-  const lines = fields.map(([field, value]) => {
+  const lines = Object.entries(DESCRIPTIONS).map(([field, description]) => {
     const known = field === 'dataset' ? [...DATASETS, 'several as a+b'] : CHOICES[field];
-    const choices = known ? `${known.join(' | ')}, ` : '';
-    return `  --${optionName(field).padEnd(18)} ${choices}standard: ${value}`;
+    const choices = known ? `; ${known.join(' | ')}` : '';
+    const standard = standards[field as keyof typeof standards];
+    return `  --${optionName(field).padEnd(20)} ${description}${choices}; standard: ${standard}`;
   });
   return lines.join('\n');
 }

@@ -44,7 +44,7 @@ Options of train:
                       name a line
   --resume            go on from the checkpoint in --out, with the configuration stored there; of the options below
                       --epochs, --engine and --threads may be changed then
-  --preset NAME       reference | testing; the options below replace its values
+  --preset NAME       reference | best | testing; the options below replace its values
 ${describeConfigOptions()}`;
 
 const EXPORT_HELP = `${USAGE}
