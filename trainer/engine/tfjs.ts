@@ -92,14 +92,17 @@ function tensorOps(tf: TF, training?: Training): Ops<Tensor> {
 /** A loaded TensorFlow.js. */
 export interface Backend {
   tf: TF;
+  /** What TensorFlow.js calls it. All of a process share one TensorFlow.js, which computes on the backend set last. */
+  name: string;
   description: string;
 }
 
-/** `@tensorflow/tfjs-node` 4.22 needs a function that Node 23 removed. */
+/** `@tensorflow/tfjs-node` 4.22 needs functions of Node's that Node 23 removed or warns of. */
 export async function nativeTensorFlow(): Promise<Backend> {
-  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+  const isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  Object.assign(util, { isArray: Array.isArray, isNullOrUndefined });
   const { default: tf } = await import('@tensorflow/tfjs-node');
-  return { tf, description: `@tensorflow/tfjs-node ${tf.version['tfjs-core']}` };
+  return { tf, name: 'tensorflow', description: `@tensorflow/tfjs-node ${tf.version['tfjs-core']}` };
 }
 
 async function loadTensorFlow(): Promise<Backend> {
@@ -114,30 +117,31 @@ async function loadTensorFlow(): Promise<Backend> {
 export async function plainTensorFlow(): Promise<Backend> {
   const tf = await import('@tensorflow/tfjs');
   tf.env().set('IS_NODE', false); // keeps TensorFlow.js from advertising its native package on the console
-  await tf.setBackend('cpu');
-  return { tf, description: `@tensorflow/tfjs ${tf.version_core}, JavaScript` };
+  return { tf, name: 'cpu', description: `@tensorflow/tfjs ${tf.version_core}, JavaScript` };
 }
 
 export async function createTensorFlowEngine(model: ModelConfig, backend?: Backend): Promise<Engine> {
-  const { tf, description } = backend ?? (await loadTensorFlow());
-  return new TensorFlowEngine(model, tf, description);
+  return new TensorFlowEngine(model, backend ?? (await loadTensorFlow()));
 }
 
 class TensorFlowEngine implements Engine {
   readonly description: string;
   private readonly model: ModelConfig;
   private readonly tf: TF;
+  private readonly backend: string;
   private readonly specs: readonly ParameterSpec[];
 
-  constructor(model: ModelConfig, tf: TF, description: string) {
+  constructor(model: ModelConfig, { tf, name, description }: Backend) {
     this.model = model;
     this.tf = tf;
+    this.backend = name;
     this.specs = parameterSpecs(model);
     this.description = description;
   }
 
   async step(parameters: Parameters, batch: Batch, seed: number): Promise<StepResult> {
     const { tf, model } = this;
+    await tf.setBackend(this.backend);
     const training: Training = { seed, statistics: {} };
     const trained = this.specs.filter(spec => spec.trained);
     const { loss, logits, gradients } = tf.tidy(() => {
@@ -171,6 +175,7 @@ class TensorFlowEngine implements Engine {
 
   async predict(parameters: Parameters, images: Float32Array, count: number): Promise<Float32Array> {
     const { tf, model } = this;
+    await tf.setBackend(this.backend);
     const logits = tf.tidy(() => {
       const x = tf.tensor(images, imageShape(model, count));
       return forward(tensorOps(tf), this.tensors(parameters, this.specs), x, model);
