@@ -2,10 +2,10 @@
 // them alike. Random images: what they show makes no difference.
 
 import { cpus } from 'node:os';
-import type { Config } from './config.ts';
+import type { Config, EngineName } from './config.ts';
 import type { LabelledImages } from './data/idx.ts';
 import { BatchLoader } from './data/loader.ts';
-import { BACKEND_NAMES, engineOn } from './engine/create.ts';
+import { BACKENDS, type Backend, engineOn } from './engine/create.ts';
 import type { Engine } from './engine/engine.ts';
 import { matrixRate } from './engine/matrix-rate.ts';
 import { parameterCount } from './model/parameters.ts';
@@ -87,11 +87,36 @@ export async function benchmarkTraining(config: Config, rounds: number): Promise
 
 async function enter(config: Config): Promise<Contestant[]> {
   const contestants: Contestant[] = [];
-  for (const name of BACKEND_NAMES) {
-    const engine = await engineOn(name, config.model, config.train.threads);
+  for (const backend of BACKENDS) {
+    const engine = await engineOn(backend, config.model, config.train.threads);
     if (engine) contestants.push(await contestant(engine, config));
   }
   return contestants;
+}
+
+/** The engine that trains this model fastest here, by the best of a few steps; scripts only where nothing is native. */
+export async function fastestEngine(config: Config): Promise<{ engine: EngineName; reason: string }> {
+  const native = await trials(config, backend => backend.native);
+  const timings = native.length > 0 ? native : await trials(config, backend => !backend.native);
+  const [best] = timings.toSorted((a, b) => a.ms - b.ms);
+  if (!best) throw new Error('engine: expected one that is installed, found none');
+  return {
+    engine: best.engine,
+    reason: timings.map(({ name, ms }) => `${name} ${ms.toFixed(1)} ms a step`).join(', '),
+  };
+}
+
+async function trials(config: Config, isWanted: (backend: Backend) => boolean) {
+  const timings: { name: string; engine: EngineName; ms: number }[] = [];
+  for (const backend of BACKENDS.filter(isWanted)) {
+    const engine = await engineOn(backend, config.model, config.train.threads);
+    if (!engine) continue;
+    const { step, close } = await contestant(engine, config);
+    const steps = [await step(), await step(), await step()];
+    timings.push({ name: backend.name, engine: backend.engine, ms: Math.min(...steps.map(({ ms }) => ms)) });
+    await close();
+  }
+  return timings;
 }
 
 async function contestant(engine: Engine, config: Config): Promise<Contestant> {

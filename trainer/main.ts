@@ -12,8 +12,9 @@ import {
   resumedConfig,
   UsageError,
 } from './arguments.ts';
-import { benchmarkTraining, formatBenchmark } from './bench.ts';
+import { benchmarkTraining, fastestEngine, formatBenchmark } from './bench.ts';
 import { loadCheckpoint, saveCheckpoint, type TrainState, writeCheckpoint } from './checkpoint.ts';
+import type { Config, EngineName } from './config.ts';
 import { type DatasetInfo, describeDataset, loadData, loadTests } from './data/datasets.ts';
 import type { DataSource } from './data/files.ts';
 import { holdOut } from './data/holdout.ts';
@@ -96,6 +97,8 @@ async function train(args: string[]): Promise<void> {
     help: { type: 'boolean' },
   });
   if (options['help']) return console.log(TRAIN_HELP);
+  const isAuto = options['engine'] === 'auto';
+  if (isAuto) delete options['engine'];
   const source = dataSource(options['data']);
   const info = options['resume'] ? undefined : await describeDataset(datasetFrom(options), source);
   const config = configFrom(options, info);
@@ -104,7 +107,14 @@ async function train(args: string[]): Promise<void> {
   if (existsSync(path) && !options['resume'])
     throw new UsageError(`${path} exists: give --resume to go on with it, or another --out`);
   const state = options['resume'] ? await resumed(path, options) : initialState(config);
+  if (isAuto) state.config = { ...state.config, train: { ...state.config.train, engine: await choose(state.config) } };
   await trainInto(path, state, source);
+}
+
+async function choose(config: Config): Promise<EngineName> {
+  const { engine, reason } = await fastestEngine(config);
+  console.log(`engine ${engine}: the fastest that is installed (${reason})`);
+  return engine;
 }
 
 async function resumed(path: string, options: Record<string, string | boolean | undefined>): Promise<TrainState> {

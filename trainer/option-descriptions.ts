@@ -19,7 +19,7 @@ export const DESCRIPTIONS: Record<keyof ModelConfig | keyof TrainConfig, string>
   embDropout: 'probability, after the embedding',
   qkvBias: 'give queries, keys and values a bias',
   dataset: 'what to learn',
-  engine: 'what computes',
+  engine: 'what computes; auto = the fastest that is installed, by a few steps of each',
   threads: 'of the native engine',
   seed: 'of everything that is random',
   epochs: 'passes over the training images',

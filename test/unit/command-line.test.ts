@@ -141,6 +141,12 @@ describe('npm run train', () => {
     expect((await trainer(['import'])).errors).toContain('--weights: expected a safetensors file');
   });
 
+  it('takes the fastest engine when asked, and says why', async () => {
+    const { output, errors } = await trainer(['train', ...TINY.with(-1, '1'), '--engine', 'auto']);
+    expect(errors).toBe('');
+    expect(output).toMatch(/^engine onnxruntime: the fastest that is installed \(.*[\d.]+ ms a step\)\nvitbn on MNIST/);
+  });
+
   it('refuses to overwrite a run, and goes on with it when asked', async () => {
     const short = TINY.with(-1, '1');
     expect((await trainer(['train', ...short, '--out', 'run'])).code).toBe(0);

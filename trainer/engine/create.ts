@@ -10,17 +10,44 @@ export const ENGINE: Record<EngineName, CreateEngine> = {
   tfjs: model => createTensorFlowEngine(model),
 };
 
-/** Every engine on every backend that may be there, each by the package that computes. */
-const BACKENDS: Record<string, CreateEngine> = {
-  'onnxruntime-node': async (model, threads) => createOnnxRuntimeEngine(model, threads, await nativeRuntime()),
-  'onnxruntime-web': async (model, threads) => createOnnxRuntimeEngine(model, threads, await webRuntime()),
-  '@tensorflow/tfjs-node': async model => createTensorFlowEngine(model, await nativeTensorFlow()),
-  '@tensorflow/tfjs': async model => createTensorFlowEngine(model, await plainTensorFlow()),
-};
+/** What computes: an engine on one of its packages. */
+export interface Backend {
+  /** Of the package that computes. */
+  name: string;
+  engine: EngineName;
+  /** Machine code of its own, not JavaScript or WebAssembly. */
+  native: boolean;
+  create: CreateEngine;
+}
 
-export const BACKEND_NAMES = Object.keys(BACKENDS);
+export const BACKENDS: readonly Backend[] = [
+  {
+    name: 'onnxruntime-node',
+    engine: 'onnxruntime',
+    native: true,
+    create: async (model, threads) => createOnnxRuntimeEngine(model, threads, await nativeRuntime()),
+  },
+  {
+    name: 'onnxruntime-web',
+    engine: 'onnxruntime',
+    native: false,
+    create: async (model, threads) => createOnnxRuntimeEngine(model, threads, await webRuntime()),
+  },
+  {
+    name: '@tensorflow/tfjs-node',
+    engine: 'tfjs',
+    native: true,
+    create: async model => createTensorFlowEngine(model, await nativeTensorFlow()),
+  },
+  {
+    name: '@tensorflow/tfjs',
+    engine: 'tfjs',
+    native: false,
+    create: async model => createTensorFlowEngine(model, await plainTensorFlow()),
+  },
+];
 
-/** The engine on this backend, or undefined where the package is not installed or does not load. */
-export async function engineOn(backend: string, model: ModelConfig, threads: number): Promise<Engine | undefined> {
-  return BACKENDS[backend]?.(model, threads).catch(() => undefined);
+/** The engine on this backend, or undefined where its package is not installed or does not load. */
+export async function engineOn(backend: Backend, model: ModelConfig, threads: number): Promise<Engine | undefined> {
+  return backend.create(model, threads).catch(() => undefined);
 }
