@@ -8,6 +8,7 @@ import { BatchLoader } from './data/loader.ts';
 import { BACKENDS, type Backend, engineOn } from './engine/create.ts';
 import type { Engine } from './engine/engine.ts';
 import { matrixRate } from './engine/matrix-rate.ts';
+import { EVALUATION_BATCH } from './evaluate.ts';
 import { parameterCount } from './model/parameters.ts';
 import { graphCost } from './onnx/cost.ts';
 import { trainingGraph } from './onnx/model.ts';
@@ -17,7 +18,6 @@ import { initialState } from './train.ts';
 
 /** Images of a training epoch of MNIST and of FashionMNIST. */
 const EPOCH_IMAGES = 60_000;
-const EVALUATION_BATCH = 500;
 const WARM_UP_STEPS = 3;
 /** An engine that takes longer for its first step is measured once. */
 const SLOW_MS = 3000;
