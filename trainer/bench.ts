@@ -14,6 +14,7 @@ import { graphCost } from './onnx/cost.ts';
 import { trainingGraph } from './onnx/model.ts';
 import { randomStream } from './random.ts';
 import { trainStep } from './step.ts';
+import { textTable } from './text-table.ts';
 import { initialState } from './train.ts';
 
 /** Images of a training epoch of MNIST and of FashionMNIST. */
@@ -199,13 +200,6 @@ export function formatBenchmark({ machine, model, parameters, batchSize, threads
     `${model.norm}, depth ${model.depth}, ${parameters} parameters, batch ${batchSize}, ${threads} threads; ${machine}`,
     `floor of a step: ${gigaflops(floor.operations)} at ${gigaflops(floor.operationsPerSecond)}/s = ${floor.ms.toFixed(1)} ms`,
     '',
-    ...table(['engine', 'ms/step', 'data wait', 'images/s', 's/epoch', 'evaluation ms/image', 'rounds'], rows),
+    textTable(['engine', 'ms/step', 'data wait', 'images/s', 's/epoch', 'evaluation ms/image', 'rounds'], rows),
   ].join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map(row => row[column]!.length)));
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ');
-  return [line(head), ...rows.map(line)];
 }

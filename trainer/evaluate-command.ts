@@ -15,7 +15,7 @@ import { type UnknownReport, unknownReport } from './metrics/unknown.ts';
 import { percent } from './progress.ts';
 import { modelFromCheckpoint, modelFromOnnx, type TrainedModel } from './trained-model.ts';
 
-export const EVALUATE_HELP = `npm run evaluate -- [options]   how well a trained model does
+const EVALUATE_HELP = `npm run evaluate -- [options]   how well a trained model does
 
 Options of evaluate:
   --checkpoint FILE   standard: runs/mnist-vitbn/checkpoint.safetensors

@@ -113,7 +113,7 @@ export function sqrt(x: Value): Value {
   return values ? constant(values.map(Math.sqrt), x.shape) : emit('Sqrt', [x], x.shape);
 }
 
-export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
+function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
   const at = (shape: readonly number[], axis: number) => shape[axis - (rank - shape.length)] ?? 1;
   return Array.from({ length: rank }, (_, axis) => (at(a, axis) === 1 ? at(b, axis) : at(a, axis)));
