@@ -72,6 +72,8 @@ export interface TrainConfig extends Augmentation {
   validationWriters: number;
   /** The last so many writers of a set of pen drawings are its test split, and never in training or validation. */
   testWriters: number;
+  /** How often an epoch shows each pen drawing, varied anew each time: more weight for the smaller part of a mixture. */
+  strokeRepeats: number;
   /** Use only so many training images; 0 = all. Of a mixture, so many of each data set. */
   limit: number;
   learningRate: number;
@@ -124,6 +126,7 @@ const REFERENCE: Config = {
     validation: 5000,
     validationWriters: 4,
     testWriters: 6,
+    strokeRepeats: 1,
     limit: 0,
     learningRate: 1e-3,
     schedule: 'cosine',
@@ -156,17 +159,18 @@ const BEST: Config = {
   train: {
     ...REFERENCE.train,
     dataset: 'mnist+pendigits',
+    strokeRepeats: 3,
     epochs: 100,
     warmupSteps: 1000,
     gradientClip: 1,
     labelSmoothing: 0.05,
     emaDecay: 0.9995,
-    rotation: 10,
+    rotation: 12,
     translation: 1.5,
     scaling: 0.1,
     shear: 8,
     aspect: 0.1,
-    elastic: 0.7,
+    elastic: 0.9,
     thickness: 0.3,
     penWidth: 0.25,
     jitter: 0.25,
@@ -209,7 +213,8 @@ export function validateConfig({ model, train }: Config): void {
   for (const name of ['dropout', 'embDropout'] as const) within(name, model[name], 0, 0.9);
   if (model.imageSize % model.patchSize !== 0)
     throw new RangeError(`patchSize: must divide imageSize ${model.imageSize}, got ${model.patchSize}`);
-  for (const name of ['epochs', 'batchSize', 'threads', 'decayEpochs'] as const) integer(name, train[name], 1);
+  for (const name of ['epochs', 'batchSize', 'threads', 'decayEpochs', 'strokeRepeats'] as const)
+    integer(name, train[name], 1);
   datasetNames(train.dataset);
   const counts = [
     'seed',

@@ -18,6 +18,7 @@ import type { Config, EngineName } from './config.ts';
 import { type DatasetInfo, describeDataset, loadData, loadTests } from './data/datasets.ts';
 import type { DataSource } from './data/files.ts';
 import { holdOut } from './data/holdout.ts';
+import { repeatStrokes } from './data/samples.ts';
 import { ENGINE } from './engine/create.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { importWeights } from './import.ts';
@@ -125,7 +126,8 @@ async function resumed(path: string, options: Record<string, string | boolean | 
 async function trainInto(path: string, state: TrainState, source: DataSource): Promise<void> {
   const { model, train: config } = state.config;
   const { info, samples } = await loadData(state.config, 'train', source);
-  const data = holdOut(samples, config);
+  const held = holdOut(samples, config);
+  const data = { ...held, train: repeatStrokes(held.train, config.strokeRepeats) };
   const engine = await ENGINE[config.engine](model, config.threads);
   console.log(
     `${model.norm} on ${info.title}: ${data.train.count} training and ${data.validation.count} validation images, ${engine.description}`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { holdOut, splitTestWriters, writersOf } from '../../trainer/data/holdout.ts';
 import type { LabelledImages } from '../../trainer/data/idx.ts';
-import { type LabelledStrokes, mixture, partsOf, type Samples } from '../../trainer/data/samples.ts';
+import { type LabelledStrokes, mixture, partsOf, repeatStrokes, type Samples } from '../../trainer/data/samples.ts';
 
 const images: LabelledImages = {
   count: 10,
@@ -84,6 +84,13 @@ it('each data set of a mixture is split its own way', () => {
   expect(partsOf(validation).map(({ count }) => count)).toEqual([3, 15]);
   expect(partsOf(train).map(({ count }) => count)).toEqual([7, 25]);
   expect(validation.labels).toHaveLength(18);
+});
+
+it('drawings can stand in the training data several times, images beside them once', () => {
+  const repeated = repeatStrokes(mixture([images, drawings]), 3);
+  expect(partsOf(repeated)).toEqual([images, drawings, drawings, drawings]);
+  expect(repeated.count).toBe(10 + 3 * 40);
+  expect(repeated.labels).toHaveLength(repeated.count);
 });
 
 describe('test writers', () => {

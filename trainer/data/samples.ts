@@ -36,6 +36,11 @@ export function mixture(parts: readonly (LabelledImages | LabelledStrokes)[]): S
   return { count: labels.length, imageSize: first.imageSize, labels, parts };
 }
 
+/** The same data with its pen drawings `times` times in it. */
+export function repeatStrokes(samples: Samples, times: number): Samples {
+  return mixture(partsOf(samples).flatMap(part => Array<typeof part>('images' in part ? 1 : times).fill(part)));
+}
+
 export function partsOf(samples: Samples): readonly (LabelledImages | LabelledStrokes)[] {
   return 'parts' in samples ? samples.parts : [samples];
 }
