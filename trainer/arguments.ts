@@ -59,6 +59,11 @@ function unknownOption(given: string, names: readonly string[]): Error {
   return new Error(`${given}: there is no such option; did you mean --${nearest}? --help tells them all`);
 }
 
+/** Options that take a text. */
+export function stringOptions(names: readonly string[]): Record<string, { type: 'string' }> {
+  return Object.fromEntries(names.map(name => [name, { type: 'string' as const }]));
+}
+
 /** The preset named by `--preset`, with the given options in place of its values, for the data that it is to learn. */
 export function configFrom(values: Values, data?: DatasetInfo): Config {
   const preset = presetFrom(values);

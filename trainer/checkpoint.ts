@@ -4,6 +4,7 @@
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Config, PRESETS, validateConfig } from './config.ts';
 import { copyAtomically, writeAtomically } from './files.ts';
 import { elementCount, type Parameters, parameterSpecs } from './model/parameters.ts';
@@ -35,6 +36,11 @@ export interface TrainState {
 export function servedParameters({ parameters, average }: TrainState): Parameters {
   return average ?? parameters;
 }
+
+/** Of a run's folder. */
+export const CHECKPOINT = 'checkpoint.safetensors';
+export const BEST_CHECKPOINT = 'best.safetensors';
+export const STANDARD_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
 
 const FORMAT = 'vitbn-edge/1';
 

@@ -1,24 +1,26 @@
 // npm run evaluate: options -> a trained model and images -> report on the terminal, as JSON and as figures.
 
 import { join } from 'node:path';
-import { configFrom, datasetFrom, parseOptions, UsageError } from './arguments.ts';
-import { describeDataset } from './data/datasets.ts';
-import type { DataSource } from './data/files.ts';
-import type { Samples } from './data/samples.ts';
-import { EVALUATION_BATCH, predictAll } from './evaluate.ts';
+import { configFrom, datasetFrom, parseOptions, stringOptions, UsageError } from '../arguments.ts';
+import { STANDARD_CHECKPOINT } from '../checkpoint.ts';
+import { describeDataset } from '../data/datasets.ts';
+import type { DataSource } from '../data/files.ts';
+import type { Samples } from '../data/samples.ts';
+import { EVALUATION_BATCH, predictAll } from '../evaluate.ts';
+import { saveEvaluationFigures } from '../figures/evaluation.ts';
+import { writeAtomically } from '../files.ts';
+import { describeReport, interval } from '../metrics/describe.ts';
+import { type ClassificationReport, classificationReport } from '../metrics/report.ts';
+import { type UnknownReport, unknownReport } from '../metrics/unknown.ts';
+import { percent } from '../progress.ts';
+import { modelFromCheckpoint, modelFromOnnx, type TrainedModel } from '../trained-model.ts';
+import { dataSource } from './data-source.ts';
 import { EVALUATED_SPLITS, type Evaluated, evaluatedImages, unknownImages } from './evaluated-images.ts';
-import { saveEvaluationFigures } from './figures/evaluation.ts';
-import { writeAtomically } from './files.ts';
-import { describeReport, interval } from './metrics/describe.ts';
-import { type ClassificationReport, classificationReport } from './metrics/report.ts';
-import { type UnknownReport, unknownReport } from './metrics/unknown.ts';
-import { percent } from './progress.ts';
-import { modelFromCheckpoint, modelFromOnnx, type TrainedModel } from './trained-model.ts';
 
 const EVALUATE_HELP = `npm run evaluate -- [options]   how well a trained model does
 
 Options of evaluate:
-  --checkpoint FILE   standard: runs/mnist-vitbn/checkpoint.safetensors
+  --checkpoint FILE   standard: ${STANDARD_CHECKPOINT}
   --onnx FILE         instead of a checkpoint: an exported model, its card (.json) beside it
   --data DIR          as for train
   --dataset NAME      another data set of the same classes; standard: the one of the training
@@ -45,26 +47,17 @@ interface EvaluationRequest extends Evaluated {
 type Options = Record<string, string | boolean | undefined>;
 
 const OPTIONS = {
-  ...Object.fromEntries(
-    ['checkpoint', 'onnx', 'data', 'dataset', 'split', 'unknown', 'out', 'engine', 'threads'].map(name => [
-      name,
-      { type: 'string' as const },
-    ]),
-  ),
+  ...stringOptions(['checkpoint', 'onnx', 'data', 'dataset', 'split', 'unknown', 'out', 'engine', 'threads']),
   json: { type: 'boolean' as const },
   help: { type: 'boolean' as const },
 };
 
-export async function evaluateCommand(
-  args: string[],
-  standardCheckpoint: string,
-  dataSource: (folder: string | boolean | undefined) => DataSource,
-): Promise<void> {
+export async function evaluateCommand(args: string[]): Promise<void> {
   const options = parseOptions(args, OPTIONS);
   if (options['help']) return console.log(EVALUATE_HELP);
   const request = requestOf(options);
   const source = dataSource(options['data']);
-  const model = await trainedModel(options, standardCheckpoint, source);
+  const model = await trainedModel(options, source);
   try {
     const evaluated = { ...request, dataset: request.dataset ?? model.dataset };
     const images = await evaluatedImages(model, evaluated, source);
@@ -87,10 +80,10 @@ function requestOf(options: Options) {
   };
 }
 
-async function trainedModel(options: Options, standardCheckpoint: string, source: DataSource): Promise<TrainedModel> {
+async function trainedModel(options: Options, source: DataSource): Promise<TrainedModel> {
   const { checkpoint, onnx, engine, threads } = options;
   const config = configFrom({ engine, threads }).train;
-  if (onnx === undefined) return modelFromCheckpoint(String(checkpoint ?? standardCheckpoint), config, source);
+  if (onnx === undefined) return modelFromCheckpoint(String(checkpoint ?? STANDARD_CHECKPOINT), config, source);
   if (checkpoint !== undefined) throw new UsageError('--onnx: expected instead of --checkpoint, got both');
   if (engine !== undefined) throw new UsageError('--engine: expected with --checkpoint, got it with --onnx');
   return modelFromOnnx(String(onnx), config.threads);

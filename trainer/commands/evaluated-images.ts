@@ -1,11 +1,11 @@
 // The images that a trained model is evaluated on: of the data set and split that were asked for, if they fit the model.
 
-import { UsageError } from './arguments.ts';
-import { describeDataset, loadSplit } from './data/datasets.ts';
-import type { DataSource } from './data/files.ts';
-import { holdOut } from './data/holdout.ts';
-import type { Samples } from './data/samples.ts';
-import type { TrainedModel } from './trained-model.ts';
+import { UsageError } from '../arguments.ts';
+import { describeDataset, loadSplit } from '../data/datasets.ts';
+import type { DataSource } from '../data/files.ts';
+import { holdOut } from '../data/holdout.ts';
+import type { Samples } from '../data/samples.ts';
+import type { TrainedModel } from '../trained-model.ts';
 
 export const EVALUATED_SPLITS = ['test', 'validation', 'train'] as const;
 

@@ -1,0 +1,129 @@
+// npm run train: options -> a run in its folder, which holds its checkpoints, metrics and curves.
+
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  CONFIG_OPTIONS,
+  configFrom,
+  datasetFrom,
+  describeConfigOptions,
+  parseOptions,
+  resumedConfig,
+  UsageError,
+} from '../arguments.ts';
+import { fastestEngine } from '../bench.ts';
+import {
+  BEST_CHECKPOINT,
+  CHECKPOINT,
+  loadCheckpoint,
+  saveCheckpoint,
+  type TrainState,
+  writeCheckpoint,
+} from '../checkpoint.ts';
+import type { Config, EngineName } from '../config.ts';
+import { describeDataset, loadData } from '../data/datasets.ts';
+import type { DataSource } from '../data/files.ts';
+import { holdOut } from '../data/holdout.ts';
+import { repeatStrokes } from '../data/samples.ts';
+import { ENGINE } from '../engine/create.ts';
+import { EpochMeter } from '../metrics/epoch-meter.ts';
+import { appendMetrics, dropMetricsAfter } from '../metrics/log.ts';
+import { Progress } from '../progress.ts';
+import { initialState, isBest, isExhausted, trainAndEvaluate } from '../train.ts';
+import { saveTrainingFigures, trainingSummary } from '../training-summary.ts';
+import { dataSource } from './data-source.ts';
+
+const TRAIN_HELP = `npm run train -- [options]   trains a model, or goes on with one that was interrupted
+
+Options of train:
+  --out DIR           where checkpoints go; standard: runs/DATASET-MODEL
+  --data DIR          folder with the data set's files, or one that holds a folder of the data set's name; without it
+                      mnist and fashion-mnist are downloaded, verified and cached. The data set idx is your own: files
+                      named as MNIST's (train-images-idx3-ubyte, t10k-labels-idx1-ubyte, …) and labels.txt, a class
+                      name a line
+  --resume            go on from the checkpoint in --out, with the configuration stored there; of the options below
+                      --epochs, --engine and --threads may be changed then
+  --preset NAME       reference | best | testing; the options below replace its values
+${describeConfigOptions()}`;
+
+/** 128 + SIGINT, as shells report it. */
+const EXIT_INTERRUPTED = 130;
+const METRICS = 'metrics.jsonl';
+
+export async function trainCommand(args: string[]): Promise<void> {
+  const own = { out: { type: 'string' }, data: { type: 'string' }, preset: { type: 'string' } } as const;
+  const options = parseOptions(args, {
+    ...CONFIG_OPTIONS,
+    ...own,
+    resume: { type: 'boolean' },
+    help: { type: 'boolean' },
+  });
+  if (options['help']) return console.log(TRAIN_HELP);
+  const isAuto = options['engine'] === 'auto';
+  if (isAuto) delete options['engine'];
+  const source = dataSource(options['data']);
+  const info = options['resume'] ? undefined : await describeDataset(datasetFrom(options), source);
+  const config = configFrom(options, info);
+  const folder = String(options['out'] ?? join('runs', `${config.train.dataset}-${config.model.norm}`));
+  const path = join(folder, CHECKPOINT);
+  if (existsSync(path) && !options['resume'])
+    throw new UsageError(`${path} exists: give --resume to go on with it, or another --out`);
+  const state = options['resume'] ? await resumed(path, options) : initialState(config);
+  if (isAuto) state.config = { ...state.config, train: { ...state.config.train, engine: await choose(state.config) } };
+  await trainInto(path, state, source);
+}
+
+async function choose(config: Config): Promise<EngineName> {
+  const { engine, reason } = await fastestEngine(config);
+  console.log(`engine ${engine}: the fastest that is installed (${reason})`);
+  return engine;
+}
+
+async function resumed(path: string, options: Record<string, string | boolean | undefined>): Promise<TrainState> {
+  const state = await loadCheckpoint(path);
+  return { ...state, config: resumedConfig(state.config, options) };
+}
+
+async function trainInto(path: string, state: TrainState, source: DataSource): Promise<void> {
+  const { model, train: config } = state.config;
+  const { info, samples } = await loadData(state.config, 'train', source);
+  const held = holdOut(samples, config);
+  const data = { ...held, train: repeatStrokes(held.train, config.strokeRepeats) };
+  const engine = await ENGINE[config.engine](model, config.threads);
+  console.log(
+    `${model.norm} on ${info.title}: ${data.train.count} training and ${data.validation.count} validation images, ${engine.description}`,
+  );
+  const progress = new Progress(process.stdout, config.batchSize);
+  const meter = new EpochMeter(config.batchSize);
+  const metrics = join(dirname(path), METRICS);
+  await dropMetricsAfter(metrics, state.step);
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  await trainAndEvaluate(state, data, engine, {
+    onStep: report => {
+      meter.step(report);
+      progress.step(report);
+    },
+    onEpoch: async record => {
+      await appendMetrics(metrics, meter.epoch(record));
+      await saveCheckpoint(path, state);
+      if (isBest(state)) await writeCheckpoint(join(dirname(path), BEST_CHECKPOINT), state);
+      progress.epoch(record, config.epochs);
+    },
+    signal: interruption.signal,
+  });
+  if (interruption.signal.aborted) {
+    await saveCheckpoint(path, state);
+    process.exitCode = EXIT_INTERRUPTED;
+  }
+  await saveTrainingFigures(dirname(path), state, info.title);
+  console.log(`\n${outcome(state, interruption.signal.aborted)} step ${state.step}, ${path}`);
+  console.log(trainingSummary(state.history));
+  await engine.dispose();
+}
+
+function outcome(state: TrainState, aborted: boolean): string {
+  if (aborted) return 'stopped at';
+  return isExhausted(state) ? `no better validation for ${state.config.train.patience} epochs, ended at` : 'done:';
+}
