@@ -45,13 +45,21 @@ export const CONFIG_OPTIONS: Options = Object.fromEntries(
 );
 
 /** parseArgs whose complaints are usage errors; an unknown option is answered with the one that it looks like. */
-export function parseOptions(args: string[], options: Options): Values {
+export function parseArguments(args: string[], options: Options): { values: Values; positionals: string[] } {
   return usage(() => {
     const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true });
     for (const token of tokens)
       if (token.kind === 'option' && !(token.name in options)) throw unknownOption(token.rawName, Object.keys(options));
-    return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
-  }) as Values;
+    const { values, positionals } = parseArgs({ args, options, strict: true, allowPositionals: true });
+    return { values: values as Values, positionals };
+  });
+}
+
+/** The same for commands that take nothing but options. */
+export function parseOptions(args: string[], options: Options): Values {
+  const { values, positionals } = parseArguments(args, options);
+  if (positionals.length > 0) throw new UsageError(`expected options, which begin with --, got ${positionals[0]}`);
+  return values;
 }
 
 function unknownOption(given: string, names: readonly string[]): Error {
@@ -128,6 +136,7 @@ function override<T extends object>(section: T, values: Values): T {
 }
 
 function converted(field: string, standard: unknown, given: string | boolean): unknown {
+  if (typeof standard === 'boolean') return given === true || given === 'true';
   if (typeof standard !== 'number') {
     const choices = CHOICES[field];
     if (choices && !choices.includes(String(given)))

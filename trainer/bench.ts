@@ -3,25 +3,16 @@
 
 import { cpus } from 'node:os';
 import type { Config, EngineName } from './config.ts';
-import type { LabelledImages } from './data/idx.ts';
-import { BatchLoader } from './data/loader.ts';
+import { type Contestant, contestant, median } from './contestant.ts';
 import { BACKENDS, type Backend, engineOn } from './engine/create.ts';
-import type { Engine } from './engine/engine.ts';
 import { matrixRate } from './engine/matrix-rate.ts';
-import { EVALUATION_BATCH } from './evaluate.ts';
 import { parameterCount } from './model/parameters.ts';
 import { graphCost } from './onnx/cost.ts';
 import { trainingGraph } from './onnx/model.ts';
-import { randomStream } from './random.ts';
-import { trainStep } from './step.ts';
 import { textTable } from './text-table.ts';
-import { initialState } from './train.ts';
 
 /** Images of a training epoch of MNIST and of FashionMNIST. */
 const EPOCH_IMAGES = 60_000;
-const WARM_UP_STEPS = 3;
-/** An engine that takes longer for its first step is measured once. */
-const SLOW_MS = 3000;
 
 export interface EngineTiming {
   engine: string;
@@ -46,14 +37,6 @@ export interface TrainingBenchmark {
   /** Operations of a step's matrix products, and how long they take at the rate of one large product. */
   floor: { operations: number; bytes: number; operationsPerSecond: number; ms: number };
   engines: EngineTiming[];
-}
-
-interface Contestant {
-  engine: Engine;
-  slow: boolean;
-  step: () => Promise<{ ms: number; waitMs: number }>;
-  evaluate: () => Promise<number>;
-  close: () => Promise<void>;
 }
 
 interface Samples {
@@ -122,34 +105,6 @@ async function trials(config: Config, isWanted: (backend: Backend) => boolean) {
   return timings;
 }
 
-async function contestant(engine: Engine, config: Config): Promise<Contestant> {
-  const { model, train } = config;
-  const state = initialState(config);
-  const data = randomImages(model, 2 * train.batchSize);
-  const loader = new BatchLoader(data, model.numClasses, train);
-  const many = Float32Array.from(randomImages(model, EVALUATION_BATCH).images, value => value / 255);
-  let steps = 0;
-  const step = async () => {
-    const start = performance.now();
-    const batch = await loader.batch({ epoch: steps >> 1, step: steps++ & 1 });
-    const waitMs = performance.now() - start;
-    await trainStep(state, batch, engine, 2);
-    return { ms: performance.now() - start, waitMs };
-  };
-  const evaluate = async () => {
-    const start = performance.now();
-    await engine.predict(state.parameters, many, EVALUATION_BATCH);
-    return (performance.now() - start) / EVALUATION_BATCH;
-  };
-  const slow = (await step()).ms > SLOW_MS;
-  if (!slow) for (let i = 1; i < WARM_UP_STEPS; i++) await step();
-  if (!slow) await evaluate();
-  const close = async () => {
-    await Promise.all([loader.close(), engine.dispose()]);
-  };
-  return { engine, slow, step, evaluate, close };
-}
-
 async function measureStep({ step }: Contestant, { stepMs, dataWaitMs }: Samples): Promise<void> {
   const { ms, waitMs } = await step();
   stepMs.push(ms);
@@ -171,17 +126,6 @@ function timing({ engine }: Contestant, samples: Samples, batchSize: number): En
     epochSeconds: (EPOCH_IMAGES / batchSize) * (stepMs / 1000),
     evaluationImageMs: median(samples.evaluationImageMs),
   };
-}
-
-function randomImages({ channels, imageSize, numClasses }: Config['model'], count: number): LabelledImages {
-  const random = randomStream(1, 'benchmark');
-  const images = Uint8Array.from({ length: count * channels * imageSize ** 2 }, () => random.bits() & 0xff);
-  return { count, imageSize, images, labels: Uint8Array.from({ length: count }, (_, i) => i % numClasses) };
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
 /** The benchmark as text, a line an engine. */

@@ -2,6 +2,7 @@
 
 import { UsageError } from './arguments.ts';
 import { benchCommand } from './commands/bench.ts';
+import { compareCommand } from './commands/compare.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
@@ -11,7 +12,8 @@ const USAGE = `npm run train -- [options]      train a model, or go on with --re
 npm run evaluate -- [options]   how well a checkpoint or an ONNX file does
 npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json
 npm run import -- [options]     weights trained elsewhere -> checkpoint
-npm run bench -- train [options]  how fast each installed engine trains and evaluates`;
+npm run bench -- train [options]  how fast each installed engine trains and evaluates
+npm run compare -- [options]    many configurations side by side, with a report`;
 
 const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   train: trainCommand,
@@ -19,6 +21,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   export: exportCommand,
   import: importCommand,
   bench: benchCommand,
+  compare: compareCommand,
 };
 
 const [command = '', ...args] = process.argv.slice(2);

@@ -9,6 +9,9 @@ import { adamW, clipGradients, decays, learningRateAt, trainedSpecs, updateAvera
 /** Share of the batch in the running statistics of BatchNorm, PyTorch's default. */
 const BATCH_NORM_MOMENTUM = 0.1;
 
+/** The loss is no longer a finite number. */
+export class DivergenceError extends Error {}
+
 export interface StepOutcome {
   /** Mean cross-entropy of the batch, in nats. */
   loss: number;
@@ -17,7 +20,7 @@ export interface StepOutcome {
   learningRate: number;
 }
 
-/** Updates the state in place. Throws an Error that names step, learning rate and seed when the loss is not finite. */
+/** Updates the state in place. Throws a DivergenceError that names step, learning rate and seed when the loss is not finite. */
 export async function trainStep(
   state: TrainState,
   batch: Batch,
@@ -31,7 +34,7 @@ export async function trainStep(
   const targets = smoothed(batch.targets, train.labelSmoothing, model.numClasses);
   const { loss, logits, gradients, statistics } = await engine.step(state.parameters, { ...batch, targets }, seed);
   if (!Number.isFinite(loss))
-    throw new Error(
+    throw new DivergenceError(
       `loss: expected a finite number, got ${loss} at step ${step} (learning rate ${learningRate}, dropout seed ${seed}); the last checkpoint is sound`,
     );
   state.step = step;

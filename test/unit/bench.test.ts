@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { benchmarkTraining, formatBenchmark, median } from '../../trainer/bench.ts';
+import { benchmarkTraining, formatBenchmark } from '../../trainer/bench.ts';
+import { median } from '../../trainer/contestant.ts';
 import { graphCost } from '../../trainer/onnx/cost.ts';
 import { emit, input } from '../../trainer/onnx/graph.ts';
 import { tinyConfig } from './tiny.ts';

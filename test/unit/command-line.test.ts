@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +6,8 @@ import { configFrom, resumedConfig, UsageError } from '../../trainer/arguments.t
 import { loadCheckpoint } from '../../trainer/checkpoint.ts';
 import { DATASETS } from '../../trainer/config.ts';
 import { idx } from './idx-bytes.ts';
-
-const MAIN = join(import.meta.dirname, '../../trainer/main.ts');
-const FIXTURES = join(import.meta.dirname, '../fixtures');
+import { FIXTURES } from './tiny.ts';
+import { type OnOutput, runTrainer } from './trainer-process.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -17,26 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-interface Result {
-  code: number | null;
-  output: string;
-  errors: string;
-}
-
-/** Runs the trainer in `folder`; `onOutput` may end it with a signal. */
-function trainer(
-  args: string[],
-  onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void,
-): Promise<Result> {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder });
-  let [output, errors] = ['', ''];
-  child.stdout.on('data', data => {
-    output += data;
-    onOutput?.(output, signal => child.kill(signal));
-  });
-  child.stderr.on('data', data => (errors += data));
-  return new Promise(resolve => child.on('close', code => resolve({ code, output, errors })));
-}
+const trainer = (args: string[], onOutput?: OnOutput) => runTrainer(folder, args, onOutput);
 
 const TINY = ['--preset', 'testing', '--data', FIXTURES, '--limit', '200', '--epochs', '2'];
 
@@ -185,7 +164,7 @@ describe('npm run train', () => {
 
 describe('a wrong call', () => {
   it.each([
-    [['dance'], 'expected train, evaluate, export, import, bench, got dance'],
+    [['dance'], 'expected train, evaluate, export, import, bench, compare, got dance'],
     [['bench', 'dance'], 'expected bench train, got bench dance'],
     [['bench', 'train', '--rounds', '0'], '--rounds: expected a whole number of at least 1, got 0'],
     [['train', '--epoch', '3'], '--epoch: there is no such option; did you mean --epochs?'],

@@ -7,6 +7,8 @@ export interface Series {
   name: string;
   /** [x, y] in the axes' units, from left to right. */
   points: readonly (readonly [number, number])[];
+  /** [x, low, high]: what the values spread over, drawn behind the line. */
+  band?: readonly (readonly [number, number, number])[];
 }
 
 /** Told apart by their dashes too, for print without colours. */
@@ -21,8 +23,19 @@ function stroke(index: number) {
   };
 }
 
-/** One line a series, with a dot at its end. */
+/** One line a series, with a dot at its end, over their bands. A series without points keeps its colour for others. */
 export function lines(series: readonly Series[], x: Axis, y: Axis): Markup[] {
+  return [...series.flatMap((one, index) => band(one, index, x, y)), ...strokes(series, x, y)];
+}
+
+function band({ band = [] }: Series, index: number, x: Axis, y: Axis): Markup[] {
+  if (band.length < 2) return [];
+  const along = (end: 1 | 2) => band.map(place => `${pixels(x.at(place[0]))},${pixels(y.at(place[end]))}`);
+  const points = [...along(1), ...along(2).reverse()].join(' ');
+  return [element('polygon', { points, fill: COLOURS[index % COLOURS.length], 'fill-opacity': 0.16 })];
+}
+
+function strokes(series: readonly Series[], x: Axis, y: Axis): Markup[] {
   return series.flatMap(({ points }, index) => {
     const places = points.map(([a, b]) => `${pixels(x.at(a))},${pixels(y.at(b))}`);
     const [endX, endY] = points.at(-1) ?? [];
@@ -34,14 +47,22 @@ export function lines(series: readonly Series[], x: Axis, y: Axis): Markup[] {
   });
 }
 
+/** Pixels that a legend of these names takes. */
+export function legendWidth(names: readonly string[]): number {
+  return names.reduce((sum, name) => sum + entryWidth(name), 0);
+}
+
+function entryWidth(name: string): number {
+  return textWidth(name) + 46;
+}
+
 /** The series' names in one row that ends at `right`, each beside a piece of its line. */
 export function legend(names: readonly string[], right: number, y: number): Markup[] {
-  const widths = names.map(name => textWidth(name) + 46);
-  let left = right - widths.reduce((sum, width) => sum + width, 0);
+  let left = right - legendWidth(names);
   return names.map((name, index) => {
     const sample = element('line', { x1: left, y1: y - 4, x2: left + 24, y2: y - 4, ...stroke(index) });
     const entry = group({}, sample, text(name, left + 30, y));
-    left += widths[index]!;
+    left += entryWidth(name);
     return entry;
   });
 }

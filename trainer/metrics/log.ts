@@ -25,9 +25,15 @@ export async function dropMetricsAfter(path: string, step: number): Promise<void
 }
 
 /** Adds a line and flushes it to the disk. Call it before the checkpoint of that epoch is saved: see dropMetricsAfter. */
-export async function appendMetrics(path: string, metrics: EpochMetrics): Promise<void> {
+export async function appendMetrics(path: string, metrics: { step: number; epoch: number }): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await appendFile(path, `${JSON.stringify(metrics)}\n`, { flush: true });
+}
+
+/** The finished lines, as they were appended; none where there is no file. */
+export async function readMetrics<T>(path: string): Promise<T[]> {
+  const lines = (await textOf(path)).split('\n').slice(0, -1);
+  return lines.map(line => JSON.parse(line) as T);
 }
 
 async function textOf(path: string): Promise<string> {

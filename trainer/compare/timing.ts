@@ -1,0 +1,148 @@
+// How long an epoch and a test pass take, model by model. All models take turns, in blocks because the threads of a session
+// go on spinning for a while after each run; so a slow minute of the machine hits all of them alike.
+
+import { cpus } from 'node:os';
+import { z } from 'zod';
+import type { Config, ModelConfig } from '../config.ts';
+import { type Contestant, contestant, median, randomImages } from '../contestant.ts';
+import { ENGINE } from '../engine/create.ts';
+import { loadRuntime } from '../engine/onnxruntime.ts';
+import { EVALUATION_BATCH } from '../evaluate.ts';
+import { initialParameters } from '../model/parameters.ts';
+import { imageShape } from '../model/vitbn.ts';
+import { foldGraph } from '../onnx/fold.ts';
+import { frozenGraph, IMAGES } from '../onnx/model.ts';
+import { encodeModel } from '../onnx/proto.ts';
+
+/** Images of an epoch and of a test pass: those of MNIST and of FashionMNIST. */
+export const EPOCH_IMAGES = 60_000;
+export const TEST_IMAGES = 10_000;
+
+/** Of a block the first runs are not counted. */
+const BLOCK = { warmUp: 2, counted: 4 };
+
+/** A learning rate at which no model diverges, on random images or others. */
+const HARMLESS = 1e-8;
+
+const secondsSchema = z.object({
+  /** Median, and the quartiles beside it. */
+  median: z.number(),
+  low: z.number(),
+  high: z.number(),
+});
+
+export const timingSchema = z.object({
+  machine: z.string(),
+  engine: z.string(),
+  rounds: z.number(),
+  models: z.array(
+    z.object({
+      model: z.custom<ModelConfig>(value => typeof value === 'object' && value !== null),
+      batchSize: z.number(),
+      /** Seconds: an epoch of 60,000 images, and a test pass of 10,000 by the training-time graph and by the exported one. */
+      epoch: secondsSchema,
+      test: secondsSchema,
+      exportedTest: secondsSchema,
+    }),
+  ),
+});
+
+export type Seconds = z.infer<typeof secondsSchema>;
+export type Timing = z.infer<typeof timingSchema>;
+export type ModelTiming = Timing['models'][number];
+
+type Measurement = 'epoch' | 'test' | 'exportedTest';
+
+interface Racer {
+  config: Config;
+  contestant: Contestant;
+  exported: () => Promise<void>;
+  release: () => Promise<void>;
+  samples: Record<Measurement, number[]>;
+}
+
+/** Milliseconds of a training step of this configuration, median of a few. */
+export async function stepTime(config: Config): Promise<number> {
+  const { step, close } = await contestant(
+    await ENGINE[config.train.engine](config.model, config.train.threads),
+    config,
+  );
+  const times: number[] = [];
+  for (let i = 0; i < 8; i++) times.push((await step()).ms);
+  await close();
+  return median(times);
+}
+
+/** Times every different model and batch size among the configurations in `rounds` turns. */
+export async function timeModels(configs: readonly Config[], rounds: number): Promise<Timing> {
+  const racers: Racer[] = [];
+  for (const config of different(configs)) racers.push(await enter(config));
+  for (const measurement of ['epoch', 'test', 'exportedTest'] as const)
+    for (let round = 0; round < rounds; round++) for (const racer of racers) await block(racer, measurement);
+  await Promise.all(racers.flatMap(({ contestant: { close }, release }) => [close(), release()]));
+  return {
+    machine: `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`,
+    engine: racers[0]?.contestant.engine.description ?? 'none',
+    rounds,
+    models: racers.map(({ config, samples }) => ({
+      model: config.model,
+      batchSize: config.train.batchSize,
+      epoch: spread(samples.epoch),
+      test: spread(samples.test),
+      exportedTest: spread(samples.exportedTest),
+    })),
+  };
+}
+
+/** What distinguishes two configurations in time: not data set, seed or learning rate. */
+export function timingKey({ model }: Pick<Config, 'model'>, batchSize: number): string {
+  const { numClasses: _, ...rest } = model;
+  return JSON.stringify({ ...rest, batchSize });
+}
+
+function different(configs: readonly Config[]): Config[] {
+  const byKey = new Map(configs.map(config => [timingKey(config, config.train.batchSize), config]));
+  return [...byKey.values()].map(({ model, train }) => ({ model, train: { ...train, learningRate: HARMLESS } }));
+}
+
+async function enter(config: Config): Promise<Racer> {
+  const { model, train } = config;
+  const engine = await ENGINE[train.engine](model, train.threads);
+  const exported = await exportedModel(config);
+  return {
+    config,
+    contestant: await contestant(engine, config),
+    ...exported,
+    samples: { epoch: [], test: [], exportedTest: [] },
+  };
+}
+
+/** The model as it is exported, on ONNX Runtime with the same threads. */
+async function exportedModel({ model, train }: Config) {
+  const { InferenceSession, Tensor, sessionOptions } = await loadRuntime();
+  const bytes = encodeModel(foldGraph(frozenGraph(model, initialParameters(model, train.seed))));
+  const session = await InferenceSession.create(bytes, sessionOptions(train.threads));
+  const pixels = Float32Array.from(randomImages(model, EVALUATION_BATCH).images, value => value / 255);
+  const images = new Tensor('float32', pixels, imageShape(model, EVALUATION_BATCH));
+  const exported = async () => {
+    await session.run({ [IMAGES]: images });
+  };
+  return { exported, release: () => session.release() };
+}
+
+async function block({ config, contestant: { step, evaluate }, exported, samples }: Racer, measurement: Measurement) {
+  const run = { epoch: step, test: evaluate, exportedTest: exported }[measurement];
+  const repeats = measurement === 'epoch' ? EPOCH_IMAGES / config.train.batchSize : TEST_IMAGES / EVALUATION_BATCH;
+  for (let i = 0; i < BLOCK.warmUp + BLOCK.counted; i++) {
+    const start = performance.now();
+    await run();
+    const seconds = (performance.now() - start) / 1000;
+    if (i >= BLOCK.warmUp) samples[measurement].push(seconds * repeats);
+  }
+}
+
+function spread(values: readonly number[]): Seconds {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+  return { median: median(values), low: at(0.25), high: at(0.75) };
+}
