@@ -20,7 +20,7 @@ import {
   type TrainState,
   writeCheckpoint,
 } from '../checkpoint.ts';
-import type { Config, EngineName } from '../config.ts';
+import { type Config, type EngineName, PRESETS } from '../config.ts';
 import { describeDataset, loadData } from '../data/datasets.ts';
 import type { DataSource } from '../data/files.ts';
 import { holdOut } from '../data/holdout.ts';
@@ -43,7 +43,7 @@ Options of train:
                       name a line
   --resume            go on from the checkpoint in --out, with the configuration stored there; of the options below
                       --epochs, --engine and --threads may be changed then
-  --preset NAME       reference | best | testing; the options below replace its values
+  --preset NAME       ${Object.keys(PRESETS).join(' | ')}; the options below replace its values
 ${describeConfigOptions()}`;
 
 /** 128 + SIGINT, as shells report it. */
