@@ -153,9 +153,12 @@ const REFERENCE: Config = {
   },
 };
 
-/** For digits as people draw them: scans and pen strokes, varied, and an average of the weights. */
+/**
+ * For digits as people draw them: scans and pen strokes, varied, and an average of the weights. Wider and less deep than the
+ * reference: as fast to run, and ahead of it in every epoch on the images held out for validation.
+ */
 const BEST: Config = {
-  model: { ...REFERENCE.model, dropout: 0, embDropout: 0 },
+  model: { ...REFERENCE.model, dim: 128, depth: 4, heads: 4, dimHead: 32, mlpDim: 256, dropout: 0, embDropout: 0 },
   train: {
     ...REFERENCE.train,
     dataset: 'mnist+pendigits',
@@ -180,7 +183,7 @@ const BEST: Config = {
 
 /** For FashionMNIST: smaller patches, because clothes differ in detail, and clothes may be seen from either side. */
 const FASHION: Config = {
-  model: { ...BEST.model, patchSize: 4, dim: 96, heads: 4, dimHead: 32, mlpDim: 192 },
+  model: { ...BEST.model, patchSize: 4 },
   train: {
     ...BEST.train,
     dataset: 'fashion-mnist',
