@@ -5,6 +5,7 @@ import { benchCommand } from './commands/bench.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { runtimeCommand } from './commands/runtime.ts';
 import { trainCommand } from './commands/train.ts';
 
 const USAGE = `npm run train -- [options]      train a model, or go on with --resume
@@ -19,6 +20,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   export: exportCommand,
   import: importCommand,
   bench: benchCommand,
+  runtime: runtimeCommand,
 };
 
 const [command = '', ...args] = process.argv.slice(2);
