@@ -9,9 +9,9 @@ const BLOCK_WORDS = 1024;
 /** ONNX Runtime's levels: errors only; optimise everything, since that happens here and not in the Worker. */
 const LOG_ERRORS = 3;
 const OPTIMISE_ALL = 99;
-/** Every buffer comes from malloc: an arena would keep what the largest batch needed twice over. */
+/** Every buffer comes from malloc: neither an arena nor a plan for each batch size is kept between runs. */
 const ARENA = false;
-const MEMORY_PATTERN = true;
+const MEMORY_PATTERN = false;
 const LARGEST_CHUNK_BYTES = 1 << 24;
 const SMALLEST_CHUNK_BYTES = 16;
 
