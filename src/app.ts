@@ -1,98 +1,102 @@
-// The HTTP side: routes, methods, headers and the form of errors. Bodies are decoded by decode.ts, images classified by
-// classifier.ts.
+// The HTTP side: which route answers what, and the form of errors. What a route does is in api/, images and models know
+// nothing of HTTP.
 
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
-import type { Classifier } from './classifier.ts';
-import { MEDIA_TYPES, readImage } from './decode.ts';
+import { Hono } from 'hono';
+import { etag } from 'hono/etag';
+import { classify } from './api/classify.ts';
+import type { Context, Env } from './api/context.ts';
+import { allowedMethods, type Contract, contractOf } from './api/contract.ts';
+import { limitRate, observe, secure, share } from './api/middleware.ts';
+import { API_VERSION, openapiOf } from './api/openapi.ts';
+import { infer, modelMetadata, serverMetadata } from './api/v2.ts';
+import { MEDIA_TYPES } from './decode.ts';
+import { expectRunning, findModel, type Models } from './models.ts';
 import { Problem, quote } from './problem.ts';
 
-const RETRY_AFTER_SECONDS = 10;
+/** What changes only with a new version of the Worker may be kept, and is asked for again once it is this old. */
+const MAX_AGE_SECONDS = 300;
 
-/** What each resource answers to; OPTIONS and 405 tell it to the client. */
-const ALLOWED = {
-  '/classify': 'OPTIONS, POST',
-  '/healthz': 'GET, HEAD, OPTIONS',
-  '/model': 'GET, HEAD, OPTIONS',
-} as const;
+type Handler = (c: Context) => unknown;
 
-/** The Worker's API around a classifier, which may be one that has failed to start. */
-export function createApp(classifier: Classifier): Hono {
-  const app = new Hono();
-  app.use(setHeaders);
-  app.post('/classify', c => classify(c, classifier));
-  app.get('/healthz', c => c.json(health(classifier)));
-  app.get('/model', c => c.json(classifier.card));
-  for (const [path, allow] of Object.entries(ALLOWED)) answerOtherMethods(app, path, allow);
-  app.notFound(c => notFound(c).toResponse());
-  app.onError(error => toProblem(error).toResponse());
+/** The Worker's API around its models, of which any may have failed to start. */
+export function createApp(models: Models): Hono<Env> {
+  const app = new Hono<Env>();
+  const contract = contractOf(models);
+  app.use(observe, secure, share, limitRate);
+  addAnswers(app, models);
+  addPosts(app, models);
+  for (const [path, operations] of Object.entries(contract)) addOtherMethods(app, path, operations);
+  app.notFound(c => toResponse(c, notFound(c, contract)));
+  app.onError((error, c) => toResponse(c, toProblem(error)));
   return app;
 }
 
-const setHeaders: MiddlewareHandler = async (c, next) => {
+function addPosts(app: Hono<Env>, models: Models): void {
+  app.post('/classify', c => classify(c, models));
+  app.post('/v2/models/:name/infer', c => infer(c, models));
+  app.post('/v2/models/:name/versions/:version/infer', c => infer(c, models));
+}
+
+function addAnswers(app: Hono<Env>, models: Models): void {
+  let document: ReturnType<typeof openapiOf> | undefined;
+  const keep = (path: string, answer: Handler) => app.get(path, cached, etag(), c => c.json(answer(c) as object));
+  const ask = (path: string, answer: Handler) => app.get(path, async c => c.json((await answer(c)) as object));
+  keep('/openapi.json', () => (document ??= openapiOf(models)));
+  keep('/model', () => models[0].card);
+  keep('/models', () => ({ models: models.map((model, i) => summaryOf(model.card, i === 0)) }));
+  keep('/models/:name', c => findModel(models, c.req.param('name'), 404).card);
+  ask('/healthz', () => health(models));
+  ask('/v2', () => serverMetadata(API_VERSION));
+  ask('/v2/health/live', () => ({ live: true }));
+  ask('/v2/health/ready', async () => ({ ready: (await Promise.all(models.map(expectRunning))).length > 0 }));
+  for (const path of ['/v2/models/:name', '/v2/models/:name/versions/:version']) {
+    ask(path, c => modelMetadata(c, models));
+    ask(`${path}/ready`, async c => {
+      const { card } = await expectRunning(findModel(models, c.req.param('name'), 404));
+      return { name: card.name, ready: true };
+    });
+  }
+}
+
+const cached = async (c: Context, next: () => Promise<void>) => {
   await next();
-  c.header('X-Content-Type-Options', 'nosniff');
-  c.header('Cache-Control', 'no-store');
+  if (c.res.ok || c.res.status === 304) c.header('Cache-Control', `public, max-age=${MAX_AGE_SECONDS}`);
 };
 
-async function classify(c: Context, classifier: Classifier): Promise<Response> {
-  if (!classifier.ready) throw unavailable();
-  const { card } = classifier;
-  const options = readOptions(c.req.queries(), card.classes.length);
-  const image = await readImage(c.req.raw);
-  const [predictions] = await classifier.classify([image]);
-  return c.json({
-    model: { name: card.name, version: card.version },
-    predictions: predictions?.slice(0, options.topK),
-    ...(options.image && { image: Array.from(image) }),
+function summaryOf({ name, version }: { name: string; version: string }, isDefault: boolean) {
+  return { name, version, default: isDefault, card: `/models/${name}` };
+}
+
+async function health(models: Models) {
+  const { name, version } = (await expectRunning(models[0])).card;
+  const all = models.map(({ card, ready }) => ({
+    name: card.name,
+    version: card.version,
+    sha256: card.sha256,
+    running: ready,
+  }));
+  return { status: 'ready', model: { name, version }, models: all };
+}
+
+function addOtherMethods(app: Hono<Env>, path: string, operations: Contract[string]): void {
+  const allow = allowedMethods(operations);
+  const headers = { Allow: allow, ...(path === '/classify' && { 'Accept-Post': MEDIA_TYPES }) };
+  const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
+  app.options(route, c => c.body(null, 204, headers));
+  app.all(route, c => {
+    throw new Problem(405, `${c.req.path}: expected one of ${allow}, got ${c.req.method}`, { headers });
   });
 }
 
-function health(classifier: Classifier) {
-  if (!classifier.ready) throw unavailable();
-  const { name, version } = classifier.card;
-  return { status: 'ready', model: { name, version } };
+function notFound(c: Context, contract: Contract): Problem {
+  const paths = Object.keys(contract).filter(path => !path.startsWith('/v2/'));
+  return new Problem(404, `path: expected one of ${paths.join(', ')}, got ${quote(c.req.path)}`);
 }
 
-/** The query's options; throws a 400 `Problem` for one that is unknown, given twice or out of range. */
-function readOptions(query: Record<string, string[]>, classes: number): { topK: number; image: boolean } {
-  for (const [name, values] of Object.entries(query)) {
-    if (name !== 'top_k' && name !== 'image')
-      throw new Problem(400, `query: expected top_k or image, got ${quote(name)}`);
-    if (values.length > 1) throw new Problem(400, `${name}: expected one value, got ${values.length}`);
-  }
-  return { topK: readTopK(query['top_k']?.[0], classes), image: readFlag('image', query['image']?.[0]) };
-}
-
-function readTopK(value: string | undefined, classes: number): number {
-  if (value === undefined) return classes;
-  const topK = /^\d+$/.test(value) ? Number(value) : 0;
-  if (topK >= 1 && topK <= classes) return topK;
-  throw new Problem(400, `top_k: expected a whole number 1..${classes}, got ${quote(value)}`);
-}
-
-function readFlag(name: string, value = 'false'): boolean {
-  if (value === 'true' || value === 'false') return value === 'true';
-  throw new Problem(400, `${name}: expected true or false, got ${quote(value)}`);
-}
-
-function answerOtherMethods(app: Hono, path: string, allow: string): void {
-  const headers = { Allow: allow, ...(allow.includes('POST') && { 'Accept-Post': MEDIA_TYPES }) };
-  app.options(path, c => c.body(null, 204, headers));
-  app.all(path, c => {
-    throw new Problem(405, `${path}: expected one of ${allow}, got ${c.req.method}`, { headers });
-  });
-}
-
-function notFound(c: Context): Problem {
-  const paths = Object.keys(ALLOWED).join(', ');
-  return new Problem(404, `path: expected one of ${paths}, got ${quote(c.req.path)}`);
-}
-
-function unavailable(): Problem {
-  const headers = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
-  return new Problem(503, 'model: it has failed to start here; a later request may reach an instance where it runs', {
-    headers,
-  });
+/** Problem details, and what clients of the Open Inference Protocol read under /v2. */
+function toResponse(c: Context, problem: Problem): Response {
+  if (c.req.path !== '/v2' && !c.req.path.startsWith('/v2/')) return problem.toResponse();
+  return Response.json({ error: problem.message }, { status: problem.status, headers: problem.extras.headers ?? {} });
 }
 
 /** Anything that is not meant for the client is logged, and answered with no more than where to find it in the log. */

@@ -1,9 +1,9 @@
-// A request's body -> its bytes, counted while they come in. What they mean is left to decode.ts.
+// A request's body -> its bytes, counted while they come in. What they mean is left to decode.ts and inference.ts.
 
 import { Problem } from './problem.ts';
 
 /** The most that a request's body may have. */
-export const MAX_BODY_BYTES = 1024 * 1024;
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads a body of at most `MAX_BODY_BYTES`. Content-Length may lie, be missing or not be a number: it can only refuse

@@ -14,46 +14,90 @@ export interface Prediction {
 export interface ModelCard {
   readonly name: string;
   readonly version: string;
+  readonly sha256: string;
   readonly classes: readonly string[];
-  readonly input: { readonly name: string; readonly shape: readonly (string | number)[] };
+  readonly input: {
+    readonly name: string;
+    readonly shape: readonly (string | number)[];
+    /** How pictures become images: `ink` centres and thickens strokes, `thing` trims and scales; `ink` if absent. */
+    readonly preprocessing?: string;
+  };
   readonly output: { readonly name: string };
 }
 
 /** Runs the model on `data`, float32 of the given shape; answers the logits [batch, classes], row by row. */
 export type Run = (data: Float32Array, shape: readonly number[]) => Promise<Float32Array>;
 
-/** A model that answers, or one that has failed to start and says so. */
+/** A model that answers once it is started. */
 export interface Classifier {
   readonly card: ModelCard;
-  /** Whether the model runs; does not change any more. */
+  /** Whether the model runs. */
   readonly ready: boolean;
+  /** Starts the model where it does not run yet, once for all who ask; false when that failed, which is logged. */
+  start(): Promise<boolean>;
+  /** Values 0..1 of `count` images -> logits, [count, classes] row by row. Rejects when the model does not run. */
+  run(data: Float32Array, count: number): Promise<Float32Array>;
   /**
    * Ranks every class for each image, best first; the scores of an image sum to one.
-   * Rejects when the classifier is not ready.
+   * Rejects when the model does not run.
    */
   classify(images: readonly Image[]): Promise<Prediction[][]>;
 }
 
-/** Starts a classifier. Never rejects: a start that fails is logged and remembered: `ready` is false. */
+/** A classifier that is not started yet. A start that fails is tried again when it is asked for the next time. */
+export function createClassifier(card: ModelCard, load: () => Promise<Run>): Classifier {
+  let running: Run | undefined;
+  let starting: Promise<boolean> | undefined;
+  const attempt = async () => {
+    try {
+      running = await load();
+    } catch (cause) {
+      console.error(`model ${card.name} ${card.version}: failed to start`, cause);
+    }
+    starting = undefined;
+    return running !== undefined;
+  };
+  const run: Run = (data, shape) =>
+    running ? running(data, shape) : Promise.reject(new Error(`model ${card.name}: expected it to run`));
+  return {
+    card,
+    get ready() {
+      return running !== undefined;
+    },
+    start() {
+      if (running) return Promise.resolve(true);
+      starting ??= attempt();
+      return starting;
+    },
+    run: (data, count) => infer(card, run, data, count),
+    classify: images => classify(card, run, images),
+  };
+}
+
+/** Starts a classifier. Never rejects: whether it runs, `ready` tells. */
 export async function startClassifier(card: ModelCard, load: () => Promise<Run>): Promise<Classifier> {
-  try {
-    const run = await load();
-    return { card, ready: true, classify: images => classify(card, run, images) };
-  } catch (cause) {
-    console.error(`model ${card.name} ${card.version}: failed to start`, cause);
-    const classify = () => Promise.reject(new Error(`model ${card.name}: failed to start`, { cause }));
-    return { card, ready: false, classify };
-  }
+  const classifier = createClassifier(card, load);
+  await classifier.start();
+  return classifier;
+}
+
+/** Values of one image: channels × height × width. */
+export function pixelsOf({ input }: ModelCard): number {
+  return product(input.shape.slice(1).map(Number));
+}
+
+async function infer(card: ModelCard, run: Run, data: Float32Array, count: number): Promise<Float32Array> {
+  const logits = await run(data, [count, ...card.input.shape.slice(1).map(Number)]);
+  const classes = card.classes.length;
+  if (logits.length !== count * classes)
+    throw new Error(`logits: expected ${count} × ${classes}, got ${logits.length} values`);
+  if (!logits.every(Number.isFinite)) throw new Error('logits: expected finite numbers');
+  return logits;
 }
 
 async function classify(card: ModelCard, run: Run, images: readonly Image[]): Promise<Prediction[][]> {
-  const size = card.input.shape.slice(1).map(Number);
-  const logits = await run(toInput(images, product(size)), [images.length, ...size]);
+  const logits = await infer(card, run, toInput(images, pixelsOf(card)), images.length);
   const classes = card.classes.length;
-  if (logits.length !== images.length * classes) {
-    throw new Error(`logits: expected ${images.length} × ${classes}, got ${logits.length} values`);
-  }
-  if (!logits.every(Number.isFinite)) throw new Error('logits: expected finite numbers');
   return images.map((_, i) => rank(card.classes, softmax(logits.subarray(i * classes, (i + 1) * classes))));
 }
 

@@ -1,170 +1,124 @@
-// A request's body -> the 28×28 image that the model reads: strokes, pixels, a PNG in a data URL or a bare PNG. Checks
-// everything that comes from outside, once; drawing is left to ink.ts and image.ts.
+// A request's body -> what it sends for one image or for several, by its media type. What is in a drawing is left to
+// drawing.ts, the image that becomes of it to source.ts.
 
 import * as z from 'zod';
 import { readBody } from './body.ts';
-import type { Image } from './classifier.ts';
-import { renderRaster } from './image.ts';
-import { renderStrokes } from './ink.ts';
-import { decodePng, PngError } from './png.ts';
-import { type FieldError, Problem, quote } from './problem.ts';
+import { Drawing, invalid, PIXELS, readDrawing } from './drawing.ts';
+import { parseJson } from './json.ts';
+import { isPicture } from './pictures/decode.ts';
+import type { PictureError } from './pictures/picture.ts';
+import { Problem, quote } from './problem.ts';
+import type { Source } from './source.ts';
+
+const PICTURES = ['image/png', 'image/jpeg', 'image/webp'] as const;
+const MEDIA_TYPE_LIST = ['application/json', ...PICTURES, 'multipart/form-data', 'application/octet-stream'] as const;
+type MediaType = (typeof MEDIA_TYPE_LIST)[number];
 
 /** The media types that are read, as Accept-Post lists them. */
-export const MEDIA_TYPES = 'application/json, image/png';
+export const MEDIA_TYPES = MEDIA_TYPE_LIST.join(', ');
 
-export const MAX_STROKES = 1000;
+/** Images of one request. */
+export const MAX_ITEMS = 64;
 
-/** Points of all strokes together. */
-export const MAX_POINTS = 20_000;
+const items = z
+  .array(z.unknown(), 'expected an array of drawings')
+  .min(1, 'expected at least one drawing')
+  .max(MAX_ITEMS, `expected at most ${MAX_ITEMS} drawings`);
+const envelope = z.strictObject({ items });
 
-/** Coordinates may have any scale within ± this; the drawing is scaled to the image anyway. */
-export const MAX_COORDINATE = 1e9;
+/** Several drawings; each is checked alone, so that one that is wrong does not spoil the others. */
+export const Batch = envelope.extend({ items: z.array(Drawing).min(1).max(MAX_ITEMS) });
 
-const PIXELS = 28 * 28;
-const MAX_LISTED_ERRORS = 10;
-const DATA_URL_PREFIX = 'data:image/png;base64,';
-
-z.config({ jitless: true });
-
-function numberWithin(low: number, high: number) {
-  const rule = `expected a number ${low}..${high}`;
-  return z.number(rule).min(low, rule).max(high, rule);
+/** A request's images: `sources` in order, those that cannot be read as the `Problem` with them. */
+export interface Items {
+  /** Whether the answer is a list even for one image. */
+  readonly isBatch: boolean;
+  readonly sources: readonly (Source | Problem)[];
 }
-
-const coordinate = numberWithin(-MAX_COORDINATE, MAX_COORDINATE);
-const point = z.tuple([coordinate, coordinate], 'expected a point [x, y]');
-const stroke = z.array(point, 'expected a stroke: an array of points [x, y]');
-
-// Lengths are checked before what is inside, so that a body of too many values costs no more than counting them.
-const strokes = z
-  .array(z.unknown(), 'expected an array of strokes')
-  .max(MAX_STROKES, `expected at most ${MAX_STROKES} strokes`)
-  .refine(list => countPoints(list) <= MAX_POINTS, `expected at most ${MAX_POINTS} points in all`)
-  .pipe(z.array(stroke));
-const pixels = z
-  .array(z.unknown(), `expected an array of ${PIXELS} numbers`)
-  .length(PIXELS, `expected ${PIXELS} numbers`)
-  .pipe(z.array(numberWithin(0, 255)));
-const image = z.string(`expected a string that begins with ${DATA_URL_PREFIX}`);
-
-const drawing = z.strictObject(
-  { strokes: strokes.optional(), pixels: pixels.optional(), image: image.optional() },
-  'expected an object with one of strokes, pixels, image',
-);
 
 /**
- * Reads the image that a request sends. Throws a `Problem`: 413 for a body or 415 for a media type that is not accepted,
- * 400 for content that is not what its media type says, 422 for content that is, but cannot be used.
+ * Reads what a request sends. Throws a `Problem`: 413 for a body or 415 for a media type that is not accepted, 400 for
+ * content that is not what its media type says, 422 for content that is, but cannot be used.
  */
-export async function readImage(request: Request): Promise<Image> {
+export async function readItems(request: Request): Promise<Items> {
   const mediaType = readMediaType(request.headers);
   const body = await readBody(request);
-  const image = mediaType === 'image/png' ? imageOfPng(body, invalidPng) : imageOfJson(parseJson(body));
-  if (!Array.from(image).some(value => value > 0)) throw new Problem(422, 'drawing: expected ink, got none');
-  return image;
+  if (mediaType === 'application/json') return itemsOfJson(parseJson(body));
+  if (mediaType === 'application/octet-stream') return itemsOfBytes(body);
+  if (mediaType === 'multipart/form-data') return itemsOfForm(body, request.headers.get('Content-Type') ?? '');
+  return single({ file: body, refuse: refuseFile });
 }
 
-function readMediaType(headers: Headers): 'application/json' | 'image/png' {
-  const coding = headers.get('Content-Encoding') ?? 'identity';
-  if (coding !== 'identity') {
-    const detail = `Content-Encoding: expected none, got ${quote(coding)}`;
-    throw new Problem(415, detail, { headers: { 'Accept-Encoding': 'identity' } });
-  }
+function readMediaType(headers: Headers): MediaType {
+  checkCoding(headers);
   const declared = headers.get('Content-Type') ?? '';
-  const mediaType = declared.split(';', 1)[0]!.trim().toLowerCase();
-  if (mediaType === 'application/json' || mediaType === 'image/png') return mediaType;
+  const name = declared.split(';', 1)[0]!.trim().toLowerCase();
+  const mediaType = MEDIA_TYPE_LIST.find(known => known === name);
+  if (mediaType) return mediaType;
   const detail = `Content-Type: expected one of ${MEDIA_TYPES}, got ${quote(declared)}`;
   throw new Problem(415, detail, { headers: { 'Accept-Post': MEDIA_TYPES } });
 }
 
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(body));
-  } catch (error) {
-    throw new Problem(400, `body: expected JSON in UTF-8: ${error instanceof Error ? error.message : error}`);
-  }
+/** Throws a 415 `Problem` for a body that is compressed. */
+export function checkCoding(headers: Headers): void {
+  const coding = headers.get('Content-Encoding') ?? 'identity';
+  if (coding === 'identity') return;
+  const detail = `Content-Encoding: expected none, got ${quote(coding)}`;
+  throw new Problem(415, detail, { headers: { 'Accept-Encoding': 'identity' } });
 }
 
-function imageOfJson(json: unknown): Image {
-  const result = drawing.safeParse(json, { reportInput: true });
+function itemsOfJson(json: unknown): Items {
+  if (typeof json !== 'object' || json === null || !Object.hasOwn(json, 'items')) return single(readDrawing(json));
+  const result = envelope.safeParse(json, { reportInput: true });
   if (!result.success) throw invalid(result.error.issues);
-  const { strokes, pixels, image } = result.data;
-  const given = Object.keys(result.data);
-  if (given.length !== 1) {
-    const detail = `expected exactly one of strokes, pixels, image, got ${given.join(', ') || 'none'}`;
-    throw toProblem([{ pointer: '#', detail }], 1);
-  }
-  if (strokes) return renderStrokes(strokes);
-  return pixels ?? imageOfDataUrl(image ?? '');
+  return {
+    isBatch: true,
+    sources: result.data.items.map((item, i) => attempt(() => readDrawing(item, `#/items/${i}`))),
+  };
 }
 
-function imageOfPng(file: Uint8Array, toProblem: (error: PngError) => Problem): Image {
-  try {
-    return renderRaster(decodePng(file));
-  } catch (error) {
-    throw error instanceof PngError ? toProblem(error) : error;
-  }
+function itemsOfBytes(body: Uint8Array): Items {
+  if (isPicture(body)) return single({ file: body, refuse: refuseFile });
+  const count = body.length / PIXELS;
+  if (!Number.isInteger(count) || count < 1 || count > MAX_ITEMS)
+    throw new Problem(
+      400,
+      `body: expected 1..${MAX_ITEMS} times ${PIXELS} bytes, or a picture, got ${body.length} bytes`,
+    );
+  const sources = Array.from({ length: count }, (_, i) => ({ pixels: body.subarray(i * PIXELS, (i + 1) * PIXELS) }));
+  return { isBatch: count > 1, sources };
 }
 
-function imageOfDataUrl(url: string): Image {
-  return imageOfPng(bytesOfDataUrl(url), error => invalidImage(error.message));
+async function itemsOfForm(body: Uint8Array<ArrayBuffer>, contentType: string): Promise<Items> {
+  const form = await new Response(body, { headers: { 'Content-Type': contentType } }).formData().catch(() => {
+    throw new Problem(400, 'body: expected multipart/form-data with its boundary');
+  });
+  const parts = [...form];
+  if (parts.length < 1 || parts.length > MAX_ITEMS)
+    throw new Problem(400, `body: expected 1..${MAX_ITEMS} files, got ${parts.length}`);
+  const sources = await Promise.all(parts.map(([name, part]) => sourceOfPart(name, part)));
+  return { isBatch: sources.length > 1, sources };
 }
 
-/** Bytes that are no PNG do not have the declared form; a PNG beyond the limits does. */
-function invalidPng(error: PngError): Problem {
+async function sourceOfPart(name: string, part: string | File): Promise<Source> {
+  if (typeof part === 'string') throw new Problem(400, `body: expected a file in ${quote(name)}, got a text`);
+  return { file: new Uint8Array(await part.arrayBuffer()), refuse: refuseFile };
+}
+
+function single(source: Source): Items {
+  return { isBatch: false, sources: [source] };
+}
+
+/** Bytes that are no picture do not have the declared form; a picture beyond the limits does. */
+function refuseFile(error: PictureError): Problem {
   return new Problem(error.tooLarge ? 422 : 400, error.message);
 }
 
-function bytesOfDataUrl(url: string): Uint8Array {
-  const encoded = url.slice(DATA_URL_PREFIX.length);
-  if (url.slice(0, DATA_URL_PREFIX.length).toLowerCase() !== DATA_URL_PREFIX) {
-    throw invalidImage(`expected it to begin with ${DATA_URL_PREFIX}, got ${quote(url)}`);
-  }
+function attempt(reading: () => Source): Source | Problem {
   try {
-    return bytesOf(atob(encoded));
-  } catch {
-    throw invalidImage('expected base64 after the comma');
+    return reading();
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
   }
-}
-
-function bytesOf(binary: string): Uint8Array {
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
-}
-
-function invalidImage(detail: string): Problem {
-  return toProblem([{ pointer: '#/image', detail }], 1);
-}
-
-function countPoints(strokes: readonly unknown[]): number {
-  return strokes.reduce((count: number, stroke) => count + (Array.isArray(stroke) ? stroke.length : 0), 0);
-}
-
-function invalid(issues: readonly z.core.$ZodIssue[]): Problem {
-  const errors = issues
-    .slice(0, MAX_LISTED_ERRORS)
-    .map(issue => ({ pointer: toPointer(issue.path), detail: explain(issue) }));
-  return toProblem(errors, issues.length);
-}
-
-function toProblem(errors: readonly FieldError[], count: number): Problem {
-  const [first] = errors;
-  const more = count > 1 ? ` (and ${count - 1} more)` : '';
-  const subject = first?.pointer === '#' ? 'body' : first?.pointer;
-  return new Problem(422, `${subject}: ${first?.detail}${more}`, { errors });
-}
-
-function explain(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.slice(0, MAX_LISTED_ERRORS).map(quote).join(', ');
-    return `expected no keys but strokes, pixels, image, got ${keys}`;
-  }
-  return `${issue.message}, got ${quote(issue.input)}`;
-}
-
-/** A path into the JSON as a JSON Pointer in URI fragment form (RFC 6901, section 6). */
-function toPointer(path: readonly PropertyKey[]): string {
-  const tokens = path.map(key => encodeURIComponent(String(key).replaceAll('~', '~0').replaceAll('/', '~1')));
-  return ['#', ...tokens].join('/');
 }

@@ -9,6 +9,7 @@ const TITLES = {
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 } as const;
@@ -42,10 +43,15 @@ export class Problem extends Error {
 
   /** The answer, `application/problem+json`; its type is `about:blank`, so the title is that of the status. */
   toResponse(): Response {
+    const headers = { ...this.extras.headers, 'Content-Type': 'application/problem+json' };
+    return Response.json(this.toDetails(), { status: this.status, headers });
+  }
+
+  /** The members of the answer. */
+  toDetails() {
     const { status, message: detail } = this;
-    const { headers, ...members } = this.extras;
-    const body = { type: 'about:blank', title: TITLES[status], status, detail, ...members };
-    return Response.json(body, { status, headers: { ...headers, 'Content-Type': 'application/problem+json' } });
+    const { headers: _, ...members } = this.extras;
+    return { type: 'about:blank', title: TITLES[status], status, detail, ...members };
   }
 }
 

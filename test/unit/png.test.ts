@@ -5,7 +5,8 @@ import { zlibSync } from 'fflate';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, test } from 'vitest';
 import type { Raster } from '../../src/image.ts';
-import { decodePng, MAX_PNG_AREA, MAX_PNG_SIDE, PngError } from '../../src/png.ts';
+import { MAX_AREA, MAX_SIDE, PictureError } from '../../src/pictures/picture.ts';
+import { decodePng } from '../../src/pictures/png.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { type Chunk, grayPng, type Header, idat, pageOf, pngFile } from '../fixtures/png.ts';
 
@@ -21,11 +22,11 @@ function luma(r: number, g: number, b: number): number {
   return Math.round((299 * r + 587 * g + 114 * b) / 1000);
 }
 
-function refusal(file: Uint8Array): PngError {
+function refusal(file: Uint8Array): PictureError {
   try {
     decodePng(file);
   } catch (error) {
-    if (error instanceof PngError) return error;
+    if (error instanceof PictureError) return error;
     throw error;
   }
   throw new Error('decoded');
@@ -153,15 +154,15 @@ describe('refuses', () => {
     const file = pngFile(HEADER, idat(ROWS));
     for (let bit = 64; bit < 8 * (file.length - 12); bit++) {
       const flipped = file.with(bit >> 3, file[bit >> 3]! ^ (1 << (bit & 7)));
-      expect(() => decodePng(flipped), `bit ${bit}`).toThrow(PngError);
+      expect(() => decodePng(flipped), `bit ${bit}`).toThrow(PictureError);
     }
   });
 
   test.each([
     [0, 1],
-    [MAX_PNG_SIDE + 1, 1],
-    [1, MAX_PNG_SIDE + 1],
-    [MAX_PNG_SIDE, MAX_PNG_AREA / MAX_PNG_SIDE + 1],
+    [MAX_SIDE + 1, 1],
+    [1, MAX_SIDE + 1],
+    [MAX_SIDE, MAX_AREA / MAX_SIDE + 1],
     [0xffffffff, 0xffffffff],
   ])('a header of %i×%i before it allocates anything', (width, height) => {
     const error = refusal(pngFile({ ...HEADER, width, height }, idat(ROWS)));
@@ -176,11 +177,11 @@ describe('refuses', () => {
 });
 
 test('the largest area is decoded, half of it where a pixel takes 8 bytes', () => {
-  const side = Math.sqrt(MAX_PNG_AREA);
-  const raster = decodePng(grayPng(side, side, new Uint8Array(MAX_PNG_AREA).fill(255)));
+  const side = Math.sqrt(MAX_AREA);
+  const raster = decodePng(grayPng(side, side, new Uint8Array(MAX_AREA).fill(255)));
   expect(raster.gray.every(value => value === 255)).toBe(true);
   const deep = refusal(pngFile({ width: side, height: side / 2 + 1, depth: 16, colourType: 6 }, idat(ROWS)));
-  expect(deep.message).toContain(`expected at most ${MAX_PNG_AREA / 2} pixels`);
+  expect(deep.message).toContain(`expected at most ${MAX_AREA / 2} pixels`);
   expect(deep.tooLarge).toBe(true);
 });
 
@@ -202,6 +203,6 @@ function expectDecodedOrRefused(file: Uint8Array): void {
   try {
     expect(decodePng(file).gray).toHaveLength(8);
   } catch (error) {
-    expect(error).toBeInstanceOf(PngError);
+    expect(error).toBeInstanceOf(PictureError);
   }
 }

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_POINTS, MAX_STROKES } from '../../src/decode.ts';
+import { MAX_POINTS, MAX_STROKES } from '../../src/drawing.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { pageOf, pngFile, toBase64 } from '../fixtures/png.ts';
 import { json, type ProblemDetails, png, request } from './requests.ts';
@@ -97,7 +97,7 @@ test.each<[string, string, RequestInit | undefined, number, string]>([
   ['top_k twice', '/classify?top_k=1&top_k=2', json(SEVEN), 400, 'expected one value, got 2'],
   ['image=yes', '/classify?image=yes', json(SEVEN), 400, 'image: expected true or false'],
   ['an unknown option', '/classify?topk=1', json(SEVEN), 400, 'got "topk"'],
-  ['an unknown path', '/classify/', json(SEVEN), 404, '/classify, /healthz, /model'],
+  ['an unknown path', '/classify/', json(SEVEN), 404, '/classify, /models'],
 ])('%s: %s answers what is allowed', async (_, path, init, status, detail) => {
   const details = await problem(path, init);
   expect(details.status).toBe(status);
@@ -153,20 +153,19 @@ describe('methods', () => {
 
 test('media types that are read are named where none fits', async () => {
   const response = await request('/classify', text('7', 'text/plain'));
-  expect(response.headers.get('Accept-Post')).toBe('application/json, image/png');
+  expect(response.headers.get('Accept-Post')).toBe(
+    'application/json, image/png, image/jpeg, image/webp, multipart/form-data, application/octet-stream',
+  );
 });
 
-test.each<[string, RequestInit?]>([
-  ['/classify', json(SEVEN)],
-  ['/classify', json({})],
-  ['/healthz'],
-  ['/model'],
-  ['/nowhere'],
-])('%s is neither sniffed nor stored', async (path, init) => {
-  const response = await request(path, init);
-  expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
-  expect(response.headers.get('Cache-Control')).toBe('no-store');
-});
+test.each<[string, RequestInit?]>([['/classify', json(SEVEN)], ['/classify', json({})], ['/healthz'], ['/nowhere']])(
+  '%s is neither sniffed nor stored',
+  async (path, init) => {
+    const response = await request(path, init);
+    expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+  },
+);
 
 test(`any JSON value is answered or refused (seed ${SEED})`, async () => {
   const strokes = fc.array(fc.array(fc.tuple(fc.double(), fc.double()), { maxLength: 4 }), { maxLength: 3 });

@@ -3,9 +3,9 @@
 import { zlibSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { MAX_BODY_BYTES, readBody } from '../../src/body.ts';
-import { MAX_POINTS, MAX_STROKES } from '../../src/decode.ts';
+import { MAX_POINTS, MAX_STROKES } from '../../src/drawing.ts';
 import * as page from '../../src/page/strokes.ts';
-import { MAX_PNG_SIDE } from '../../src/png.ts';
+import { MAX_SIDE } from '../../src/pictures/picture.ts';
 import { Problem } from '../../src/problem.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { type Chunk, grayPng, type Header, idat, pageOf, pngFile } from '../fixtures/png.ts';
@@ -94,7 +94,7 @@ test.each<[string, Uint8Array<ArrayBuffer>, number, string]>([
     400,
     'image data, got 0',
   ],
-  ['sides beyond the limit', pngFile({ ...TINY, width: MAX_PNG_SIDE + 1 }, idat(new Uint8Array(1))), 422, 'pixels'],
+  ['sides beyond the limit', pngFile({ ...TINY, width: MAX_SIDE + 1 }, idat(new Uint8Array(1))), 422, 'pixels'],
   ['an area beyond the limit', pngFile({ ...TINY, width: 4096, height: 4096 }, idat(new Uint8Array(1))), 422, 'pixels'],
   ['the largest side there is', pngFile({ ...TINY, width: 0x7fffffff, height: 1 }), 422, 'pixels'],
   ['no pixels at all', pngFile({ ...TINY, width: 0 }), 422, 'pixels'],

@@ -3,6 +3,7 @@
 import { exports } from 'cloudflare:workers';
 import type { Prediction } from '../../src/classifier.ts';
 import type { FieldError } from '../../src/problem.ts';
+import { expectDocumented } from './contract.ts';
 
 /** A 200 answer of /classify. */
 export interface Answer {
@@ -21,9 +22,11 @@ export interface ProblemDetails {
   readonly errors?: readonly FieldError[];
 }
 
-/** Fetches a path of the Worker, whose module scope has run as on a start. */
-export function request(path: string, init?: RequestInit): Promise<Response> {
-  return exports.default.fetch(new Request(`https://vitbn.test${path}`, init));
+/** Fetches a path of the Worker, whose module scope has run as on a start. Rejects when the answer is not as documented. */
+export async function request(path: string, init?: RequestInit): Promise<Response> {
+  const response = await exports.default.fetch(new Request(`https://vitbn.test${path}`, init));
+  await expectDocumented(init?.method ?? 'GET', path, response);
+  return response;
 }
 
 /** The request that posts a value as JSON. */

@@ -21,13 +21,15 @@ afterEach(() => {
 async function startBroken() {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const classifier = await startClassifier(card, () => loadModel({ wasm, snapshot }, '0'.repeat(64)));
-  return { app: createApp(classifier), log };
+  return { app: createApp([classifier]), log };
 }
 
 test('the Worker is ready once its module is loaded', async () => {
   const response = await request('/healthz');
   expect(response.status).toBe(200);
-  expect(await response.json()).toEqual({ status: 'ready', model: { name: card.name, version: card.version } });
+  const { name, version, sha256 } = card;
+  const models = [{ name, version, sha256, running: true }];
+  expect(await response.json()).toEqual({ status: 'ready', model: { name, version }, models });
 });
 
 test('the model card is what the trainer wrote', async () => {
@@ -57,12 +59,25 @@ test('after a failed start the card is still served', async () => {
   expect((await app.request('/model')).status).toBe(200);
 });
 
-test('a failed start is logged once with its cause, which the answer does not show', async () => {
+test('every failed start is logged with its cause, which the answer does not show', async () => {
   const { app, log } = await startBroken();
   const text = await (await app.request('/classify', DRAWING)).text();
-  expect(log).toHaveBeenCalledOnce();
+  expect(log).toHaveBeenCalledTimes(2);
   expect(log.mock.calls[0]?.[1]).toBeInstanceOf(Error);
   expect(text).not.toContain(String(log.mock.calls[0]?.[1]));
+});
+
+test('a start that failed once is tried again, once for all who ask at the same time', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  let starts = 0;
+  const classifier = await startClassifier(card, () =>
+    loadModel({ wasm, snapshot }, starts++ === 0 ? '0'.repeat(64) : card.sha256),
+  );
+  expect(classifier.ready).toBe(false);
+  const app = createApp([classifier]);
+  const responses = await Promise.all(Array.from({ length: 50 }, () => app.request('/classify', DRAWING)));
+  expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(200));
+  expect(starts).toBe(2);
 });
 
 test('a model that failed to load leaves the running one as it was', async () => {
@@ -73,8 +88,9 @@ test('a model that failed to load leaves the running one as it was', async () =>
 
 test('an unexpected error is 500 without its message, and the log has it under its instance', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
-  const broken: Classifier = { card, ready: true, classify: () => Promise.reject(new Error('secret')) };
-  const response = await createApp(broken).request('/classify', DRAWING);
+  const secret = () => Promise.reject(new Error('secret'));
+  const broken: Classifier = { card, ready: true, start: async () => true, run: secret, classify: secret };
+  const response = await createApp([broken]).request('/classify', DRAWING);
   const text = await response.text();
   expect(response.status).toBe(500);
   expect(text).not.toContain('secret');

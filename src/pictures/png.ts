@@ -3,24 +3,9 @@
 
 import { convertIndexedToRgb, type DecodedPng, decode } from 'fast-png';
 import { Unzlib } from 'fflate';
-import type { Raster } from './image.ts';
-
-/** The longest side that is decoded, in pixels. */
-export const MAX_PNG_SIDE = 4096;
-
-/** The largest area that is decoded, in pixels: that of a 2048×2048 canvas, half of it with 16 bits in four channels. */
-export const MAX_PNG_AREA = 2048 * 2048;
-
-/** A PNG that cannot be decoded: `tooLarge` for a sound one beyond the limits, else it is broken. */
-export class PngError extends Error {
-  override readonly name = 'PngError';
-  readonly tooLarge: boolean;
-
-  constructor(message: string, tooLarge = false) {
-    super(`PNG: ${message}`);
-    this.tooLarge = tooLarge;
-  }
-}
+import type { Raster } from '../image.ts';
+import { readOrientation, turnUpright } from './orientation.ts';
+import { checkSize, MAX_AREA, PictureError } from './picture.ts';
 
 /** What IHDR says, checked: `channels` samples a pixel, each of `depth` bits. */
 interface Header {
@@ -46,7 +31,7 @@ const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const CHUNK_FRAME_BYTES = 12;
 
 /** The chunks that are decoded. The others may be compressed too, and nobody needs them. */
-const DECODED = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
+const DECODED = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'eXIf', 'IEND'];
 
 // Colour type -> samples a pixel and the bit depths that it may have (section 11.2.1).
 const COLOUR_TYPES = new Map([
@@ -71,30 +56,44 @@ const ADAM7 = [
 // Deflate makes at most 1032 bytes of one: a slice makes no more than 2 MiB before they are counted.
 const INFLATE_SLICE_BYTES = 2048;
 
+export function isPng(file: Uint8Array): boolean {
+  return SIGNATURE.every((byte, i) => file[i] === byte);
+}
+
+/** Width × height, read before anything is decoded. Throws `PictureError`. */
+export function pngArea(file: Uint8Array): number {
+  const { width, height } = readHeader(readChunk(file, SIGNATURE.length).data);
+  return width * height;
+}
+
 /**
- * Decodes a PNG of any colour type and bit depth; of an animation, its default image. Interlaced images have 8 or 16 bits.
- * Throws `PngError`.
+ * Decodes a PNG of any colour type and bit depth; of an animation, its default image; upright. Interlaced images have 8 or 16 bits.
+ * Throws `PictureError`.
  */
 export function decodePng(file: Uint8Array): Raster {
   const chunks = readChunks(file);
   const header = readHeader(chunks[0]!.data);
   checkImageData(chunks, header);
-  const used = chunks.filter(({ type }) => type !== 'PLTE' || header.indexed);
-  if (header.indexed && !used.some(({ type }) => type === 'PLTE')) throw new PngError('expected PLTE, got none');
+  const used = chunks.filter(({ type }) => type !== 'eXIf' && (type !== 'PLTE' || header.indexed));
+  const exif = chunks.find(({ type }) => type === 'eXIf');
+  if (header.indexed && !used.some(({ type }) => type === 'PLTE'))
+    throw new PictureError('PNG', 'expected PLTE, got none');
   const checked = concatenate([SIGNATURE, ...used.map(chunk => chunk.whole)]);
-  return guarded(() => toRaster(decode(checked, { checkCrc: true })));
+  const raster = guarded(() => toRaster(decode(checked, { checkCrc: true })));
+  return exif ? turnUpright(raster, readOrientation(exif.data)) : raster;
 }
 
 /** The chunks up to IEND that are decoded: IHDR first, lengths inside the file, nothing critical that is unknown. */
 function readChunks(file: Uint8Array): Chunk[] {
-  if (!SIGNATURE.every((byte, i) => file[i] === byte))
-    throw new PngError('expected its signature in the first 8 bytes');
+  if (!isPng(file)) throw new PictureError('PNG', 'expected its signature in the first 8 bytes');
   const chunks: Chunk[] = [];
   for (let offset = SIGNATURE.length; ; ) {
     const chunk = readChunk(file, offset);
-    if ((chunks.length === 0) !== (chunk.type === 'IHDR')) throw new PngError('expected IHDR once, as the first chunk');
+    if ((chunks.length === 0) !== (chunk.type === 'IHDR'))
+      throw new PictureError('PNG', 'expected IHDR once, as the first chunk');
     if (DECODED.includes(chunk.type)) chunks.push(chunk);
-    else if (!/^[a-z]/.test(chunk.type)) throw new PngError(`critical chunk ${JSON.stringify(chunk.type)} is unknown`);
+    else if (!/^[a-z]/.test(chunk.type))
+      throw new PictureError('PNG', `critical chunk ${JSON.stringify(chunk.type)} is unknown`);
     if (chunk.type === 'IEND') return chunks;
     offset += chunk.whole.length;
   }
@@ -102,34 +101,28 @@ function readChunks(file: Uint8Array): Chunk[] {
 
 function readChunk(file: Uint8Array, offset: number): Chunk {
   const left = file.length - offset - CHUNK_FRAME_BYTES;
-  if (left < 0) throw new PngError(`expected a chunk at byte ${offset}, got the end of the file`);
+  if (left < 0) throw new PictureError('PNG', `expected a chunk at byte ${offset}, got the end of the file`);
   const length = new DataView(file.buffer, file.byteOffset).getUint32(offset);
-  if (length > left) throw new PngError(`chunk at byte ${offset}: expected at most ${left} bytes, got ${length}`);
+  if (length > left)
+    throw new PictureError('PNG', `chunk at byte ${offset}: expected at most ${left} bytes, got ${length}`);
   const whole = file.subarray(offset, offset + CHUNK_FRAME_BYTES + length);
   return { type: String.fromCharCode(...whole.subarray(4, 8)), data: whole.subarray(8, -4), whole };
 }
 
 function readHeader(data: Uint8Array): Header {
-  if (data.length !== 13) throw new PngError(`IHDR: expected 13 bytes, got ${data.length}`);
+  if (data.length !== 13) throw new PictureError('PNG', `IHDR: expected 13 bytes, got ${data.length}`);
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const [depth, colourType, interlace] = [view.getUint8(8), view.getUint8(9), view.getUint8(12)];
   const kind = COLOUR_TYPES.get(colourType);
   if (!kind?.depths.includes(depth))
-    throw new PngError(`IHDR: colour type ${colourType} with bit depth ${depth} is unknown`);
+    throw new PictureError('PNG', `IHDR: colour type ${colourType} with bit depth ${depth} is unknown`);
   const sizes = { width: view.getUint32(0), height: view.getUint32(4), depth, channels: kind.channels };
   const header = { ...sizes, indexed: colourType === 3, interlaced: interlace !== 0 };
-  if (header.interlaced && depth < 8) throw new PngError(`expected 8 or 16 bits in an interlaced image, got ${depth}`);
-  checkSize(header);
+  if (header.interlaced && depth < 8)
+    throw new PictureError('PNG', `expected 8 or 16 bits in an interlaced image, got ${depth}`);
+  const deep = kind.channels * depth > 32;
+  checkSize('PNG', header.width, header.height, deep ? MAX_AREA / 2 : MAX_AREA);
   return header;
-}
-
-function checkSize({ width, height, channels, depth }: Header): void {
-  const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
-  if (shorter < 1 || longer > MAX_PNG_SIDE)
-    throw new PngError(`expected sides of 1..${MAX_PNG_SIDE} pixels, got ${width}×${height}`, true);
-  const mostPixels = channels * depth > 32 ? MAX_PNG_AREA / 2 : MAX_PNG_AREA;
-  if (width * height > mostPixels)
-    throw new PngError(`expected at most ${mostPixels} pixels, got ${width}×${height}`, true);
 }
 
 /** The size of all rows, each with the byte that names its filter. */
@@ -146,7 +139,7 @@ function checkImageData(chunks: readonly Chunk[], header: Header): void {
   const expected = rowBytes(header);
   const found = inflatedBytes(chunks, expected);
   if (found !== expected)
-    throw new PngError(`expected ${expected} bytes of image data, got ${found > expected ? 'more' : found}`);
+    throw new PictureError('PNG', `expected ${expected} bytes of image data, got ${found > expected ? 'more' : found}`);
 }
 
 /** Counts the image data as it is inflated, slice by slice, and stops once there is more than `limit`. */
@@ -166,7 +159,9 @@ function guarded<T>(decoding: () => T): T {
   try {
     return decoding();
   } catch (error) {
-    throw error instanceof PngError ? error : new PngError(error instanceof Error ? error.message : String(error));
+    throw error instanceof PictureError
+      ? error
+      : new PictureError('PNG', error instanceof Error ? error.message : String(error));
   }
 }
 

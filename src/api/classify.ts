@@ -1,0 +1,62 @@
+// POST /classify: the images of a request -> their rankings.
+
+import type { Classifier, Image, Prediction } from '../classifier.ts';
+import { readItems } from '../decode.ts';
+import { expectRunning, findModel, type Models } from '../models.ts';
+import { Problem } from '../problem.ts';
+import { Preparation, type Source } from '../source.ts';
+import type { Context } from './context.ts';
+import { readQuery } from './query.ts';
+import { classifyQuery } from './schemas.ts';
+
+export async function classify(c: Context, models: Models): Promise<Response> {
+  const model = findModel(models, c.req.query('model'), 400);
+  const names = models.map(({ card }) => card.name);
+  const options = readQuery(c.req.url, classifyQuery(model.card.classes.length, names));
+  await expectRunning(model);
+  const { isBatch, sources } = await readItems(c.req.raw);
+  const images = await c.get('timing').measure('decode', () => prepareAll(model, sources, isBatch));
+  const rankings = await c.get('timing').measure('model', () => rankAll(model, images));
+  c.set('facts', { model: model.card.name, images: images.length, problems: images.filter(isProblem).length });
+  const results = images.map((image, i) => toResult(image, rankings[i], options));
+  const { name, version } = model.card;
+  return c.json({ model: { name, version }, ...(isBatch ? { results } : results[0]) });
+}
+
+/** The images in order; what one of a batch cannot be read for takes its place, and is thrown where it is alone. */
+async function prepareAll(model: Classifier, sources: readonly (Source | Problem)[], isBatch: boolean) {
+  const preparation = new Preparation(model.card);
+  const images: (Image | Problem)[] = [];
+  for (const source of sources) {
+    const image = isProblem(source) ? source : await preparation.prepare(source).catch(toProblem);
+    if (isProblem(image) && !isBatch) throw image;
+    images.push(image);
+  }
+  return images;
+}
+
+/** A ranking for each image, in one run of the model; none for a problem. */
+async function rankAll(model: Classifier, images: readonly (Image | Problem)[]) {
+  const readable = images.filter((image): image is Image => !isProblem(image));
+  const ranked = readable.length > 0 ? await model.classify(readable) : [];
+  const rankings = ranked.values();
+  return images.map(image => (isProblem(image) ? undefined : rankings.next().value));
+}
+
+function toResult(
+  image: Image | Problem,
+  ranking: Prediction[] | undefined,
+  options: { readonly top_k?: number | undefined; readonly image?: boolean | undefined },
+) {
+  if (isProblem(image)) return { problem: image.toDetails() };
+  return { predictions: ranking?.slice(0, options.top_k), ...(options.image && { image: Array.from(image) }) };
+}
+
+function isProblem(value: unknown): value is Problem {
+  return value instanceof Problem;
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  throw error;
+}

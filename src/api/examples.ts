@@ -1,0 +1,37 @@
+// Requests that the document shows. The tests send every one of them.
+
+const SEVEN = [
+  [
+    [10, 12],
+    [60, 10],
+    [95, 14],
+    [62, 70],
+    [40, 130],
+  ],
+];
+const ONE = [
+  [
+    [50, 10],
+    [50, 90],
+  ],
+];
+
+export const DRAWINGS: Readonly<Record<string, unknown>> = {
+  'a drawing': { strokes: SEVEN },
+  'several drawings': { items: [{ strokes: SEVEN }, { strokes: ONE }] },
+};
+
+export const INFERENCES: Readonly<Record<string, unknown>> = {
+  'a vertical line': {
+    id: 'line',
+    inputs: [{ name: 'images', shape: [1, 1, 28, 28], datatype: 'FP32', data: verticalLine() }],
+    outputs: [{ name: 'probabilities' }],
+  },
+};
+
+function verticalLine(): number[] {
+  return Array.from({ length: 28 * 28 }, (_, i) => {
+    const [x, y] = [i % 28, Math.floor(i / 28)];
+    return (x === 13 || x === 14) && y >= 4 && y < 24 ? 1 : 0;
+  });
+}

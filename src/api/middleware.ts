@@ -1,0 +1,86 @@
+// What every answer has, whatever the route: an id, security headers, permission for pages of other origins, a line in the
+// log; and the refusal of who asks too often.
+
+import type { MiddlewareHandler } from 'hono';
+import { Problem } from '../problem.ts';
+import { type Bindings, type Context, type Env, Timing } from './context.ts';
+
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+const RATE_PERIOD_SECONDS = 60;
+const PREFLIGHT_SECONDS = 86_400;
+const EXPOSED = 'ETag, Inference-Header-Content-Length, Retry-After, Server-Timing, X-Request-Id';
+const ACCEPTED = 'Content-Type, If-None-Match, Inference-Header-Content-Length, X-Request-Id';
+
+const SECURITY_HEADERS = {
+  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** Names the request, and writes a line of JSON about it. */
+export const observe: MiddlewareHandler<Env> = async (c, next) => {
+  const given = c.req.header('X-Request-Id') ?? '';
+  c.set('requestId', REQUEST_ID.test(given) ? given : crypto.randomUUID());
+  c.set('timing', new Timing());
+  const start = Date.now();
+  await next();
+  c.header('X-Request-Id', c.get('requestId'));
+  const timing = c.get('timing').toHeader();
+  if (timing) c.header('Server-Timing', timing);
+  if (c.env?.REQUEST_LOG !== 'off') console.log(JSON.stringify(describe(c, Date.now() - start)));
+};
+
+function describe(c: Context, ms: number) {
+  const { method, path } = c.req;
+  const requestId = c.get('requestId');
+  return {
+    event: 'request',
+    id: requestId,
+    method,
+    path: path.slice(0, 100),
+    status: c.res.status,
+    ms,
+    ...c.get('facts'),
+  };
+}
+
+export const secure: MiddlewareHandler<Env> = async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);
+  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
+};
+
+/** Cross-origin requests (Fetch standard): there are neither cookies nor credentials that a page could misuse. */
+export const share: MiddlewareHandler<Env> = async (c, next) => {
+  await next();
+  const origin = allowedOrigin(c.env?.ALLOWED_ORIGINS ?? '*', c.req.header('Origin'));
+  if (origin !== '*') c.header('Vary', 'Origin', { append: true });
+  if (!origin) return;
+  c.header('Access-Control-Allow-Origin', origin);
+  c.header('Access-Control-Expose-Headers', EXPOSED);
+  if (c.req.method !== 'OPTIONS') return;
+  c.header('Access-Control-Allow-Methods', c.res.headers.get('Allow') ?? '');
+  c.header('Access-Control-Allow-Headers', ACCEPTED);
+  c.header('Access-Control-Max-Age', String(PREFLIGHT_SECONDS));
+};
+
+function allowedOrigin(allowed: string, origin: string | undefined): string | undefined {
+  const list = allowed.split(/\s+/);
+  if (list.includes('*')) return '*';
+  return origin && list.includes(origin) ? origin : undefined;
+}
+
+/** Asks the rate limiter, where there is one and the client's address is known, before anything is read. */
+export const limitRate: MiddlewareHandler<Env> = async (c, next) => {
+  const address = c.req.header('CF-Connecting-IP');
+  if (address && !(await isWithinRate(c.env, address))) {
+    const headers = { 'Retry-After': String(RATE_PERIOD_SECONDS) };
+    throw new Problem(429, 'rate: expected fewer requests from this address, got too many', { headers });
+  }
+  await next();
+};
+
+async function isWithinRate(env: Bindings | undefined, key: string): Promise<boolean> {
+  return (await env?.RATE_LIMITER?.limit({ key }))?.success ?? true;
+}

@@ -1,0 +1,71 @@
+// A picture decoder compiled to WebAssembly by Emscripten: one instance is kept as long as it behaves, and replaced after
+// it failed or grew, since WebAssembly memory never shrinks.
+
+import type { Raster } from '../image.ts';
+
+/** Red, green, blue and opacity of every pixel, row by row. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+type Factory<M> = (options: {
+  noInitialRun: boolean;
+  instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): WebAssembly.Exports;
+}) => Promise<M>;
+
+/** An instance that has needed more memory than this is not kept. */
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
+
+export class Codec<M> {
+  private readonly factory: Factory<M>;
+  private readonly wasm: WebAssembly.Module;
+  private kept: Promise<M> | undefined;
+  private memory: WebAssembly.Memory | undefined;
+
+  constructor(factory: unknown, wasm: WebAssembly.Module) {
+    this.factory = factory as Factory<M>;
+    this.wasm = wasm;
+  }
+
+  /** Calls the decoder. Rejects with whatever it throws, and when it answers nothing. */
+  async decode(call: (module: M) => Pixels | null): Promise<Pixels> {
+    this.kept ??= this.start();
+    const current = this.kept;
+    try {
+      const pixels = call(await current);
+      if (!pixels) throw new Error('expected pixels, got none');
+      if (this.memory && this.memory.buffer.byteLength > MAX_KEPT_BYTES) this.kept = undefined;
+      return pixels;
+    } catch (error) {
+      if (this.kept === current) this.kept = undefined;
+      throw error;
+    }
+  }
+
+  private start(): Promise<M> {
+    return this.factory({
+      noInitialRun: true,
+      instantiateWasm: (imports, done) => {
+        const instance = new WebAssembly.Instance(this.wasm, imports);
+        this.memory = Object.values(instance.exports).find(value => value instanceof WebAssembly.Memory);
+        done(instance);
+        return instance.exports;
+      },
+    });
+  }
+}
+
+/** Brightness of every pixel (ITU-R BT.601), and its opacity where not all are opaque. */
+export function toRaster({ width, height, data }: Pixels): Raster {
+  const gray = new Uint8Array(width * height);
+  const alpha = new Uint8Array(width * height);
+  let opaque = true;
+  for (let pixel = 0, i = 0; pixel < gray.length; pixel++, i += 4) {
+    gray[pixel] = Math.round((299 * data[i]! + 587 * data[i + 1]! + 114 * data[i + 2]!) / 1000);
+    alpha[pixel] = data[i + 3]!;
+    opaque &&= data[i + 3] === 255;
+  }
+  return { width, height, gray, ...(!opaque && { alpha }) };
+}

@@ -1,0 +1,105 @@
+// JPEG -> gray raster (ITU-T T.81). mozjpeg decodes; this file reads the markers first, so that nothing gets to it that is
+// cut short, too large or made to keep it busy.
+
+import codec, { type MozJPEGModule } from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
+import wasm from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
+import type { Raster } from '../image.ts';
+import { Codec, toRaster } from './codec.ts';
+import { type Orientation, readOrientation, turnUpright } from './orientation.ts';
+import { checkSize, PictureError } from './picture.ts';
+
+/** Every scan of a progressive image goes over all of its pixels; encoders make about ten. */
+export const MAX_SCANS = 50;
+
+const EXIF = 0xe1;
+const START_OF_SCAN = 0xda;
+const END = 0xd9;
+/** Markers in C0..CF that do not start a frame: DHT, JPG, DAC. */
+const NO_FRAME = [0xc4, 0xc8, 0xcc];
+
+/** What the markers say. */
+interface Header {
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: Orientation;
+}
+
+const decoder = new Codec<MozJPEGModule>(codec, wasm);
+
+export function isJpeg(file: Uint8Array): boolean {
+  return file[0] === 0xff && file[1] === 0xd8 && file[2] === 0xff;
+}
+
+/** Width × height, read before anything is decoded. Throws `PictureError`. */
+export function jpegArea(file: Uint8Array): number {
+  const { width, height } = readHeader(file);
+  return width * height;
+}
+
+/** Decodes a baseline or progressive JPEG, gray or in colours, and turns it upright. Rejects with `PictureError`. */
+export async function decodeJpeg(file: Uint8Array): Promise<Raster> {
+  const { width, height, orientation } = readHeader(file);
+  const pixels = await decoder
+    .decode(jpeg => jpeg.decode(file as BufferSource, false))
+    .catch((error: unknown) => {
+      throw new PictureError(
+        'JPEG',
+        `expected image data that can be decoded (${error instanceof Error ? error.name : 'exit'})`,
+      );
+    });
+  if (pixels.width !== width || pixels.height !== height)
+    throw new PictureError('JPEG', `expected ${width}×${height} pixels, got ${pixels.width}×${pixels.height}`);
+  return turnUpright(toRaster(pixels), orientation);
+}
+
+function readHeader(file: Uint8Array): Header {
+  let [size, orientation]: [readonly [number, number] | undefined, Orientation] = [undefined, 1];
+  for (const { marker, data, end } of segments(file)) {
+    if (marker === EXIF) orientation = readOrientation(data);
+    if (isFrame(marker)) size = readFrame(data, size);
+    if (marker !== START_OF_SCAN) continue;
+    if (!size) throw new PictureError('JPEG', 'expected the size before the image data');
+    checkScans(file, end);
+    return { width: size[0], height: size[1], orientation };
+  }
+  throw new PictureError('JPEG', 'expected image data, got the end of the file');
+}
+
+/** The marker segments up to the first scan, each with where it ends. */
+function* segments(file: Uint8Array): Generator<{ marker: number; data: Uint8Array; end: number }> {
+  for (let at = 2; ; ) {
+    if (file[at] !== 0xff) throw new PictureError('JPEG', `expected a marker at byte ${at}`);
+    while (file[at + 1] === 0xff) at++;
+    const [marker = 0, length = (file[at + 2]! << 8) | file[at + 3]!] = [file[at + 1]];
+    const end = at + 2 + length;
+    if (!(length >= 2 && end <= file.length)) throw new PictureError('JPEG', `segment at byte ${at} is cut short`);
+    yield { marker, data: file.subarray(at + 4, end), end };
+    at = end;
+  }
+}
+
+function isFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && !NO_FRAME.includes(marker);
+}
+
+function readFrame(data: Uint8Array, before: unknown): readonly [width: number, height: number] {
+  if (before) throw new PictureError('JPEG', 'expected its size once');
+  if (data.length < 6) throw new PictureError('JPEG', `frame: expected at least 6 bytes, got ${data.length}`);
+  const [height, width] = [(data[1]! << 8) | data[2]!, (data[3]! << 8) | data[4]!];
+  checkSize('JPEG', width, height);
+  const components = data[5]!;
+  if (components !== 1 && components !== 3)
+    throw new PictureError('JPEG', `expected gray or three colours, got ${components} components`);
+  return [width, height];
+}
+
+/** Throws for more scans than `MAX_SCANS`, and where the marker of the end is missing. */
+function checkScans(file: Uint8Array, start: number): void {
+  let scans = 1;
+  for (let at = file.indexOf(0xff, start); at >= 0; at = file.indexOf(0xff, at + 1)) {
+    if (file[at + 1] === END) return;
+    if (file[at + 1] === START_OF_SCAN && ++scans > MAX_SCANS)
+      throw new PictureError('JPEG', `expected at most ${MAX_SCANS} scans, got more`, true);
+  }
+  throw new PictureError('JPEG', 'expected the marker of its end, got the end of the file');
+}
