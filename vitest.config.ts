@@ -1,8 +1,9 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
+    provide: { stress: mode === 'stress' },
     // The Worker writes a line for every request.
     onConsoleLog: log => !log.startsWith('{"event":"request"'),
     projects: [
@@ -13,7 +14,8 @@ export default defineConfig({
           name: 'worker',
           include: ['test/worker/**/*.test.ts'],
           globalSetup: 'test/setup.ts',
-          testTimeout: 60_000,
+          setupFiles: 'test/worker/setup.ts',
+          testTimeout: mode === 'stress' ? 590_000 : 60_000,
           // One workerd for all files: the plugin takes seconds to hand the runtime's files to each.
           isolate: false,
         },
@@ -30,4 +32,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

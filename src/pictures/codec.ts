@@ -12,6 +12,8 @@ export interface Pixels {
 
 type Factory<M> = (options: {
   noInitialRun: boolean;
+  print(text: string): void;
+  printErr(text: string): void;
   instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): WebAssembly.Exports;
 }) => Promise<M>;
 
@@ -47,6 +49,9 @@ export class Codec<M> {
   private start(): Promise<M> {
     return this.factory({
       noInitialRun: true,
+      // What is wrong with a file is told to who sent it, and is no matter for the log.
+      print() {},
+      printErr() {},
       instantiateWasm: (imports, done) => {
         const instance = new WebAssembly.Instance(this.wasm, imports);
         this.memory = Object.values(instance.exports).find(value => value instanceof WebAssembly.Memory);

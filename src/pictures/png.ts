@@ -27,6 +27,9 @@ interface Chunk {
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
+/** Encoders write image data in chunks of 8 KiB or more. */
+const MAX_CHUNKS = 10_000;
+
 /** What a chunk has beside its data: length, type and checksum. */
 const CHUNK_FRAME_BYTES = 12;
 
@@ -53,8 +56,10 @@ const ADAM7 = [
   [0, 1, 1, 2],
 ] as const;
 
-// Deflate makes at most 1032 bytes of one: a slice makes no more than 2 MiB before they are counted.
-const INFLATE_SLICE_BYTES = 2048;
+// Deflate makes at most 1032 bytes of one: a slice makes no more than 2 MiB, or little more than the image has, before they
+// are counted.
+const MOST_INFLATED_OF_A_BYTE = 1032;
+const [SMALLEST_SLICE_BYTES, LARGEST_SLICE_BYTES] = [64, 2048];
 
 export function isPng(file: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => file[i] === byte);
@@ -87,7 +92,8 @@ export function decodePng(file: Uint8Array): Raster {
 function readChunks(file: Uint8Array): Chunk[] {
   if (!isPng(file)) throw new PictureError('PNG', 'expected its signature in the first 8 bytes');
   const chunks: Chunk[] = [];
-  for (let offset = SIGNATURE.length; ; ) {
+  for (let offset = SIGNATURE.length, count = 1; ; count++) {
+    if (count > MAX_CHUNKS) throw new PictureError('PNG', `expected at most ${MAX_CHUNKS} chunks, got more`);
     const chunk = readChunk(file, offset);
     if ((chunks.length === 0) !== (chunk.type === 'IHDR'))
       throw new PictureError('PNG', 'expected IHDR once, as the first chunk');
@@ -149,8 +155,10 @@ function inflatedBytes(chunks: readonly Chunk[], limit: number): number {
     bytes += part.length;
   });
   const data = concatenate(chunks.filter(chunk => chunk.type === 'IDAT').map(chunk => chunk.data));
-  for (let offset = 0; offset < data.length && bytes <= limit; offset += INFLATE_SLICE_BYTES)
-    guarded(() => zlib.push(data.subarray(offset, offset + INFLATE_SLICE_BYTES)));
+  const wanted = Math.ceil(limit / MOST_INFLATED_OF_A_BYTE);
+  const slice = Math.min(LARGEST_SLICE_BYTES, Math.max(SMALLEST_SLICE_BYTES, wanted));
+  for (let offset = 0; offset < data.length && bytes <= limit; offset += slice)
+    guarded(() => zlib.push(data.subarray(offset, offset + slice)));
   return bytes;
 }
 

@@ -12,6 +12,11 @@ export interface Answer {
   readonly image?: readonly number[];
 }
 
+/** A 200 answer of /classify to several images. */
+export interface BatchAnswer {
+  readonly results: readonly (Omit<Answer, 'model'> | { readonly problem: ProblemDetails })[];
+}
+
 /** An error answer. */
 export interface ProblemDetails {
   readonly type: string;
@@ -36,12 +41,25 @@ export function json(value: unknown): RequestInit {
 
 /** The request that posts a bare PNG. */
 export function png(file: BodyInit): RequestInit {
-  return { method: 'POST', headers: { 'Content-Type': 'image/png' }, body: file };
+  return post(file, 'image/png');
+}
+
+export function post(body: BodyInit, mediaType: string): RequestInit {
+  return { method: 'POST', headers: { 'Content-Type': mediaType }, body };
 }
 
 /** Posts to /classify; fails with the problem's text if the answer is not 200. */
 export async function classify(init: RequestInit, query = ''): Promise<Answer> {
+  return (await answer(init, query)).json<Answer>();
+}
+
+/** The same for several images. */
+export async function classifyBatch(init: RequestInit, query = ''): Promise<BatchAnswer> {
+  return (await answer(init, query)).json<BatchAnswer>();
+}
+
+async function answer(init: RequestInit, query: string): Promise<Response> {
   const response = await request(`/classify${query}`, init);
   if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
-  return response.json<Answer>();
+  return response;
 }
