@@ -1,0 +1,181 @@
+// The conventions that every route keeps: document, methods, headers, caching, origins, rate; inside workerd.
+
+import { describe, expect, test } from 'vitest';
+import { createClient } from '../../src/api/client.ts';
+import { DRAWINGS, INFERENCES } from '../../src/api/examples.ts';
+import { createApp } from '../../src/app.ts';
+import { createClassifier } from '../../src/classifier.ts';
+import card from '../../src/model/digits.json' with { type: 'json' };
+import { json, request } from './requests.ts';
+
+interface OpenApi {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, unknown>>;
+}
+
+const document = await (await request('/openapi.json')).json<OpenApi>();
+const concrete = (path: string) => path.replace('{name}', card.name).replace('{version}', card.version);
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'PROPFIND'];
+
+describe.each(Object.entries(document.paths))('%s', (template, operations) => {
+  const path = concrete(template);
+  const allowed = [
+    'OPTIONS',
+    ...('get' in operations ? ['GET', 'HEAD'] : []),
+    ...('post' in operations ? ['POST'] : []),
+  ];
+
+  test.each(METHODS)('%s is answered, or 405 with Allow', async method => {
+    const response = await request(path, { method, ...(method === 'POST' && { body: 'x' }) });
+    expect(response.headers.get('X-Request-Id')).toMatch(/^[\w-]{36}$/);
+    expect(response.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+    expect(response.headers.get('Content-Security-Policy')).not.toContain('unsafe');
+    expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
+    expect(response.headers.get('Referrer-Policy')).toBe('no-referrer');
+    if (!allowed.includes(method)) {
+      expect(response.status).toBe(405);
+      expect(response.headers.get('Allow')?.split(', ').sort()).toEqual(allowed.sort());
+    } else expect(response.status === 405 || response.status >= 500).toBe(false);
+  });
+});
+
+test('the document is OpenAPI 3.1 and names every schema that it refers to', () => {
+  const text = JSON.stringify(document);
+  expect(document.openapi).toMatch(/^3\.1\./);
+  for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) expect(text).toContain(`"${name}":{`);
+});
+
+test.each(Object.entries(DRAWINGS))('the example of %s is answered', async (_, body) => {
+  expect((await request('/classify', json(body))).status).toBe(200);
+});
+
+test.each(Object.entries(INFERENCES))('the example of %s is answered', async (_, body) => {
+  expect((await request('/v2/models/digits/infer', json(body))).status).toBe(200);
+});
+
+test('the typed client classifies, and its answer has a type', async () => {
+  const client = createClient('https://vitbn.test', (input, init) => {
+    const { pathname, search } = new URL(new Request(input, init).url);
+    return request(pathname + search, init as RequestInit);
+  });
+  const strokes: [number, number][][] = [[[10, 10], [90, 10], [40, 120]]]; // biome-ignore format: points in one line
+  const response = await client.classify.$post({ json: { strokes }, query: { top_k: '1' } });
+  const answer = await response.json();
+  expect('predictions' in answer && answer.predictions[0]?.label).toBe('7');
+  expect((await (await client.models[':name'].$get({ param: { name: 'digits' } })).json()).sha256).toBe(card.sha256);
+});
+
+describe('models', () => {
+  test('are listed, and each has its card', async () => {
+    const { models } = await (await request('/models')).json<{ models: { name: string; card: string }[] }>();
+    expect(models.map(({ name }) => name)).toContain(card.name);
+    for (const { card: path } of models) expect((await request(path)).status).toBe(200);
+  });
+
+  test('that do not exist are refused, and those that do are named', async () => {
+    const response = await request('/models/letters');
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('expected one of digits');
+    const classified = await request('/classify?model=letters', json({ strokes: [[[1, 2]]] }));
+    expect(classified.status).toBe(400);
+    expect(await classified.text()).toContain('expected one of digits');
+  });
+
+  test('are chosen by name, and one that reads things takes no strokes', async () => {
+    const things = { ...card, name: 'things', classes: ['a', 'b'], input: { ...card.input, preprocessing: 'thing' } };
+    const run = async (data: Float32Array) => new Float32Array(data.length / 392);
+    const never = createClassifier(card, () => Promise.reject(new Error('never')));
+    const app = createApp([never, createClassifier(things, async () => run)]);
+    const pixels = Array(784).fill(9);
+    const answer = await (await app.request('/classify?model=things&top_k=2', json({ pixels }))).json();
+    expect(answer).toMatchObject({ model: { name: 'things' }, predictions: [{ score: 0.5 }, { score: 0.5 }] });
+    expect((await app.request('/classify?model=things&top_k=3', json({ pixels }))).status).toBe(400);
+    expect((await app.request('/classify?model=things', json({ strokes: [[[1, 2]]] }))).status).toBe(422);
+  });
+});
+
+describe('caching', () => {
+  test.each(['/openapi.json', '/models', '/models/digits', '/model'])(
+    '%s has an ETag, by which it is 304',
+    async path => {
+      const response = await request(path);
+      const etag = response.headers.get('ETag') ?? '';
+      expect(etag).toMatch(/^"\w+"$/);
+      expect(response.headers.get('Cache-Control')).toBe('public, max-age=300');
+      const again = await request(path, { headers: { 'If-None-Match': etag } });
+      expect(again.status).toBe(304);
+      expect(await again.text()).toBe('');
+    },
+  );
+});
+
+describe('pages of other origins', () => {
+  const from = (origin: string, allowed?: string) =>
+    createApp([createClassifier(card, () => Promise.reject(new Error('never')))]).request(
+      '/models',
+      { headers: { Origin: origin } },
+      allowed === undefined ? {} : { ALLOWED_ORIGINS: allowed },
+    );
+
+  test('may ask where nothing else is configured', async () => {
+    expect((await from('https://a.test')).headers.get('Access-Control-Allow-Origin')).toBe('*');
+  });
+
+  test('may ask when they are on the list, and others not', async () => {
+    const list = 'https://a.test https://b.test';
+    expect((await from('https://b.test', list)).headers.get('Access-Control-Allow-Origin')).toBe('https://b.test');
+    expect((await from('https://c.test', list)).headers.get('Access-Control-Allow-Origin')).toBeNull();
+    expect((await from('https://c.test', list)).headers.get('Vary')).toContain('Origin');
+    expect((await from('https://a.test', '')).headers.get('Access-Control-Allow-Origin')).toBeNull();
+  });
+
+  test('learn from a preflight what they may send', async () => {
+    const headers = { Origin: 'https://a.test', 'Access-Control-Request-Method': 'POST' };
+    const response = await request('/classify', { method: 'OPTIONS', headers });
+    expect(response.status).toBe(204);
+    expect(response.headers.get('Access-Control-Allow-Methods')).toContain('POST');
+    expect(response.headers.get('Access-Control-Allow-Headers')).toContain('Content-Type');
+  });
+});
+
+describe('the rate limiter', () => {
+  const app = createApp([createClassifier(card, () => Promise.reject(new Error('never')))]);
+  const limited = (success: boolean) => ({ RATE_LIMITER: { limit: async () => ({ success }) } });
+  const headers = { 'CF-Connecting-IP': '192.0.2.1' };
+
+  test('refuses with 429 and Retry-After', async () => {
+    const response = await app.request('/models', { headers }, limited(false));
+    expect(response.status).toBe(429);
+    expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect(response.headers.get('X-Request-Id')).toBeTruthy();
+  });
+
+  test('lets pass, and is not asked about clients without address', async () => {
+    expect((await app.request('/models', { headers }, limited(true))).status).toBe(200);
+    expect((await app.request('/models', {}, limited(false))).status).toBe(200);
+    expect((await app.request('/models', { headers })).status).toBe(200);
+  });
+
+  test('that is bound counts the requests of an address', async () => {
+    const statuses = new Set<number>();
+    for (let i = 0; i < 700; i++) statuses.add((await request('/v2/health/live', { headers })).status);
+    expect([...statuses]).toEqual([200, 429]);
+  });
+});
+
+describe('a request', () => {
+  test('keeps the id that it came with', async () => {
+    const response = await request('/healthz', { headers: { 'X-Request-Id': 'trace-1.a_B' } });
+    expect(response.headers.get('X-Request-Id')).toBe('trace-1.a_B');
+  });
+
+  test.each(['', 'a b', 'x'.repeat(65), '"'])('gets an id of its own where it came with "%s"', async id => {
+    const response = await request('/healthz', { headers: { 'X-Request-Id': id } });
+    expect(response.headers.get('X-Request-Id')).toMatch(/^[\w-]{36}$/);
+  });
+
+  test('to classify tells how long its parts took', async () => {
+    const response = await request('/classify', json(DRAWINGS['a drawing']));
+    expect(response.headers.get('Server-Timing')).toMatch(/^decode;dur=[\d.]+, model;dur=[\d.]+$/);
+  });
+});
