@@ -7,6 +7,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { runtimeCommand } from './commands/runtime.ts';
+import { bundleCommand, serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
 
 const USAGE = `npm run train -- [options]      train a model, or go on with --resume
@@ -24,6 +25,8 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   bench: benchCommand,
   compare: compareCommand,
   runtime: runtimeCommand,
+  bundle: bundleCommand,
+  serve: serveCommand,
 };
 
 const [command = '', ...args] = process.argv.slice(2);
