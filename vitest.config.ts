@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig(({ mode }) => ({
   test: {
     provide: { stress: mode === 'stress' },
-    // The Worker writes a line for every request.
-    onConsoleLog: log => !log.startsWith('{"event":"request"'),
+    // The Worker writes a line for every start and every request.
+    onConsoleLog: log => !log.startsWith('{"event":'),
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       {
@@ -18,6 +18,14 @@ export default defineConfig(({ mode }) => ({
           testTimeout: mode === 'stress' ? 590_000 : 60_000,
           // One workerd for all files: the plugin takes seconds to hand the runtime's files to each.
           isolate: false,
+        },
+      },
+      {
+        test: {
+          name: 'host',
+          include: ['test/host/**/*.test.ts'],
+          globalSetup: 'test/host/setup.ts',
+          testTimeout: mode === 'stress' ? 590_000 : 60_000,
         },
       },
       {

@@ -51,6 +51,7 @@ export function createClassifier(card: ModelCard, load: () => Promise<Run>): Cla
   const attempt = async () => {
     try {
       running = await load();
+      console.log(JSON.stringify({ event: 'start', model: card.name, version: card.version }));
     } catch (cause) {
       console.error(`model ${card.name} ${card.version}: failed to start`, cause);
     }

@@ -35,15 +35,13 @@ export class Codec<M> {
   async decode(call: (module: M) => Pixels | null): Promise<Pixels> {
     this.kept ??= this.start();
     const current = this.kept;
-    try {
-      const pixels = call(await current);
-      if (!pixels) throw new Error('expected pixels, got none');
-      if (this.memory && this.memory.buffer.byteLength > MAX_KEPT_BYTES) this.kept = undefined;
-      return pixels;
-    } catch (error) {
+    const pixels = await current.then(call).catch((error: unknown) => {
       if (this.kept === current) this.kept = undefined;
       throw error;
-    }
+    });
+    if (this.memory && this.memory.buffer.byteLength > MAX_KEPT_BYTES) this.kept = undefined;
+    if (!pixels) throw new Error('expected pixels, got none');
+    return pixels;
   }
 
   private start(): Promise<M> {

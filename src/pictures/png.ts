@@ -27,8 +27,8 @@ interface Chunk {
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-/** Encoders write image data in chunks of 8 KiB or more. */
-const MAX_CHUNKS = 10_000;
+/** Encoders write image data in chunks of 8 KiB or more, which makes 512 of the largest body. */
+const MAX_CHUNKS = 2000;
 
 /** What a chunk has beside its data: length, type and checksum. */
 const CHUNK_FRAME_BYTES = 12;

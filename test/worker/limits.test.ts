@@ -92,7 +92,7 @@ test.each<[string, Uint8Array<ArrayBuffer>, number, string]>([
     'as many chunks as fit',
     pngFile(TINY, ...Array<Chunk>(80_000).fill(['IDAT', new Uint8Array()])),
     400,
-    '10000 chunks',
+    '2000 chunks',
   ],
   ['sides beyond the limit', pngFile({ ...TINY, width: MAX_SIDE + 1 }, idat(new Uint8Array(1))), 422, 'pixels'],
   ['an area beyond the limit', pngFile({ ...TINY, width: 4096, height: 4096 }, idat(new Uint8Array(1))), 422, 'pixels'],

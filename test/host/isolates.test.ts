@@ -1,0 +1,37 @@
+// First requests to isolates that have just been started, and many at once, on plain workerd.
+
+import { expect, inject } from 'vitest';
+import { classifyDigit, test } from './workerd.ts';
+
+const ISOLATES = inject('stress') ? 20 : 2;
+const FIRST_REQUESTS = 50;
+
+test(`${FIRST_REQUESTS} simultaneous first requests on each of ${ISOLATES} fresh isolates are answered by one session each`, async ({
+  start,
+}) => {
+  for (let isolate = 0; isolate < ISOLATES; isolate++) {
+    const worker = await start();
+    const answers = await Promise.all(Array.from({ length: FIRST_REQUESTS }, () => classifyDigit(worker, 0)));
+    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+    expect(answers.map(({ status }) => status)).toEqual(Array(FIRST_REQUESTS).fill(200));
+    await worker.close();
+    expect(worker.logged().filter(({ event }) => event === 'start')).toHaveLength(1);
+  }
+});
+
+test('200 interleaved requests with different digits get the answers of their own digits', async ({ start }) => {
+  const worker = await start();
+  const alone: string[] = [];
+  for (let digit = 0; digit < 50; digit++) alone.push((await classifyDigit(worker, digit)).body);
+  const together = await Promise.all(Array.from({ length: 200 }, (_, i) => classifyDigit(worker, i % 50)));
+  expect(together.map(({ body }) => body)).toEqual(Array.from({ length: 200 }, (_, i) => alone[i % 50]));
+});
+
+test('several processes answer on one port', async ({ start }) => {
+  const worker = await start(3);
+  const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => classifyDigit(worker, i % 10)));
+  expect(answers.every(({ status }) => status === 200)).toBe(true);
+  expect(worker.processes.every(({ exitCode }) => exitCode === null)).toBe(true);
+  await worker.close();
+  expect(worker.logged().filter(({ event }) => event === 'start').length).toBeGreaterThan(1);
+});
