@@ -27,7 +27,7 @@ export interface Visit {
 
 interface Fixtures {
   browser: Browser;
-  visit: (options: BrowserContextOptions) => Promise<Visit>;
+  visit: (options: BrowserContextOptions, path?: string) => Promise<Visit>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -39,12 +39,12 @@ export const test = base.extend<Fixtures>({
   },
   visit: async ({ browser }, use) => {
     const problems: string[] = [];
-    await use(async options => {
+    await use(async (options, path = '/') => {
       const context = await browser.newContext(options);
       const page = await context.newPage();
       watch(page, problems);
       const visit = follow(page);
-      await page.goto(inject('origin'));
+      await page.goto(new URL(path, inject('origin')).href);
       return visit;
     });
     expect(problems).toEqual([]);
