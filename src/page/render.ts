@@ -17,8 +17,12 @@ export function render(view: View): void {
   renderBars(find('bars', HTMLTableSectionElement), view.bars);
   renderPreview(find('preview', HTMLCanvasElement), view.image);
   document.documentElement.classList.toggle('empty', view.empty);
-  setEnabled(find('undo', HTMLButtonElement), !view.empty);
+  setText(find('pad-words', HTMLElement), view.padWords);
+  setEnabled(find('undo', HTMLButtonElement), view.canUndo);
+  setEnabled(find('redo', HTMLButtonElement), view.canRedo);
   setEnabled(find('clear', HTMLButtonElement), !view.empty);
+  find('eraser', HTMLButtonElement).ariaPressed = String(view.tool === 'eraser');
+  document.documentElement.classList.toggle('erasing', view.tool === 'eraser');
 }
 
 function renderAnswer({ label, remark, unsettled, waiting }: View): void {
@@ -62,7 +66,7 @@ function setEnabled(button: HTMLButtonElement, enabled: boolean): void {
 }
 
 function focusPad(): void {
-  find('pad', HTMLCanvasElement).focus({ preventScroll: true });
+  find('paper', HTMLElement).focus({ preventScroll: true });
 }
 
 function setText(element: Element | undefined, words: string): void {

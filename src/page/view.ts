@@ -1,6 +1,7 @@
 // What the page shows, as plain data computed from the state alone. Putting it on the screen is left to render.ts.
 
-import type { State } from './state.ts';
+import type { State, Tool } from './state.ts';
+import { isFull } from './strokes.ts';
 import { text } from './text.ts';
 
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
@@ -24,6 +25,11 @@ export interface View {
   readonly bars: readonly Bar[];
   readonly image: readonly number[] | undefined;
   readonly empty: boolean;
+  readonly tool: Tool;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** What is said of the pad itself: that it is full, or where the keyboard's pen is. */
+  readonly padWords: string;
 }
 
 export function view(state: State): View {
@@ -37,7 +43,17 @@ export function view(state: State): View {
     bars: bars(state),
     image: answer?.image,
     empty: state.strokes.length === 0,
+    tool: state.tool,
+    canUndo: state.past.length > 0,
+    canRedo: state.future.length > 0,
+    padWords: padWords(state),
   };
+}
+
+function padWords({ strokes, cursor, drawing }: State): string {
+  if (isFull(strokes)) return text.full;
+  if (!cursor) return '';
+  return drawing ? text.penIsDown : text.penIsUp;
 }
 
 function remark({ answer, failure }: State): string {

@@ -9,7 +9,7 @@ describe('the page', () => {
   test('names its pad, buttons and answer', async ({ visit }) => {
     const { page } = await visit(DESKTOP);
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Draw a digit');
-    expect(await page.getByRole('img', { name: 'Drawing pad' }).isVisible()).toBe(true);
+    expect(await page.getByRole('application', { name: 'Drawing pad' }).isVisible()).toBe(true);
     expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
     expect(await page.getByRole('button', { name: 'Clear' }).isDisabled()).toBe(true);
     expect(await page.getByRole('status').textContent()).toBe('Draw a digit and the answer appears here.');

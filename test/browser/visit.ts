@@ -72,7 +72,7 @@ function follow(page: Page): Visit {
     if (request.url().includes('/classify')) asked.push(request.postDataJSON().strokes);
   });
   const at = async ([x, y]: Point): Promise<Point> => {
-    const box = await page.getByLabel('Drawing pad').boundingBox();
+    const box = await page.locator('#pad').boundingBox();
     if (!box) throw new Error('pad: expected a box on the screen, got none');
     return [box.x + x * box.width, box.y + y * box.height];
   };
