@@ -9,11 +9,12 @@ const LINE_UNITS = 46;
 /** Radius of the ring that shows the keyboard's pen. */
 const CURSOR_UNITS = 34;
 
-export interface Picture {
+export interface PadContent {
   readonly strokes: readonly PenStroke[];
   /** Shown as the end of the last stroke. */
   readonly predicted: readonly PenPoint[];
   readonly cursor: PenPoint | undefined;
+  readonly picture: { readonly bitmap: object } | undefined;
 }
 
 /** Calls back whenever the canvas must be drawn again: its size, the screen's density or the colours changed. */
@@ -31,7 +32,7 @@ export function watchSurface(canvas: HTMLCanvasElement, onChange: () => void): v
 }
 
 /** Draws in the canvas's text colour, at the density of the screen. */
-export function drawPicture(canvas: HTMLCanvasElement, { strokes, predicted, cursor }: Picture): void {
+export function drawPad(canvas: HTMLCanvasElement, { strokes, predicted, cursor, picture }: PadContent): void {
   const context = canvas.getContext('2d');
   if (!context) return;
   const side = Math.round(canvas.getBoundingClientRect().width * devicePixelRatio);
@@ -40,10 +41,18 @@ export function drawPicture(canvas: HTMLCanvasElement, { strokes, predicted, cur
   context.clearRect(0, 0, PAD_UNITS, PAD_UNITS);
   context.strokeStyle = context.fillStyle = getComputedStyle(canvas).color;
   context.lineCap = context.lineJoin = 'round';
+  if (picture?.bitmap instanceof ImageBitmap) drawFitting(context, picture.bitmap);
   strokes.forEach((stroke, i) => {
     drawStroke(context, i === strokes.length - 1 ? [...stroke, ...predicted] : stroke);
   });
   if (cursor) drawCursor(context, cursor);
+}
+
+/** In the middle of the pad, as large as it can be. */
+function drawFitting(context: CanvasRenderingContext2D, bitmap: ImageBitmap): void {
+  const scale = PAD_UNITS / Math.max(bitmap.width, bitmap.height);
+  const [width, height] = [bitmap.width * scale, bitmap.height * scale];
+  context.drawImage(bitmap, (PAD_UNITS - width) / 2, (PAD_UNITS - height) / 2, width, height);
 }
 
 function drawStroke(context: CanvasRenderingContext2D, stroke: PenStroke): void {

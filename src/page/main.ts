@@ -1,10 +1,11 @@
 // The page's entry: connects pen, buttons and API to the state, and the state to the screen.
 
 import { createAsker } from './asker.ts';
-import { drawPicture, watchSurface } from './canvas.ts';
-import { classify } from './client.ts';
+import { drawPad, watchSurface } from './canvas.ts';
+import { classify, NoAnswer } from './client.ts';
 import { listenToKeys, listenToShortcuts } from './keys.ts';
 import { listenToPen } from './pad.ts';
+import { listenToPictures, readPicture } from './picture.ts';
 import { find, render } from './render.ts';
 import * as page from './state.ts';
 import { plainStrokes } from './strokes.ts';
@@ -22,7 +23,7 @@ const asker = createAsker(
 );
 let state: page.State = page.blank;
 let frameRequested = false;
-let askedAbout = state.strokes;
+let askedAbout = content(state);
 
 /** Takes over the next state and shows it with the next frame, however many states there are until then. */
 function update(next: page.State): void {
@@ -34,22 +35,36 @@ function update(next: page.State): void {
 
 function show(): void {
   frameRequested = false;
-  drawPicture(pad, state);
+  drawPad(pad, state);
   render(view(state));
 }
 
+/** What there is to be asked about. */
+function content({ picture, strokes }: page.State) {
+  return picture ?? strokes;
+}
+
 function ask(): void {
-  askedAbout = state.strokes;
-  if (state.strokes.length === 0) {
-    asker.forget();
-    return;
-  }
+  askedAbout = content(state);
+  const { picture, strokes } = state;
+  asker.forget();
+  if (!picture && strokes.length === 0) return;
   update(page.asked(state));
-  asker.ask(plainStrokes(askedAbout));
+  asker.ask(picture?.png ?? plainStrokes(strokes));
 }
 
 function askIfNew(): void {
-  if (state.strokes !== askedAbout) ask();
+  if (content(state) !== askedAbout) ask();
+}
+
+function take(file: Blob): void {
+  readPicture(file).then(
+    picture => settle(page.pictured(state, picture)),
+    (error: unknown) => {
+      if (!(error instanceof NoAnswer)) throw error;
+      update(page.failed(state, error.message));
+    },
+  );
 }
 
 function followPen(): void {
@@ -67,6 +82,7 @@ listenToPen(pad, {
   onMove: (points, predicted) => update(page.penMoved(state, points, predicted)),
   onUp: () => settle(page.penUp(state)),
 });
+listenToPictures(find('file', HTMLInputElement), take);
 listenToKeys(paper, {
   onMove: (dx, dy) => update(page.cursorMoved(state, dx, dy)),
   onPress: () => settle(page.cursorPressed(state)),
@@ -81,6 +97,7 @@ const buttons = {
   eraser: () => settle(page.chooseTool(state, state.tool === 'pen' ? 'eraser' : 'pen')),
   clear: () => settle(page.clear(state)),
   retry: ask,
+  picture: () => find('file', HTMLInputElement).click(),
 };
 for (const [id, onClick] of Object.entries(buttons)) find(id, HTMLButtonElement).addEventListener('click', onClick);
 paper.addEventListener('blur', () => settle(page.cursorLeft(state)));

@@ -7,8 +7,16 @@ import { begin, erase, extendLast, PAD_UNITS, type PenPoint, type PenStroke, UNK
 export type Tool = 'pen' | 'eraser';
 type Strokes = readonly PenStroke[];
 
+/** A picture as it is sent, and as the canvas shows it: an ImageBitmap. */
+export interface Picture {
+  readonly png: Blob;
+  readonly bitmap: object;
+}
+
 export interface State {
   readonly strokes: Strokes;
+  /** Stands on the pad in place of strokes. */
+  readonly picture: Picture | undefined;
   /** What undo and redo lead to, the nearest one last. */
   readonly past: readonly Strokes[];
   readonly future: readonly Strokes[];
@@ -29,6 +37,7 @@ export interface State {
 
 export const blank: State = {
   strokes: [],
+  picture: undefined,
   past: [],
   future: [],
   tool: 'pen',
@@ -92,12 +101,18 @@ export function redo(state: State): State {
 
 export function clear(state: State): State {
   const { strokes, past } = penUp(state);
-  if (strokes.length === 0) return state;
+  if (strokes.length === 0) return state.picture ? withStrokes(state, strokes) : state;
   return withStrokes({ ...penUp(state), past: [...past, strokes].slice(-MAX_PAST), future: [], tool: 'pen' }, []);
 }
 
-/** An empty pad has nothing to answer. */
-function withStrokes(state: State, strokes: Strokes): State {
+/** The picture takes the place of the drawing, which undo brings back. */
+export function pictured(state: State, picture: Picture): State {
+  return { ...clear(state), tool: 'pen', picture, answer: undefined, failure: undefined };
+}
+
+/** Strokes take the place of a picture; an empty pad has nothing to answer. */
+function withStrokes(before: State, strokes: Strokes): State {
+  const state = { ...before, picture: undefined };
   if (strokes.length > 0) return { ...state, strokes };
   return { ...state, strokes, asking: false, answer: undefined, failure: undefined };
 }

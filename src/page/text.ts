@@ -10,6 +10,7 @@ export const text = {
   full: 'The pad is full. Undo, erase or clear something to go on.',
   penIsDown: 'The pen is down: arrow keys draw, the space bar lifts it.',
   penIsUp: 'The pen is up: arrow keys move it, the space bar puts it down.',
+  notAPicture: 'This file is not a picture that the browser can show.',
   unreachable: 'The server could not be reached. Check your connection.',
   tooSlow: (seconds: number) => `The server did not answer within ${seconds} seconds.`,
   refused: (status: number) => `The server could not answer (status ${status}).`,

@@ -42,7 +42,7 @@ export function view(state: State): View {
     failure: state.failure,
     bars: bars(state),
     image: answer?.image,
-    empty: state.strokes.length === 0,
+    empty: state.strokes.length === 0 && state.picture === undefined,
     tool: state.tool,
     canUndo: state.past.length > 0,
     canRedo: state.future.length > 0,

@@ -69,7 +69,8 @@ function isExpected(message: ConsoleMessage): boolean {
 function follow(page: Page): Visit {
   const asked: (readonly Stroke[])[] = [];
   page.on('request', request => {
-    if (request.url().includes('/classify')) asked.push(request.postDataJSON().strokes);
+    const isDrawing = request.headers()['content-type'] === 'application/json';
+    if (request.url().includes('/classify') && isDrawing) asked.push(request.postDataJSON().strokes);
   });
   const at = async ([x, y]: Point): Promise<Point> => {
     const box = await page.locator('#pad').boundingBox();
