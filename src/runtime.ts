@@ -3,7 +3,7 @@
 
 import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import type { Run } from './classifier.ts';
-import { type Instance, readSnapshot, restoreInstance, runSession } from './session.ts';
+import { type Instance, type Loader, readSnapshot, restoreInstance, runSession } from './session.ts';
 
 /** What the build exports to tell that a function was called which it has cut. */
 const CUT = 'cut';
@@ -37,7 +37,7 @@ class RestartingSession {
 
   async start() {
     try {
-      this.running ??= restoreInstance(load, this.built.wasm, this.built.snapshot);
+      this.running ??= restoreInstance(loadAsInBrowsers, this.built.wasm, this.built.snapshot);
       return await this.running;
     } catch (error) {
       this.running = undefined;
@@ -58,6 +58,22 @@ class RestartingSession {
     }
   }
 }
+
+/**
+ * The loader takes workerd for Node where it finds Node's `process`, and then wants the address of its own file, which a
+ * deployed Worker does not have. As in Electron, a process that is a renderer is none.
+ */
+const loadAsInBrowsers: Loader = options => {
+  const { process } = globalThis as { process?: { type?: unknown } };
+  if (!process) return load(options);
+  const { type } = process;
+  process.type = 'renderer';
+  try {
+    return load(options); // looks at the process before it first waits
+  } finally {
+    process.type = type;
+  }
+};
 
 function explained({ exports }: Instance, cause: unknown): unknown {
   const cut = exports[CUT];

@@ -93,11 +93,11 @@ export async function startInstance(
   return { api, ...started };
 }
 
-/** Splits a snapshot's file. */
-export function readSnapshot(file: ArrayBuffer): { snapshot: Snapshot; data: ArrayBuffer } {
+/** A snapshot's header, and where the blocks begin in its file. */
+export function readSnapshot(file: ArrayBuffer): { snapshot: Snapshot; start: number } {
   const [bytes] = new Uint32Array(file, 0, 1);
   const text = new TextDecoder().decode(new Uint8Array(file, PREFIX_BYTES, bytes));
-  return { snapshot: JSON.parse(text), data: file.slice(PREFIX_BYTES + bytes!) };
+  return { snapshot: JSON.parse(text), start: PREFIX_BYTES + bytes! };
 }
 
 export function writeSnapshot(snapshot: Snapshot, data: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -115,20 +115,20 @@ export function writeSnapshot(snapshot: Snapshot, data: readonly Uint8Array[]): 
 
 /** An instance whose memory and globals are what they were when the snapshot was taken. */
 export async function restoreInstance(load: Loader, module: WebAssembly.Module, file: ArrayBuffer) {
-  const { snapshot, data } = readSnapshot(file);
+  const { snapshot, start } = readSnapshot(file);
   const instance = await startInstance(load, module, started => {
-    restore(snapshot, data, started);
+    restore(snapshot, { file, start }, started);
     return Object.fromEntries(snapshot.starters.map(name => [name, () => {}]));
   });
   return { instance, session: snapshot.session };
 }
 
-function restore(snapshot: Snapshot, data: ArrayBuffer, { memory, exports }: Started): void {
+function restore(snapshot: Snapshot, source: { file: ArrayBuffer; start: number }, { memory, exports }: Started): void {
   memory.grow((snapshot.memoryBytes - memory.buffer.byteLength) / PAGE_BYTES);
-  let offset = 0;
+  let offset = source.start;
   for (const { address, words, float16 } of snapshot.blocks) {
-    if (float16) new Float32Array(memory.buffer, address, words).set(new Float16Array(data, offset, words));
-    else new Uint32Array(memory.buffer, address, words).set(new Uint32Array(data, offset, words));
+    if (float16) new Float32Array(memory.buffer, address, words).set(new Float16Array(source.file, offset, words));
+    else new Uint32Array(memory.buffer, address, words).set(new Uint32Array(source.file, offset, words));
     offset += words * (float16 ? 2 : 4);
   }
   for (const [name, value] of Object.entries(snapshot.globals)) (exports[name] as WebAssembly.Global).value = value;
