@@ -50,7 +50,7 @@ export async function functionsOfRuns(
   { bytes, imageShape }: { bytes: Uint8Array; imageShape: readonly number[] },
 ): Promise<Set<number>> {
   const { instance } = await startWhole(instrumented);
-  const session = createSession(instance, bytes);
+  const { session } = createSession(instance, bytes);
   forgetCalls(instance.exports);
   for (const { data, shape } of trialInputs(imageShape)) runSession(instance, session, data, shape);
   expectErrors(instance, session, imageShape);

@@ -4,8 +4,10 @@ import { createHash } from 'node:crypto';
 import { check, type Instance, runSession, type Session, type Snapshot, writeSnapshot } from '../../src/session.ts';
 import { IMAGES, LOGITS } from '../onnx/model.ts';
 import { globalValues } from './instrument.ts';
+import type { Region } from './trim.ts';
 
-const BLOCK_WORDS = 1024;
+/** A snapshot is made of blocks of this size. */
+export const BLOCK_WORDS = 1024;
 /** ONNX Runtime's levels: errors only; optimise everything, since that happens here and not in the Worker. */
 const LOG_ERRORS = 3;
 const OPTIMISE_ALL = 99;
@@ -13,11 +15,15 @@ const OPTIMISE_ALL = 99;
 const ARENA = false;
 const MEMORY_PATTERN = false;
 const LARGEST_CHUNK_BYTES = 1 << 24;
-const SMALLEST_CHUNK_BYTES = 16;
+const SMALLEST_CHUNK_BYTES = 4;
+/** More than any hole that is left between what was allocated first. */
+const PROBE_BYTES = 1 << 16;
 
-export function createSession(instance: Instance, model: Uint8Array): Session {
+/** The session, and the memory that was in use before it was made. */
+export function createSession(instance: Instance, model: Uint8Array): { session: Session; region: Region } {
   const { api, memory } = instance;
   check(instance, api._OrtInit(1, LOG_ERRORS));
+  const region = { start: api.stackSave(), end: heapEnd(instance) };
   const options = api._OrtCreateSessionOptions(OPTIMISE_ALL, ARENA, MEMORY_PATTERN, 0, false, 0, 0, LOG_ERRORS, 0, 0);
   if (options === 0) check(instance, -1);
   const bytes = api._malloc(model.length);
@@ -25,7 +31,14 @@ export function createSession(instance: Instance, model: Uint8Array): Session {
   const handle = api._OrtCreateSession(bytes, model.length, options);
   if (handle === 0) check(instance, -1);
   api._free(bytes);
-  return { handle, input: allocateText(instance, IMAGES), output: allocateText(instance, LOGITS) };
+  const [input, output] = [allocateText(instance, IMAGES), allocateText(instance, LOGITS)];
+  return { session: { handle, input, output }, region };
+}
+
+function heapEnd({ api }: Instance): number {
+  const probe = api._malloc(PROBE_BYTES);
+  api._free(probe);
+  return probe;
 }
 
 function allocateText({ api, memory }: Instance, text: string): number {
@@ -35,39 +48,57 @@ function allocateText({ api, memory }: Instance, text: string): number {
   return address;
 }
 
-/** The memory and globals of an instance whose session has run once, as a file. */
-export function takeSnapshot(
-  instance: Instance,
-  { session, starters, model, fresh }: SnapshotParts,
-): Uint8Array<ArrayBuffer> {
-  clearFreeMemory(instance);
-  const words = new Uint32Array(instance.memory.buffer.slice(0));
-  const globals = Object.entries(globalValues(instance.exports)).filter(([name, value]) => value !== fresh[name]);
-  const blocks = findBlocks(words);
-  const snapshot: Snapshot = {
-    model: createHash('sha256').update(model).digest('hex'),
-    session,
-    starters,
-    memoryBytes: words.byteLength,
-    globals: Object.fromEntries(globals),
-    blocks,
-  };
-  return writeSnapshot(
-    snapshot,
-    blocks.map(block => encodeBlock(words, block)),
-  );
+/** The memory and globals of an instance whose session has run once; words from address 0 on. */
+export interface Image {
+  words: Uint32Array<ArrayBuffer>;
+  header: Omit<Snapshot, 'blocks'>;
 }
 
 export interface SnapshotParts {
   session: Session;
+  /** What is not written to any more, once the snapshot is taken. */
+  region: Region;
   starters: readonly string[];
   model: Uint8Array;
   /** The values that the globals have in the module. */
   fresh: Record<string, number>;
 }
 
-/** Overwrites with zeros what was freed: no run reads it, and zeros need no space in a snapshot. */
-function clearFreeMemory({ api, memory }: Instance): void {
+export function takeImage(instance: Instance, { session, region, starters, model, fresh }: SnapshotParts): Image {
+  clearFreeMemory(instance, region);
+  const words = new Uint32Array(instance.memory.buffer.byteLength / 4);
+  words.set(new Uint32Array(instance.memory.buffer));
+  const globals = Object.entries(globalValues(instance.exports)).filter(([name, value]) => value !== fresh[name]);
+  const header = {
+    model: createHash('sha256').update(model).digest('hex'),
+    session,
+    starters,
+    memoryBytes: words.byteLength,
+    globals: Object.fromEntries(globals),
+  };
+  return { words, header };
+}
+
+/** An image as a file, zeros and all: large, and made in no time. */
+export function encodeWhole({ words, header }: Image): Uint8Array<ArrayBuffer> {
+  const blocks = [{ address: 0, words: words.length, float16: false }];
+  return writeSnapshot({ ...header, blocks }, [new Uint8Array(words.buffer)]);
+}
+
+/** An image as a file. */
+export function encodeSnapshot({ words, header }: Image): Uint8Array<ArrayBuffer> {
+  const blocks = findBlocks(words);
+  return writeSnapshot(
+    { ...header, blocks },
+    blocks.map(block => encodeBlock(words, block)),
+  );
+}
+
+/**
+ * Overwrites with zeros what was freed: no run reads it, and zeros need no space in a snapshot. What was free in the region
+ * stays allocated for good, so that malloc keeps nothing there.
+ */
+function clearFreeMemory({ api, memory }: Instance, region: Region): void {
   const grow = Object.getOwnPropertyDescriptor(memory, 'grow');
   const refuse = () => {
     throw new RangeError('memory: may not grow while free memory is cleared');
@@ -79,7 +110,7 @@ function clearFreeMemory({ api, memory }: Instance): void {
       new Uint8Array(memory.buffer, chunk, size).fill(0);
       chunks.push(chunk);
     }
-  for (const chunk of chunks) api._free(chunk);
+  for (const chunk of chunks) if (chunk >= region.end) api._free(chunk);
   if (grow) Object.defineProperty(memory, 'grow', grow);
   else Reflect.deleteProperty(memory, 'grow');
 }
