@@ -20,7 +20,10 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
-export const COMPATIBILITY_DATE = '2026-10-20';
+const COMPATIBILITY_DATE = '2026-10-20';
+/** V8 collects garbage when it must: with its standard limits a heap of gigabytes may fill before. In MiB. */
+const HEAP_LIMIT_MIB = 48;
+const YOUNG_HALF_MIB = 4;
 const NANOSECONDS = 1e9;
 
 /** Rejects with what workerd printed when it does not start. */
@@ -55,6 +58,7 @@ function configText(modules: readonly WorkerModule[], flags: readonly string[]):
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker)],
+  v8Flags = ["--max-heap-size=${HEAP_LIMIT_MIB}", "--max-semi-space-size=${YOUNG_HALF_MIB}"],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")]
 );
 const worker :Workerd.Worker = (
