@@ -3,7 +3,8 @@
 
 import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import type { Run } from './classifier.ts';
-import { type Instance, type Loader, readSnapshot, restoreInstance, runSession } from './session.ts';
+import { type Instance, type Loader, runSession } from './session.ts';
+import { type Restored, readSnapshot, restoreInstance } from './snapshot.ts';
 
 /** What the build exports to tell that a function was called which it has cut. */
 const CUT = 'cut';
@@ -29,7 +30,7 @@ export async function loadModel(built: BuiltModel, sha256: string): Promise<Run>
 /** What a trap leaves behind is not used: after a run that fails, the next one starts from the snapshot again. */
 class RestartingSession {
   private readonly built: BuiltModel;
-  private running: ReturnType<typeof restoreInstance> | undefined;
+  private running: Promise<Restored> | undefined;
 
   constructor(built: BuiltModel) {
     this.built = built;

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadModel } from '../../src/runtime.ts';
-import { readSnapshot, runSession } from '../../src/session.ts';
+import { runSession } from '../../src/session.ts';
+import { readSnapshot } from '../../src/snapshot.ts';
+import type { ModelConfig } from '../../trainer/config.ts';
 import { initialParameters } from '../../trainer/model/parameters.ts';
 import { imageShape } from '../../trainer/model/vitbn.ts';
 import { frozenGraph } from '../../trainer/onnx/model.ts';
@@ -28,12 +30,17 @@ const original = await readFile(ONNX_RUNTIME.wasm);
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'runtime-'));
-  const graph = optimiseGraph(frozenGraph(model, initialParameters(model, SEED)));
-  await writeFile(join(folder, 'tiny.onnx'), encodeModel(graph));
-  await writeFile(join(folder, 'tiny.json'), JSON.stringify({ input: { shape: ['batch', ...shape.slice(1)] } }));
+  await writeModel('other', tinyModel({ depth: 1, pool: 'mean' }));
+  await writeModel('tiny', model);
   await buildIfNeeded(folder, false);
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+async function writeModel(name: string, config: ModelConfig): Promise<void> {
+  const graph = optimiseGraph(frozenGraph(config, initialParameters(config, SEED)));
+  await writeFile(join(folder, `${name}.onnx`), encodeModel(graph));
+  await writeFile(join(folder, `${name}.json`), JSON.stringify({ input: { shape: ['batch', ...shape.slice(1)] } }));
+}
 
 const file = async (name: string) => Uint8Array.from(await readFile(join(folder, name)));
 const built = async () => ({
@@ -58,7 +65,7 @@ it('what is built answers as ONNX Runtime does, bit for bit', async () => {
 });
 
 it('a second build changes no file, and one from nothing makes the same bytes', async () => {
-  const names = ['runtime.wasm', 'tiny.snapshot'];
+  const names = ['runtime.wasm', 'other.snapshot', 'tiny.snapshot'];
   const before = await Promise.all(names.map(async name => ({ bytes: await file(name), time: await changed(name) })));
   expect(await buildIfNeeded(folder, false)).toEqual({ upToDate: true, files: names });
   expect(await Promise.all(names.map(changed))).toEqual(before.map(({ time }) => time));

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildIfNeeded } from '../../trainer/runtime/cache.ts';
 import { measureMemory, measureRequests } from '../../trainer/serve/application.ts';
 import { bundleWorker } from '../../trainer/serve/bundle.ts';
-import { ask } from '../../trainer/serve/contestants.ts';
 import { MIXTURE } from '../../trainer/serve/questions.ts';
+import { ask } from '../../trainer/serve/requests.ts';
 import { type RunningWorker, startWorkerd, type WorkerModule } from '../../trainer/serve/workerd.ts';
 
 const MAX_UPLOAD_BYTES = 2.5 * 1024 * 1024;

@@ -2,7 +2,8 @@
 
 import { CONFIG_OPTIONS, configFrom, parseOptions, stringOptions, UsageError } from '../arguments.ts';
 import { benchmarkTraining, formatBenchmark } from '../bench.ts';
-import { benchmarkServing, formatServing } from '../serve/benchmark.ts';
+import { benchmarkServing } from '../serve/benchmark.ts';
+import { formatServing } from '../serve/report.ts';
 
 const BENCH_HELP = `npm run bench -- train [options]   how fast each installed engine trains and evaluates
 npm run bench -- serve [options]   the Worker in workerd: upload, start-up, requests, memory; its model beside its peers

@@ -6,9 +6,10 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { withStoppedClock } from './clock.ts';
+import { encodeSnapshot, encodeWhole, takeImage } from './image.ts';
 import { cutModule, exportGlobals, instrument } from './instrument.ts';
 import { functionsOfRuns, startWhole } from './observe.ts';
-import { createSession, encodeSnapshot, encodeWhole, takeImage, warmUp } from './session.ts';
+import { createSession, warmUp } from './session.ts';
 import { expectSame, passes, runTrials } from './trials.ts';
 import { trim } from './trim.ts';
 

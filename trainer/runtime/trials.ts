@@ -1,7 +1,8 @@
 // Runs whose results are known from ONNX Runtime as it is, for whatever is made of it to repeat.
 
 import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
-import { restoreInstance, runSession } from '../../src/session.ts';
+import { runSession } from '../../src/session.ts';
+import { restoreInstance } from '../../src/snapshot.ts';
 import { startWhole, trialInputs } from './observe.ts';
 import { createSession } from './session.ts';
 

@@ -1,8 +1,8 @@
 // Measures the whole Worker, requests included, in a workerd of its own.
 
 import { bundleWorker } from './bundle.ts';
-import { ask, cost } from './contestants.ts';
 import { type Expected, MIXTURE, QUESTIONS } from './questions.ts';
+import { ask, cost } from './requests.ts';
 import { type RunningWorker, startWorkerd } from './workerd.ts';
 
 const APPLICATION = "export { default } from './src/index.ts';";

@@ -4,7 +4,6 @@ import { execFile } from 'node:child_process';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { textTable } from '../text-table.ts';
 import {
   measureMemory,
   measureRequests,
@@ -19,7 +18,8 @@ import { type Contestant, enterContestants, readServed } from './contestants.ts'
 
 const ROOT = join(import.meta.dirname, '../..');
 const CARD = join(ROOT, 'src/model/digits.json');
-const BATCH = 32;
+/** Images at once, where not one by one. */
+export const BATCH = 32;
 /** As many runs at once as make the request around them small; a peer this slow gets one. */
 const RUNS = 200;
 const SLOW_SECONDS = 0.02;
@@ -117,35 +117,4 @@ async function runPeer(command: string): Promise<ModelTimes> {
   const { stdout } = await promisify(execFile)('sh', ['-c', command]);
   const { peer, single_image_ms, eval_image_ms } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   return { name: String(peer), singleMs: Number(single_image_ms), batchImageMs: Number(eval_image_ms) };
-}
-
-/** The benchmark as text. */
-export function formatServing(result: ServingBenchmark): string {
-  const { upload, start, requests, memoryMib, models, missing } = result;
-  const ms = (value: number) => value.toFixed(2);
-  const [first] = models;
-  return [
-    result.machine,
-    `upload: ${Math.round(upload.kib)} KiB, ${Math.round(upload.gzipKib)} KiB gzip`,
-    `start-up: ${start.startMs.toFixed(0)} ms of CPU; first request: ${start.firstRequestMs.toFixed(1)} ms`,
-    `memory beyond an empty Worker’s after it: ${(start.memoryBytes / 2 ** 20).toFixed(0)} MiB`,
-    `throughput: ${Math.round(result.requestsPerCpuSecond)} requests a second and core`,
-    `memory of the process over ${result.mixedRequests} mixed requests, MiB: ${memoryMib.map(Math.round).join(', ')}`,
-    '',
-    textTable(
-      ['/classify', 'CPU ms', 'p50 ms', 'p95 ms', 'p99 ms'],
-      requests.map(({ body, cpuMs, p50Ms, p95Ms, p99Ms }) => [body, ...[cpuMs, p50Ms, p95Ms, p99Ms].map(ms)]),
-    ),
-    '',
-    textTable(
-      ['model alone, CPU ms', 'one image', `an image of ${BATCH}`, 'one, ratio'],
-      models.map(({ name, singleMs, batchImageMs }) => [
-        name,
-        ms(singleMs),
-        ms(batchImageMs),
-        ms(first!.singleMs / singleMs),
-      ]),
-    ),
-    ...missing.map(name => `not here: ${name}`),
-  ].join('\n');
 }

@@ -1,7 +1,6 @@
 // What the benchmark compares: the Worker's own model call and its peers, each ready to be measured in turns.
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelConfig } from '../config.ts';
@@ -10,7 +9,8 @@ import { initialParameters } from '../model/parameters.ts';
 import { IMAGES, unfoldedGraph } from '../onnx/model.ts';
 import { encodeModel } from '../onnx/proto.ts';
 import { bundleWorker } from './bundle.ts';
-import { type RunningWorker, startWorkerd } from './workerd.ts';
+import { ask, cost } from './requests.ts';
+import { startWorkerd } from './workerd.ts';
 
 export interface Contestant {
   name: string;
@@ -91,32 +91,6 @@ async function inNode(name: string, model: Uint8Array, { imageShape }: Served): 
     return (user + system) / 1e6;
   };
   return { name, seconds, close: () => session.release() };
-}
-
-/** Seconds of CPU that a task takes a Worker; of the clock where the system does not tell. */
-export async function cost(worker: RunningWorker, task: () => Promise<void>): Promise<number> {
-  const [cpu, clock] = [await worker.cpuSeconds(), performance.now()];
-  await task();
-  const used = await worker.cpuSeconds();
-  return cpu === undefined || used === undefined ? (performance.now() - clock) / 1000 : used - cpu;
-}
-
-export interface Question {
-  body?: Uint8Array | string;
-  mediaType?: string;
-}
-
-/** Answers the status; rejects where there is no answer. */
-export function ask(port: number, path: string, { body, mediaType }: Question = {}): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const headers = mediaType ? { 'Content-Type': mediaType } : {};
-    const sent = request({ port, path, host: '127.0.0.1', method: body ? 'POST' : 'GET', headers }, response => {
-      response.resume().once('end', () => resolve(response.statusCode ?? 0));
-      response.once('error', reject);
-    });
-    sent.once('error', reject);
-    sent.end(body);
-  });
 }
 
 /** The served model, by its card. */

@@ -2,7 +2,7 @@
 
 import { encode } from 'fast-png';
 import { renderStrokes, type Stroke } from '../../src/ink.ts';
-import type { Question } from './contestants.ts';
+import type { Question } from './requests.ts';
 
 /** A seven, as a pen draws it on a page. */
 const STROKES: Stroke[] = [[[10, 12], [60, 10], [95, 14], [80, 40], [62, 70], [50, 100], [40, 130]]]; // biome-ignore format: points in one line
