@@ -77,9 +77,11 @@ const loadAsInBrowsers: Loader = options => {
 };
 
 function explained({ exports }: Instance, cause: unknown): unknown {
+  if (!(cause instanceof WebAssembly.RuntimeError)) return cause;
   const cut = exports[CUT];
-  if (!(cut instanceof WebAssembly.Global && cut.value === 1)) return cause;
-  const message =
-    'runtime: expected a function that the build had seen in use, got one that it has cut from ONNX Runtime';
-  return new Error(`${message}; npm run build -- --full keeps them all`, { cause });
+  const isCut = cut instanceof WebAssembly.Global && cut.value === 1;
+  const what = isCut
+    ? 'expected a function that the build had seen in use, got one that it has cut from ONNX Runtime'
+    : 'ONNX Runtime has trapped';
+  return new Error(`runtime: ${what}; npm run build -- --full keeps all functions and all memory`, { cause });
 }

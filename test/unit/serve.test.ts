@@ -7,6 +7,7 @@ import { buildIfNeeded } from '../../trainer/runtime/cache.ts';
 import { measureMemory, measureRequests } from '../../trainer/serve/application.ts';
 import { bundleWorker } from '../../trainer/serve/bundle.ts';
 import { MIXTURE } from '../../trainer/serve/questions.ts';
+import { formatServing } from '../../trainer/serve/report.ts';
 import { ask } from '../../trainer/serve/requests.ts';
 import { type RunningWorker, startWorkerd, type WorkerModule } from '../../trainer/serve/workerd.ts';
 
@@ -49,4 +50,24 @@ it('requests of each kind are timed', async () => {
 it('a Worker that does not start is an error with what workerd says', async () => {
   const content = new TextEncoder().encode("throw new Error('no model here');");
   await expect(startWorkerd([{ name: 'worker.js', kind: 'esModule', content }])).rejects.toThrow('no model here');
+});
+
+it('the benchmark shows what was measured, peers beside the Worker and what is missing', () => {
+  const text = formatServing({
+    machine: 'a machine',
+    upload: { kib: 4240, gzipKib: 1695 },
+    start: { startMs: 50, firstRequestMs: 11, memoryBytes: 2 ** 20 },
+    requests: [{ body: 'strokes', cpuMs: 1.15, p50Ms: 1.2, p95Ms: 2, p99Ms: 4 }],
+    requestsPerCpuSecond: 1000,
+    mixedRequests: 10,
+    memoryMib: [146, 164],
+    models: [
+      { name: 'this Worker', singleMs: 1, batchImageMs: 0.5 },
+      { name: 'a peer', singleMs: 2, batchImageMs: 1 },
+    ],
+    missing: ['another: not installed'],
+  });
+  expect(text).toContain('upload: 4240 KiB, 1695 KiB gzip');
+  expect(text).toMatch(/a peer +2\.00 +1\.00 +0\.50/);
+  expect(text).toContain('not here: another: not installed');
 });
