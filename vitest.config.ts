@@ -7,8 +7,14 @@ export default defineConfig({
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
-        // One workerd for all files: the plugin takes seconds to hand ONNX Runtime's 14 MB of WebAssembly to each.
-        test: { name: 'worker', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000, isolate: false },
+        test: {
+          name: 'worker',
+          include: ['test/worker/**/*.test.ts'],
+          globalSetup: 'test/setup.ts',
+          testTimeout: 60_000,
+          // One workerd for all files: the plugin takes seconds to hand the runtime's files to each.
+          isolate: false,
+        },
       },
       {
         test: {

@@ -1,6 +1,6 @@
 // What the imports of files that are not code stand for; wrangler's rules in wrangler.toml make them so.
 
-declare module '*.onnx' {
+declare module '*.snapshot' {
   const bytes: ArrayBuffer;
   export default bytes;
 }
@@ -8,4 +8,9 @@ declare module '*.onnx' {
 declare module '*.wasm' {
   const compiled: WebAssembly.Module;
   export default compiled;
+}
+
+declare module 'onnxruntime-web/ort-wasm-simd-threaded.mjs' {
+  const load: import('./session.ts').Loader;
+  export default load;
 }

@@ -34,10 +34,15 @@ export interface Classifier {
   classify(images: readonly Image[]): Promise<Prediction[][]>;
 }
 
-/** Starts a classifier. Never rejects: a start that fails is logged and remembered: `ready` is false. */
+/**
+ * Starts a classifier; a blank image is its first one, so that no request waits while code is compiled. Never rejects: a
+ * start that fails is logged and remembered: `ready` is false.
+ */
 export async function startClassifier(card: ModelCard, load: () => Promise<Run>): Promise<Classifier> {
   try {
     const run = await load();
+    const size = imageSize(card);
+    await run(new Float32Array(product(size)), [1, ...size]);
     return { card, ready: true, classify: images => classify(card, run, images) };
   } catch (cause) {
     console.error(`model ${card.name} ${card.version}: failed to start`, cause);
@@ -47,7 +52,7 @@ export async function startClassifier(card: ModelCard, load: () => Promise<Run>)
 }
 
 async function classify(card: ModelCard, run: Run, images: readonly Image[]): Promise<Prediction[][]> {
-  const size = card.input.shape.slice(1).map(Number);
+  const size = imageSize(card);
   const logits = await run(toInput(images, product(size)), [images.length, ...size]);
   const classes = card.classes.length;
   if (logits.length !== images.length * classes) {
@@ -79,6 +84,11 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
 function rank(labels: readonly string[], scores: Float64Array): Prediction[] {
   const predictions = labels.map((label, i) => ({ label, score: scores[i]! }));
   return predictions.sort((a, b) => b.score - a.score);
+}
+
+/** [channels, height, width] */
+function imageSize(card: ModelCard): number[] {
+  return card.input.shape.slice(1).map(Number);
 }
 
 function product(sizes: readonly number[]): number {

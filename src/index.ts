@@ -4,10 +4,10 @@
 import { createApp } from './app.ts';
 import { startClassifier } from './classifier.ts';
 import card from './model/digits.json' with { type: 'json' };
-import model from './model/digits.onnx';
+import snapshot from './model/digits.snapshot';
+import wasm from './model/runtime.wasm';
 import { loadModel } from './runtime.ts';
 
-const ports = { input: card.input.name, output: card.output.name };
-const classifier = await startClassifier(card, () => loadModel(model, ports));
+const classifier = await startClassifier(card, () => loadModel({ wasm, snapshot }, card.sha256));
 
 export default createApp(classifier);

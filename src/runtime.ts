@@ -1,91 +1,87 @@
-// Starts ONNX Runtime inside workerd and makes sessions. The only file that knows how its WebAssembly gets loaded; what a
-// session's inputs and outputs mean is left to the classifier.
+// Runs a model inside workerd, on the WebAssembly that the trainer's build has made of ONNX Runtime. The only file that knows
+// how it gets loaded; what a session's inputs and outputs mean is left to the classifier.
 
-import compiled from 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
-import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import type { Run } from './classifier.ts';
+import { type Instance, type Loader, runSession } from './session.ts';
+import { type Restored, readSnapshot, restoreInstance } from './snapshot.ts';
 
-/** The names of the model's one input and one output. */
-export interface Ports {
-  readonly input: string;
-  readonly output: string;
-}
+/** What the build exports to tell that a function was called which it has cut. */
+const CUT = 'cut';
 
-// With one thread ONNX Runtime neither starts workers nor looks for the address that it was loaded from. Any buffer as the
-// binary keeps it from fetching its own: `withCompiledModule` answers in its place.
-env.wasm.numThreads = 1;
-env.wasm.wasmBinary = new ArrayBuffer(0);
-env.logLevel = 'error';
-
-// The trainer exports a clean graph: optimising it again while the Worker starts would cost more than it saves.
-const OPTIONS = {
-  executionProviders: ['wasm'],
-  graphOptimizationLevel: 'disabled',
-} as const satisfies InferenceSession.SessionOptions;
-
-/**
- * Loads a model and answers the function that runs it. Once ONNX Runtime's first initialisation has failed, it stays
- * unusable in this isolate and every load rejects.
- */
-export async function loadModel(model: ArrayBuffer, ports: Ports): Promise<Run> {
-  const session = await inTurn(() => withCompiledModule(() => InferenceSession.create(model, OPTIONS)));
-  return (data, shape) => inTurn(() => run(session, ports, data, shape));
-}
-
-let running: Promise<unknown> | undefined;
-
-/**
- * Lets one task end before the next begins. ONNX Runtime refuses two first initialisations at once, and it keeps its place
- * on the WebAssembly stack across `await`: interleaved runs, of one session or of several, would give it back in the wrong
- * order. Tasks wait for nothing outside this isolate, so a client that goes away leaves nobody waiting, and a lone request
- * never meets another one's promise.
- */
-export async function inTurn<T>(task: () => Promise<T>): Promise<T> {
-  while (running) await running.catch(() => {});
-  const current = task();
-  running = current;
-  try {
-    return await current;
-  } finally {
-    running = undefined;
-  }
+/** What the build makes: ONNX Runtime cut to what the models need, and the memory in which a model's session is ready. */
+export interface BuiltModel {
+  readonly wasm: WebAssembly.Module;
+  readonly snapshot: ArrayBuffer;
 }
 
 /**
- * Workerd compiles no WebAssembly from bytes and ONNX Runtime takes no compiled module: while `task` runs,
- * `WebAssembly.instantiate` answers with the module that was compiled beforehand.
+ * Starts a model's session and answers the function that runs it. Rejects when the snapshot is of another model than the
+ * one whose file has this SHA-256.
  */
-async function withCompiledModule<T>(task: () => Promise<T>): Promise<T> {
-  const original = WebAssembly.instantiate;
-  const instantiate = async (_bytes: unknown, imports?: WebAssembly.Imports) => ({
-    module: compiled,
-    instance: await original(compiled, imports),
-  });
-  Object.assign(WebAssembly, { instantiate });
-  try {
-    return await task();
-  } finally {
-    Object.assign(WebAssembly, { instantiate: original });
+export async function loadModel(built: BuiltModel, sha256: string): Promise<Run> {
+  const { model } = readSnapshot(built.snapshot).snapshot;
+  if (model !== sha256) throw new Error(`snapshot: expected that of model ${sha256}, got ${model}; npm run build`);
+  const session = new RestartingSession(built);
+  await session.start();
+  return (data, shape) => session.run(data, shape);
+}
+
+/** What a trap leaves behind is not used: after a run that fails, the next one starts from the snapshot again. */
+class RestartingSession {
+  private readonly built: BuiltModel;
+  private running: Promise<Restored> | undefined;
+
+  constructor(built: BuiltModel) {
+    this.built = built;
+  }
+
+  async start() {
+    try {
+      this.running ??= restoreInstance(loadAsInBrowsers, this.built.wasm, this.built.snapshot);
+      return await this.running;
+    } catch (error) {
+      this.running = undefined;
+      throw error;
+    }
+  }
+
+  async run(data: Float32Array, shape: readonly number[]): Promise<Float32Array> {
+    let [running, restored] = [this.running, await this.start()];
+    // Another request's run may have failed while this one waited.
+    while (running === undefined || running !== this.running) [running, restored] = [this.running, await this.start()];
+    const { instance, session } = restored;
+    try {
+      return runSession(instance, session, data, shape);
+    } catch (cause) {
+      this.running = undefined;
+      throw explained(instance, cause);
+    }
   }
 }
 
-async function run(session: InferenceSession, ports: Ports, data: Float32Array, shape: readonly number[]) {
-  const input = new Tensor('float32', data, shape);
+/**
+ * The loader takes workerd for Node where it finds Node's `process`, and then wants the address of its own file, which a
+ * deployed Worker does not have. As in Electron, a process that is a renderer is none.
+ */
+const loadAsInBrowsers: Loader = options => {
+  const { process } = globalThis as { process?: { type?: unknown } };
+  if (!process) return load(options);
+  const { type } = process;
+  process.type = 'renderer';
   try {
-    const outputs = await session.run({ [ports.input]: input }, [ports.output]);
-    return takeValues(outputs, ports.output);
+    return load(options); // looks at the process before it first waits
   } finally {
-    input.dispose();
+    process.type = type;
   }
-}
+};
 
-function takeValues(outputs: InferenceSession.ReturnType, name: string): Float32Array {
-  const output = outputs[name];
-  try {
-    if (!(output?.data instanceof Float32Array))
-      throw new TypeError(`output ${name}: expected float32, got ${output?.type}`);
-    return output.data;
-  } finally {
-    output?.dispose();
-  }
+function explained({ exports }: Instance, cause: unknown): unknown {
+  if (!(cause instanceof WebAssembly.RuntimeError)) return cause;
+  const cut = exports[CUT];
+  const isCut = cut instanceof WebAssembly.Global && cut.value === 1;
+  const what = isCut
+    ? 'expected a function that the build had seen in use, got one that it has cut from ONNX Runtime'
+    : 'ONNX Runtime has trapped';
+  return new Error(`runtime: ${what}; npm run build -- --full keeps all functions and all memory`, { cause });
 }

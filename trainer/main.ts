@@ -6,6 +6,7 @@ import { compareCommand } from './commands/compare.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { runtimeCommand } from './commands/runtime.ts';
 import { trainCommand } from './commands/train.ts';
 
 const USAGE = `npm run train -- [options]      train a model, or go on with --resume
@@ -22,6 +23,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   import: importCommand,
   bench: benchCommand,
   compare: compareCommand,
+  runtime: runtimeCommand,
 };
 
 const [command = '', ...args] = process.argv.slice(2);

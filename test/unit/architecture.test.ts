@@ -8,6 +8,8 @@ import { parseAst } from 'vitest/node';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SHARED = ['src/ink.ts', 'src/image.ts'];
+/** The contract between the runtime's build and the Worker. */
+const RUNTIME = ['src/session.ts', 'src/snapshot.ts'];
 
 /** A rule of the design: files that it is about, and imports that they may not have. */
 interface Rule {
@@ -22,11 +24,16 @@ const inSource = inFolder('src');
 const inPage = inFolder('src/page');
 const inTrainer = inFolder('trainer');
 const inTest = inFolder('test');
+const inRuntimeBuild = inFolder('trainer/runtime');
 const inWorker = (file: string) => inSource(file) && !inPage(file);
 const isOnnxRuntime = (imported: string) => imported.startsWith('onnxruntime-');
 
 const RULES: readonly Rule[] = [
-  { says: 'ink.ts and image.ts import nothing', about: file => SHARED.includes(file), forbids: () => true },
+  {
+    says: 'ink.ts, image.ts and session.ts import nothing',
+    about: file => [...SHARED, RUNTIME[0]].includes(file),
+    forbids: () => true,
+  },
   {
     says: 'src imports neither the trainer nor Node',
     about: inSource,
@@ -44,9 +51,14 @@ const RULES: readonly Rule[] = [
   },
   { says: 'the page imports no package', about: inPage, forbids: imported => !inSource(imported) },
   {
-    says: 'the trainer imports from src only ink.ts and image.ts',
+    says: 'the trainer imports from src only ink.ts, image.ts and, for the runtime, session.ts and snapshot.ts',
     about: inTrainer,
-    forbids: imported => inSource(imported) && !SHARED.includes(imported),
+    forbids: imported => inSource(imported) && ![...SHARED, ...RUNTIME].includes(imported),
+  },
+  {
+    says: 'only the runtime’s build and the Worker import session.ts and snapshot.ts',
+    about: file => inPage(file) || (inTrainer(file) && !inRuntimeBuild(file)),
+    forbids: imported => RUNTIME.includes(imported),
   },
   { says: 'the trainer does not import hono', about: inTrainer, forbids: inPackage('hono') },
   {

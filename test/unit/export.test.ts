@@ -9,11 +9,12 @@ import { describeDataset } from '../../trainer/data/datasets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
 import { webRuntime } from '../../trainer/engine/onnxruntime.ts';
 import { initialParameters, type Parameters } from '../../trainer/model/parameters.ts';
-import { imageShape } from '../../trainer/model/vitbn.ts';
+import { imageShape, tokenCount } from '../../trainer/model/vitbn.ts';
 import { assertEqualLogits, exportModel } from '../../trainer/onnx/export.ts';
-import { foldGraph } from '../../trainer/onnx/fold.ts';
-import { type Graph, sortedNodes } from '../../trainer/onnx/graph.ts';
+import { floats, type Graph, sortedNodes } from '../../trainer/onnx/graph.ts';
+import { roundWeights } from '../../trainer/onnx/half.ts';
 import { frozenGraph } from '../../trainer/onnx/model.ts';
+import { optimiseGraph } from '../../trainer/onnx/optimise.ts';
 import { encodeModel } from '../../trainer/onnx/proto.ts';
 import { randomStream } from '../../trainer/random.ts';
 import { initialState } from '../../trainer/train.ts';
@@ -44,6 +45,8 @@ const VARIANTS: Partial<ModelConfig>[] = [
   {},
   { pool: 'mean', posEmb: 'pe1d', qkvBias: true },
   { dimHead: 32, qkvBias: true },
+  { dimHead: 32, depth: 1 },
+  { dimHead: 2, depth: 3 },
 ];
 
 describe.each(NORMS)('folding %s', norm => {
@@ -51,24 +54,62 @@ describe.each(NORMS)('folding %s', norm => {
     const model = tinyModel({ norm, ...overrides });
     const graph = frozenGraph(model, trainedLike(model));
     const { images } = randomBatch(model, 4);
-    const [plain, folded] = [await run(graph, model, images, 4), await run(foldGraph(graph), model, images, 4)];
+    const [plain, folded] = [await run(graph, model, images, 4), await run(optimiseGraph(graph), model, images, 4)];
     expect(largestDifference(folded, plain)).toBeLessThan(1e-5);
     expect(largestDifference(folded.subarray(0, 10), folded.subarray(10, 20))).toBeGreaterThan(1e-3);
   });
 
   it('leaves nothing of BatchNorm: no multiplication, and only the additions of residuals and positions', () => {
     const model = tinyModel({ norm });
-    const folded = operators(foldGraph(frozenGraph(model, trainedLike(model))));
+    const folded = operators(optimiseGraph(frozenGraph(model, trainedLike(model))));
     expect(folded).not.toContain('Mul');
     expect(folded).not.toContain('BatchNormalization');
     expect(folded.filter(op => op === 'Add')).toHaveLength(1 + 2 * model.depth);
   });
 });
 
+it('the last block and the head of a model that pools the class token see no other token', () => {
+  const model = tinyModel({ depth: 3, dimHead: 32 });
+  const nodes = sortedNodes(Object.values(optimiseGraph(frozenGraph(model, trainedLike(model))).outputs));
+  const attentions = nodes.filter(node => node.op === 'Softmax').map(node => node.outputs[0]!.shape);
+  const tokens = tokenCount(model);
+  expect(attentions).toEqual([
+    ...Array(model.depth - 1).fill([-1, tokens * model.heads, tokens]),
+    [-1, model.heads, tokens],
+  ]);
+});
+
+it('between two Linears nothing is reshaped', () => {
+  const model = tinyModel();
+  const nodes = sortedNodes(Object.values(optimiseGraph(frozenGraph(model, trainedLike(model))).outputs));
+  for (const { op, inputs } of nodes.filter(node => node.op === 'Reshape'))
+    expect(['Gelu', 'Reshape'], op).not.toContain(inputs[0]?.node?.op);
+});
+
+it('a LayerNorm that only Linears follow keeps neither weight nor bias', () => {
+  const model = tinyModel({ norm: 'vit', dimHead: 2 });
+  const nodes = sortedNodes(Object.values(optimiseGraph(frozenGraph(model, trainedLike(model))).outputs));
+  const norms = nodes.filter(({ op }) => op === 'LayerNormalization');
+  const affine = norms.filter(({ inputs: [, weight, bias] }) => bias || floats(weight)!.some(value => value !== 1));
+  expect(affine).toHaveLength(1); // that of the embedding, which positions follow
+  expect(norms).toHaveLength(3 + 2 * model.depth);
+});
+
+it('rounded weights are those that a float16 holds, and biases stay', () => {
+  const model = tinyModel();
+  const graph = optimiseGraph(frozenGraph(model, trainedLike(model)));
+  const linears = (of: Graph) => sortedNodes(Object.values(of.outputs)).filter(({ op }) => op === 'Gemm');
+  for (const [i, { inputs }] of linears(roundWeights(graph)).entries()) {
+    const [, weight, bias] = inputs.map(floats);
+    expect(weight).toEqual(Float32Array.from(new Float16Array(weight!)));
+    expect(bias).toEqual(floats(linears(graph)[i]!.inputs[2]));
+  }
+});
+
 it('an exported graph multiplies weights with tokens and never with each other', () => {
   for (const overrides of [{}, { dimHead: 32, qkvBias: true }]) {
     const model = tinyModel(overrides);
-    const graph = foldGraph(frozenGraph(model, trainedLike(model)));
+    const graph = optimiseGraph(frozenGraph(model, trainedLike(model)));
     for (const { op, inputs } of sortedNodes(Object.values(graph.outputs)))
       expect(
         inputs.some(value => value?.node || value?.name),

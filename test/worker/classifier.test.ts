@@ -3,13 +3,13 @@
 import { expect, test } from 'vitest';
 import { type Prediction, softmax, startClassifier } from '../../src/classifier.ts';
 import card from '../../src/model/digits.json' with { type: 'json' };
-import model from '../../src/model/digits.onnx';
-import { inTurn, loadModel } from '../../src/runtime.ts';
+import snapshot from '../../src/model/digits.snapshot';
+import wasm from '../../src/model/runtime.wasm';
+import { loadModel } from '../../src/runtime.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { type Answer, classify, json } from './requests.ts';
 
-const PORTS = { input: card.input.name, output: card.output.name };
-const classifier = await startClassifier(card, () => loadModel(model, PORTS));
+const classifier = await startClassifier(card, () => loadModel({ wasm, snapshot }, card.sha256));
 const images = digits.map(({ pixels }) => pixels);
 
 /** A classifier whose model answers the given logits. */
@@ -32,7 +32,7 @@ test('runs of the session that begin together do not disturb each other', async 
 });
 
 test('runs of two sessions that begin together do not disturb each other', async () => {
-  const other = await startClassifier(card, () => loadModel(model, PORTS));
+  const other = await startClassifier(card, () => loadModel({ wasm, snapshot }, card.sha256));
   const some = images.slice(0, 20);
   const alone = await classifier.classify(some);
   const both = some.map(async image => [await classifier.classify([image]), await other.classify([image])]);
@@ -49,20 +49,6 @@ test('a batch is answered as its images are one by one', async () => {
     expect(batch[i]?.map(({ label }) => label)).toEqual(alone?.map(({ label }) => label));
     expect(batch[i]?.[0]?.score).toBeCloseTo(alone?.[0]?.score ?? Number.NaN, 5);
   }
-});
-
-test('one task ends before the next begins, and one that fails does not stop the others', async () => {
-  const events: string[] = [];
-  const run = async (name: string) => {
-    events.push(`${name} begins`);
-    await Promise.resolve();
-    events.push(`${name} ends`);
-    if (name === 'b') throw new Error('b fails');
-    return name;
-  };
-  const results = await Promise.allSettled(['a', 'b', 'c'].map(name => inTurn(() => run(name))));
-  expect(events).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
-  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 });
 
 test('images of a wrong size are refused', async () => {

@@ -13,12 +13,17 @@ import { evaluate, type Predict, predictAll } from '../evaluate.ts';
 import { writeAtomically } from '../files.ts';
 import { type Parameters, parameterCount } from '../model/parameters.ts';
 import { imageShape } from '../model/vitbn.ts';
-import { foldGraph } from './fold.ts';
+import type { Graph } from './graph.ts';
+import { roundWeights } from './half.ts';
 import { frozenGraph, IMAGES, LOGITS } from './model.ts';
+import { optimiseGraph } from './optimise.ts';
 import { encodeModel } from './proto.ts';
 
 /** Largest difference between a logit of the file and the engine's. */
 export const LOGIT_TOLERANCE = 1e-4;
+
+/** The weights are rounded to float16 where the accuracy on the validation images changes by less than this. */
+const ROUNDING_TOLERANCE = 2e-4;
 
 /** What the Worker, its clients and readers need to know of a model. */
 export interface ModelCard {
@@ -32,6 +37,8 @@ export interface ModelCard {
   output: { name: string };
   /** Trained parameters, before folding. */
   parameters: number;
+  /** What the weights of Linears are rounded to; the file stores them as float32. */
+  weights: 'float16' | 'float32';
   /** Of all test images, and of each data set of a mixture. */
   testAccuracy: number;
   testImages: number;
@@ -63,16 +70,14 @@ export async function exportModel(
   const trained = servedParameters(state);
   const calibration = await calibrated(using(trained), validation);
   const parameters = calibration ? withTemperature(trained, calibration.temperature) : trained;
-  const bytes = encodeModel(foldGraph(frozenGraph(model, parameters)));
-  const exported = await onnxPredict(bytes, state.config);
-  const results: ModelCard['tests'] = [];
-  for (const { dataset, samples } of tests) {
-    const { images, accuracy } = await evaluate(agreeing(exported.predict, using(parameters)), samples);
-    results.push({ dataset, images, accuracy });
-  }
-  await Promise.all([exported.release(), engine.dispose()]);
+  const exact = optimiseGraph(frozenGraph(model, parameters));
+  await expectAgreement(exact, using(parameters), tests, state.config);
+  await engine.dispose();
+  const { graph, weights } = await roundedWhereHarmless(exact, validation, state.config);
+  const bytes = encodeModel(graph);
+  const results = await accuracies(bytes, tests, state.config);
 
-  const card = modelCard(state, { name, info }, bytes, { tests: results, calibration });
+  const card = modelCard(state, { name, info }, bytes, { tests: results, calibration, weights });
   const onnxPath = join(folder, `${name}.onnx`);
   await writeAtomically(onnxPath, bytes);
   await writeAtomically(join(folder, `${name}.json`), `${JSON.stringify(card, null, 2)}\n`);
@@ -95,6 +100,41 @@ async function onnxPredict(bytes: Uint8Array, { model }: Config) {
     return Float32Array.from(logits.data as Float32Array);
   };
   return { predict, release: () => session.release() };
+}
+
+/** Throws an Error where the graph's logits for a test image are not the reference's. */
+async function expectAgreement(graph: Graph, reference: Predict, tests: ExportImages['tests'], config: Config) {
+  const { predict, release } = await onnxPredict(encodeModel(graph), config);
+  for (const { samples } of tests) await evaluate(agreeing(predict, reference), samples);
+  await release();
+}
+
+/** Validation decides, so that the test sets choose nothing; without it nothing is rounded. */
+async function roundedWhereHarmless(exact: Graph, validation: Samples, config: Config) {
+  const rounded = roundWeights(exact);
+  const isHarmless = async () => {
+    const tests = [{ dataset: 'validation', samples: validation }];
+    const [before] = await accuracies(encodeModel(exact), tests, config);
+    const [after] = await accuracies(encodeModel(rounded), tests, config);
+    return Math.abs(after!.accuracy - before!.accuracy) < ROUNDING_TOLERANCE;
+  };
+  if (validation.count > 0 && (await isHarmless())) return { graph: rounded, weights: 'float16' } as const;
+  return { graph: exact, weights: 'float32' } as const;
+}
+
+async function accuracies(
+  bytes: Uint8Array,
+  tests: ExportImages['tests'],
+  config: Config,
+): Promise<ModelCard['tests']> {
+  const { predict, release } = await onnxPredict(bytes, config);
+  const results: ModelCard['tests'] = [];
+  for (const { dataset, samples } of tests) {
+    const { images, accuracy } = await evaluate(predict, samples);
+    results.push({ dataset, images, accuracy });
+  }
+  await release();
+  return results;
 }
 
 /** The logits of `predict`, once `reference` has confirmed them. */
@@ -121,7 +161,7 @@ function modelCard(
   { config, step, history }: TrainState,
   { name, info }: { name: string; info: DatasetInfo },
   bytes: Uint8Array,
-  { tests, calibration }: Pick<ModelCard, 'tests' | 'calibration'>,
+  { tests, calibration, weights }: Pick<ModelCard, 'tests' | 'calibration' | 'weights'>,
 ): ModelCard {
   const { model, train } = config;
   const { title, classes } = info;
@@ -136,6 +176,7 @@ function modelCard(
     input: { name: IMAGES, shape: ['batch', ...imageShape(model, 1).slice(1)], range: [0, 1], ink: 'white on black' },
     output: { name: LOGITS },
     parameters: parameterCount(model),
+    weights,
     testAccuracy: tests.reduce((sum, { images, accuracy }) => sum + images * accuracy, 0) / testImages,
     testImages,
     tests,

@@ -85,6 +85,23 @@ export function sortedNodes(outputs: readonly Value[]): Node[] {
   return [...order];
 }
 
+/**
+ * A graph in which each node is replaced by what `rewrite` answers for it, its inputs being rewritten already: the value of
+ * its first output, or undefined to keep the node.
+ */
+export function rewriteGraph(graph: Graph, rewrite: (node: Node, original: Node) => Value | undefined): Graph {
+  const rewritten = new Map<Value, Value>();
+  const follow = (value: Value | undefined) => value && (rewritten.get(value) ?? value);
+  for (const node of sortedNodes(Object.values(graph.outputs))) {
+    const moved = { ...node, inputs: node.inputs.map(follow), outputs: [] as Value[] };
+    for (const output of node.outputs) moved.outputs.push({ ...output, node: moved });
+    const first = rewrite(moved, node);
+    for (const [i, output] of node.outputs.entries()) rewritten.set(output, (i === 0 && first) || moved.outputs[i]!);
+  }
+  const outputs = Object.entries(graph.outputs).map(([name, value]) => [name, follow(value)!] as const);
+  return { inputs: graph.inputs, outputs: Object.fromEntries(outputs) };
+}
+
 /** The float values of a constant, or undefined for anything computed. */
 export function floats(value: Value | undefined): Float32Array | undefined {
   return value?.data instanceof Float32Array ? value.data : undefined;

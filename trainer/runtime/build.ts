@@ -1,0 +1,79 @@
+// Model files -> what the Worker runs: the WebAssembly of ONNX Runtime with nothing but the functions that runs of these
+// models call, and for each model a snapshot of the memory in which its session is ready.
+
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { withStoppedClock } from './clock.ts';
+import { encodeSnapshot, encodeWhole, takeImage } from './image.ts';
+import { cutModule, exportGlobals, instrument } from './instrument.ts';
+import { functionsOfRuns, startWhole } from './observe.ts';
+import { createSession, warmUp } from './session.ts';
+import { expectSame, passes, runTrials } from './trials.ts';
+import { trim } from './trim.ts';
+
+const { resolve } = createRequire(import.meta.url);
+
+/** The files of onnxruntime-web that the runtime is made of. */
+export const ONNX_RUNTIME = {
+  wasm: resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'),
+  loader: resolve('onnxruntime-web/ort-wasm-simd-threaded.mjs'),
+};
+
+/** While memory is left out piece by piece, batches of one to three images tell whether all is well. */
+const QUICK_TRIALS = 3;
+
+export interface ServedModel {
+  name: string;
+  bytes: Uint8Array;
+  /** [channels, height, width] */
+  imageShape: readonly number[];
+}
+
+/** A file by its name, and what is in it. */
+export type BuiltFile = readonly [name: string, content: Uint8Array<ArrayBuffer>];
+
+/** Every NAME.onnx of a folder that has a card. */
+export async function readModels(folder: string): Promise<ServedModel[]> {
+  const names = globSync('*.onnx', { cwd: folder }).map(file => basename(file, '.onnx'));
+  if (names.length === 0) throw new RangeError(`runtime: expected an ONNX file in ${folder}, found none`);
+  const read = async (name: string): Promise<ServedModel> => {
+    const bytes = await readFile(join(folder, `${name}.onnx`));
+    const card = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8'));
+    return { name, bytes, imageShape: card.input.shape.slice(1) };
+  };
+  return Promise.all(names.sort().map(read));
+}
+
+/**
+ * runtime.wasm, and a NAME.snapshot for each model. `full` cuts no function. Throws an Error when ONNX Runtime is not as
+ * expected, or when the result does not answer as the original, bit for bit.
+ */
+export async function buildRuntime(models: readonly ServedModel[], full: boolean): Promise<BuiltFile[]> {
+  const original = await readFile(ONNX_RUNTIME.wasm);
+  const needed = new Set<number>();
+  const instrumented = await WebAssembly.compile(instrument(original));
+  for (const model of models) for (const index of await functionsOfRuns(instrumented, model)) needed.add(index);
+  const cut = cutModule(original, index => full || needed.has(index));
+  const [whole, runtime] = [await WebAssembly.compile(exportGlobals(original)), await WebAssembly.compile(cut)];
+  const files: BuiltFile[] = [['runtime.wasm', cut]];
+  for (const model of models) {
+    const { image, region } = await imageOf(whole, model);
+    const trials = await runTrials(whole, model);
+    const quick = trials.slice(0, QUICK_TRIALS);
+    if (!full) await trim(image.words, region, () => passes(runtime, encodeWhole(image), quick));
+    await expectSame(runtime, encodeSnapshot(image), trials);
+    files.push([`${model.name}.snapshot`, encodeSnapshot(image)]);
+  }
+  return files;
+}
+
+async function imageOf(whole: WebAssembly.Module, model: ServedModel) {
+  const { instance, starters, fresh } = await startWhole(whole);
+  return withStoppedClock(() => {
+    const { session, region } = createSession(instance, model.bytes);
+    warmUp(instance, session, [1, ...model.imageShape]);
+    return { region, image: takeImage(instance, { session, region, starters, fresh, model: model.bytes }) };
+  });
+}

@@ -1,0 +1,49 @@
+// Creates a session of ONNX Runtime from a model file.
+
+import { check, type Instance, runSession, type Session } from '../../src/session.ts';
+import { IMAGES, LOGITS } from '../onnx/model.ts';
+import type { Region } from './trim.ts';
+
+/** ONNX Runtime's levels: errors only; optimise everything, since that happens here and not in the Worker. */
+const LOG_ERRORS = 3;
+const OPTIMISE_ALL = 99;
+/** Every buffer comes from malloc: neither an arena nor a plan for each batch size is kept between runs. */
+const ARENA = false;
+const MEMORY_PATTERN = false;
+/** More than any hole that is left between what was allocated first. */
+const PROBE_BYTES = 1 << 16;
+
+/** The session, and the memory that was in use before it was made. */
+export function createSession(instance: Instance, model: Uint8Array): { session: Session; region: Region } {
+  const { api, memory } = instance;
+  check(instance, api._OrtInit(1, LOG_ERRORS));
+  const region = { start: api.stackSave(), end: heapEnd(instance) };
+  const options = api._OrtCreateSessionOptions(OPTIMISE_ALL, ARENA, MEMORY_PATTERN, 0, false, 0, 0, LOG_ERRORS, 0, 0);
+  if (options === 0) check(instance, -1);
+  const bytes = api._malloc(model.length);
+  new Uint8Array(memory.buffer, bytes, model.length).set(model);
+  const handle = api._OrtCreateSession(bytes, model.length, options);
+  if (handle === 0) check(instance, -1);
+  api._free(bytes);
+  const [input, output] = [allocateText(instance, IMAGES), allocateText(instance, LOGITS)];
+  return { session: { handle, input, output }, region };
+}
+
+function heapEnd({ api }: Instance): number {
+  const probe = api._malloc(PROBE_BYTES);
+  api._free(probe);
+  return probe;
+}
+
+function allocateText({ api, memory }: Instance, text: string): number {
+  const bytes = new TextEncoder().encode(`${text}\0`);
+  const address = api._malloc(bytes.length);
+  new Uint8Array(memory.buffer, address, bytes.length).set(bytes);
+  return address;
+}
+
+/** One run, after which a session has all that it keeps between runs. */
+export function warmUp(instance: Instance, session: Session, shape: readonly number[]): void {
+  const size = shape.reduce((product, n) => product * n, 1);
+  runSession(instance, session, new Float32Array(size), shape);
+}
