@@ -64,6 +64,14 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
+/** What the page must know of the model; nothing where its card cannot be had. Never rejects. */
+export async function loadModel(): Promise<{ sureFrom?: number }> {
+  const card = await fetch('/model').then(readJson, () => undefined);
+  const calibration = isRecord(card) ? card['calibration'] : undefined;
+  const sureFrom = isRecord(calibration) ? calibration['sureFrom'] : undefined;
+  return typeof sureFrom === 'number' ? { sureFrom } : {};
+}
+
 /** Checks what came from outside. */
 export function parseAnswer(body: unknown): Answer {
   const { predictions, image } = isRecord(body) ? body : {};

@@ -2,18 +2,25 @@
 
 import { createAsker } from './asker.ts';
 import { drawPad, watchSurface } from './canvas.ts';
-import { classify, NoAnswer } from './client.ts';
+import { classify, loadModel, NoAnswer } from './client.ts';
+import { corrections } from './gallery.ts';
 import { listenToKeys, listenToShortcuts } from './keys.ts';
 import { listenToPen } from './pad.ts';
 import { listenToPictures, readPicture } from './picture.ts';
 import { find, render } from './render.ts';
+import { renderGallery } from './render-gallery.ts';
 import * as page from './state.ts';
+import { loadCorrections, saveCorrections } from './storage.ts';
 import { plainStrokes } from './strokes.ts';
-import { view } from './view.ts';
+import { text } from './text.ts';
+import { trainingFiles } from './training-files.ts';
+import { LABELS, view } from './view.ts';
+import { zip } from './zip.ts';
 
 /** While the pen is down, a drawing that changed is asked about this often. */
 const LIVE_INTERVAL_MS = 300;
 
+const openStorage = () => localStorage;
 const paper = find('paper', HTMLElement);
 const pad = find('pad', HTMLCanvasElement);
 const asker = createAsker(
@@ -21,7 +28,7 @@ const asker = createAsker(
   answer => update(page.answered(state, answer)),
   failure => update(page.failed(state, failure)),
 );
-let state: page.State = page.blank;
+let state: page.State = { ...page.blank, gallery: loadCorrections(openStorage) };
 let frameRequested = false;
 let askedAbout = content(state);
 
@@ -36,7 +43,9 @@ function update(next: page.State): void {
 function show(): void {
   frameRequested = false;
   drawPad(pad, state);
-  render(view(state));
+  const shown = view(state);
+  render(shown);
+  renderGallery(shown.gallery);
 }
 
 /** What there is to be asked about. */
@@ -77,6 +86,25 @@ function settle(next: page.State): void {
   askIfNew();
 }
 
+function correct(truth: string): void {
+  const next = page.corrected(state, truth);
+  const isKept = saveCorrections(openStorage, corrections(next.gallery));
+  update({ ...next, kept: isKept ? text.kept : text.notKept });
+}
+
+function exportCorrections(): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([zip(trainingFiles(corrections(state.gallery), LABELS))]));
+  link.download = 'corrections.zip';
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function deleteCorrections(): void {
+  saveCorrections(openStorage, []);
+  update(page.correctionsDeleted(state));
+}
+
 listenToPen(pad, {
   onDown: point => update(page.penDown(page.cursorLeft(state), point)),
   onMove: (points, predicted) => update(page.penMoved(state, points, predicted)),
@@ -97,9 +125,14 @@ const buttons = {
   eraser: () => settle(page.chooseTool(state, state.tool === 'pen' ? 'eraser' : 'pen')),
   clear: () => settle(page.clear(state)),
   retry: ask,
+  export: exportCorrections,
+  delete: deleteCorrections,
   picture: () => find('file', HTMLInputElement).click(),
 };
 for (const [id, onClick] of Object.entries(buttons)) find(id, HTMLButtonElement).addEventListener('click', onClick);
+const truth = find('truth', HTMLSelectElement);
+truth.addEventListener('change', () => correct(truth.value));
+void loadModel().then(model => update({ ...state, ...model }));
 paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;
 update(state);

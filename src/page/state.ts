@@ -2,6 +2,7 @@
 // view.ts, what happens in the world to main.ts.
 
 import type { Answer } from './client.ts';
+import { added, type Entry, entryOf, withoutCorrections } from './gallery.ts';
 import { begin, erase, extendLast, PAD_UNITS, type PenPoint, type PenStroke, UNKNOWN_PRESSURE } from './strokes.ts';
 
 export type Tool = 'pen' | 'eraser';
@@ -31,6 +32,14 @@ export interface State {
   readonly asking: boolean;
   /** The answer to this drawing, or to an earlier form of it until the next answer comes. */
   readonly answer: Answer | undefined;
+  /** From which score on an answer is sure. */
+  readonly sureFrom: number;
+  /** The drawings of this visit, and earlier corrected ones. */
+  readonly gallery: readonly Entry[];
+  /** The drawing on the pad in the gallery, once it was corrected. */
+  readonly entry: Entry | undefined;
+  /** What came of keeping the last correction, in words. */
+  readonly kept: string;
   /** Why there is no answer, in words; it stands until there is one. */
   readonly failure: string | undefined;
 }
@@ -46,6 +55,10 @@ export const blank: State = {
   cursor: undefined,
   asking: false,
   answer: undefined,
+  sureFrom: 0,
+  gallery: [],
+  entry: undefined,
+  kept: '',
   failure: undefined,
 };
 
@@ -99,10 +112,29 @@ export function redo(state: State): State {
   return withStrokes({ ...penUp(state), past: [...past, strokes], future: future.slice(0, -1) }, after);
 }
 
-export function clear(state: State): State {
-  const { strokes, past } = penUp(state);
-  if (strokes.length === 0) return state.picture ? withStrokes(state, strokes) : state;
-  return withStrokes({ ...penUp(state), past: [...past, strokes].slice(-MAX_PAST), future: [], tool: 'pen' }, []);
+/** An empty pad; what was on it goes into the gallery. */
+export function clear(before: State): State {
+  const state = collected(penUp(before));
+  const { strokes, past } = state;
+  if (strokes.length === 0) return state.picture ? withStrokes(state, strokes) : before;
+  return withStrokes({ ...state, past: [...past, strokes].slice(-MAX_PAST), future: [], tool: 'pen' }, []);
+}
+
+function collected(state: State): State {
+  const entry = state.answer && !state.asking && !state.entry ? entryOf(state.answer) : undefined;
+  return entry ? { ...state, gallery: added(state.gallery, entry) } : state;
+}
+
+/** The visitor says what the drawing on the pad is. */
+export function corrected(state: State, truth: string): State {
+  const entry = state.answer && entryOf(state.answer, truth);
+  if (!entry || state.asking) return state;
+  const others = state.gallery.filter(other => other !== state.entry);
+  return { ...state, gallery: added(others, entry), entry };
+}
+
+export function correctionsDeleted(state: State): State {
+  return { ...state, gallery: withoutCorrections(state.gallery), entry: undefined, kept: '' };
 }
 
 /** The picture takes the place of the drawing, which undo brings back. */
@@ -112,7 +144,7 @@ export function pictured(state: State, picture: Picture): State {
 
 /** Strokes take the place of a picture; an empty pad has nothing to answer. */
 function withStrokes(before: State, strokes: Strokes): State {
-  const state = { ...before, picture: undefined };
+  const state: State = { ...before, picture: undefined, entry: undefined, kept: '' };
   if (strokes.length > 0) return { ...state, strokes };
   return { ...state, strokes, asking: false, answer: undefined, failure: undefined };
 }

@@ -5,6 +5,14 @@ export const text = {
   noAnswer: 'No answer yet.',
   /** Follows the label: "7 · 99.8 %". */
   confidence: (score: number) => ` · ${percent(score)}`,
+  /** In place of a label, when the model is not sure. */
+  either: (first: string, second: string) => `${first} or ${second}?`,
+  unsure: (score: number) => ` · not sure, ${percent(score)}`,
+  drawings: (count: number, corrected: number) =>
+    `${count} drawing${count === 1 ? '' : 's'}${corrected > 0 ? `, ${corrected} corrected` : ''}`,
+  correctedFrom: (label: string, truth: string) => `${label}, but it was ${truth}`,
+  kept: 'Thank you. The correction is kept in this browser.',
+  notKept: 'Thank you. This browser does not keep the correction beyond this visit.',
   score: (score: number) => percent(score),
   noScore: '–',
   full: 'The pad is full. Undo, erase or clear something to go on.',

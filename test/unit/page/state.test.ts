@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/page/client.ts';
+import { added, MAX_ENTRIES } from '../../../src/page/gallery.ts';
 import * as page from '../../../src/page/state.ts';
 import { MAX_STROKES, type PenPoint } from '../../../src/page/strokes.ts';
 import { view } from '../../../src/page/view.ts';
@@ -135,6 +136,60 @@ describe('an answer', () => {
     const { bars } = view(page.answered(drawn(), seven));
     expect(bars.map(bar => bar.label).join('')).toBe('0123456789');
     expect(bars.filter(bar => bar.best)).toEqual([{ label: '7', score: 0.9981, words: '99.8 %', best: true }]);
+  });
+});
+
+describe('an unsure answer', () => {
+  const four = { ...seven, predictions: [{ label: '4', score: 0.6 }, { label: '9', score: 0.39 }] }; // biome-ignore format: one line
+
+  it('names two labels, below the score from which on the model is sure', () => {
+    const unsure = view(page.answered({ ...drawn(), sureFrom: 0.9 }, four));
+    expect(unsure).toMatchObject({ label: '4 or 9?', remark: ' · not sure, 60.0 %', unsure: true });
+    expect(view(page.answered({ ...drawn(), sureFrom: 0.5 }, four))).toMatchObject({ label: '4', unsure: false });
+  });
+});
+
+describe('the gallery', () => {
+  const answeredDrawing = page.answered(drawn(), seven);
+
+  it('takes a drawing that was answered when the pad is cleared', () => {
+    const { gallery } = view(page.clear(answeredDrawing));
+    expect(gallery).toMatchObject({ thumbnails: [{ image: seven.image, words: '7' }], words: '1 drawing' });
+    expect(gallery.canExport).toBe(false);
+    expect(page.clear(drawn()).gallery).toEqual([]);
+    expect(page.clear(page.asked(answeredDrawing)).gallery).toEqual([]);
+  });
+
+  it('holds a corrected drawing once, with the last correction', () => {
+    const corrected = page.corrected(page.corrected(answeredDrawing, '1'), '2');
+    expect(view(corrected)).toMatchObject({
+      truth: '2',
+      gallery: { words: '1 drawing, 1 corrected', canExport: true },
+    });
+    const cleared = page.clear(corrected);
+    expect(view(cleared).gallery.thumbnails).toMatchObject([{ words: '7, but it was 2' }]);
+    expect(view(cleared).truth).toBe('');
+  });
+
+  it('loses what was corrected when that is deleted, and nothing else', () => {
+    const one = page.clear(answeredDrawing);
+    const two = page.corrected(page.answered({ ...one, strokes: [[FAR]] }, seven), '1');
+    expect(two.gallery).toHaveLength(2);
+    expect(page.correctionsDeleted(two).gallery).toEqual(one.gallery);
+  });
+
+  it('takes no correction without an answer, or while the next one is on its way', () => {
+    expect(page.corrected(drawn(), '1')).toEqual(drawn());
+    const asking = page.asked(answeredDrawing);
+    expect(page.corrected(asking, '1')).toBe(asking);
+  });
+
+  it('lets the oldest uncorrected drawing go when it is full', () => {
+    const entry = (label: string, truth?: string) => ({ image: [], label, score: 1, truth });
+    const full = [entry('a', 'b'), ...Array.from({ length: MAX_ENTRIES - 1 }, (_, i) => entry(String(i)))];
+    const next = added(full, entry('new'));
+    expect(next).toHaveLength(MAX_ENTRIES);
+    expect([next[0]?.label, next[1]?.label, next.at(-1)?.label]).toEqual(['a', '1', 'new']);
   });
 });
 
