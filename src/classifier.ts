@@ -44,13 +44,18 @@ export interface Classifier {
   classify(images: readonly Image[]): Promise<Prediction[][]>;
 }
 
-/** A classifier that is not started yet. A start that fails is tried again when it is asked for the next time. */
+/**
+ * A classifier that is not started yet; a blank image is its first one, so that no request waits while code is compiled. A
+ * start that fails is tried again when it is asked for the next time.
+ */
 export function createClassifier(card: ModelCard, load: () => Promise<Run>): Classifier {
   let running: Run | undefined;
   let starting: Promise<boolean> | undefined;
   const attempt = async () => {
     try {
-      running = await load();
+      const loaded = await load();
+      await loaded(new Float32Array(pixelsOf(card)), [1, ...imageSize(card)]);
+      running = loaded;
       console.log(JSON.stringify({ event: 'start', model: card.name, version: card.version }));
     } catch (cause) {
       console.error(`model ${card.name} ${card.version}: failed to start`, cause);
@@ -83,12 +88,12 @@ export async function startClassifier(card: ModelCard, load: () => Promise<Run>)
 }
 
 /** Values of one image: channels × height × width. */
-export function pixelsOf({ input }: ModelCard): number {
-  return product(input.shape.slice(1).map(Number));
+export function pixelsOf(card: ModelCard): number {
+  return product(imageSize(card));
 }
 
 async function infer(card: ModelCard, run: Run, data: Float32Array, count: number): Promise<Float32Array> {
-  const logits = await run(data, [count, ...card.input.shape.slice(1).map(Number)]);
+  const logits = await run(data, [count, ...imageSize(card)]);
   const classes = card.classes.length;
   if (logits.length !== count * classes)
     throw new Error(`logits: expected ${count} × ${classes}, got ${logits.length} values`);
@@ -124,6 +129,11 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
 function rank(labels: readonly string[], scores: Float64Array): Prediction[] {
   const predictions = labels.map((label, i) => ({ label, score: scores[i]! }));
   return predictions.sort((a, b) => b.score - a.score);
+}
+
+/** [channels, height, width] */
+function imageSize(card: ModelCard): number[] {
+  return card.input.shape.slice(1).map(Number);
 }
 
 function product(sizes: readonly number[]): number {

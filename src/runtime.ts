@@ -3,7 +3,8 @@
 
 import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import type { Run } from './classifier.ts';
-import { type Instance, readSnapshot, restoreInstance, runSession } from './session.ts';
+import { type Instance, type Loader, runSession } from './session.ts';
+import { type Restored, readSnapshot, restoreInstance } from './snapshot.ts';
 
 /** What the build exports to tell that a function was called which it has cut. */
 const CUT = 'cut';
@@ -29,7 +30,7 @@ export async function loadModel(built: BuiltModel, sha256: string): Promise<Run>
 /** What a trap leaves behind is not used: after a run that fails, the next one starts from the snapshot again. */
 class RestartingSession {
   private readonly built: BuiltModel;
-  private running: ReturnType<typeof restoreInstance> | undefined;
+  private running: Promise<Restored> | undefined;
 
   constructor(built: BuiltModel) {
     this.built = built;
@@ -37,7 +38,7 @@ class RestartingSession {
 
   async start() {
     try {
-      this.running ??= restoreInstance(load, this.built.wasm, this.built.snapshot);
+      this.running ??= restoreInstance(loadAsInBrowsers, this.built.wasm, this.built.snapshot);
       return await this.running;
     } catch (error) {
       this.running = undefined;
@@ -59,10 +60,28 @@ class RestartingSession {
   }
 }
 
+/**
+ * The loader takes workerd for Node where it finds Node's `process`, and then wants the address of its own file, which a
+ * deployed Worker does not have. As in Electron, a process that is a renderer is none.
+ */
+const loadAsInBrowsers: Loader = options => {
+  const { process } = globalThis as { process?: { type?: unknown } };
+  if (!process) return load(options);
+  const { type } = process;
+  process.type = 'renderer';
+  try {
+    return load(options); // looks at the process before it first waits
+  } finally {
+    process.type = type;
+  }
+};
+
 function explained({ exports }: Instance, cause: unknown): unknown {
+  if (!(cause instanceof WebAssembly.RuntimeError)) return cause;
   const cut = exports[CUT];
-  if (!(cut instanceof WebAssembly.Global && cut.value === 1)) return cause;
-  const message =
-    'runtime: expected a function that the build had seen in use, got one that it has cut from ONNX Runtime';
-  return new Error(`${message}; npm run build -- --full keeps them all`, { cause });
+  const isCut = cut instanceof WebAssembly.Global && cut.value === 1;
+  const what = isCut
+    ? 'expected a function that the build had seen in use, got one that it has cut from ONNX Runtime'
+    : 'ONNX Runtime has trapped';
+  return new Error(`runtime: ${what}; npm run build -- --full keeps all functions and all memory`, { cause });
 }

@@ -1,5 +1,5 @@
-// A session of ONNX Runtime in WebAssembly memory: how it starts from a snapshot and how it runs. The snapshot is the memory
-// as the trainer's build left it once the session was there. Build and Worker share this file; it imports nothing.
+// A session of ONNX Runtime in WebAssembly: how its loader is called and how it runs. The trainer's build and the Worker
+// share this file; it imports nothing.
 
 /** What is used of ONNX Runtime's own loader. Pointers are addresses in its memory. */
 export interface Api {
@@ -42,7 +42,8 @@ export interface Instance {
   readonly exports: WebAssembly.Exports;
 }
 
-type Started = Omit<Instance, 'api'>;
+/** WebAssembly that has not run yet. */
+export type Started = Omit<Instance, 'api'>;
 
 /** Addresses of a session and of the names of its one input and its one output. */
 export interface Session {
@@ -51,25 +52,8 @@ export interface Session {
   readonly output: number;
 }
 
-/** The header of a snapshot. Its blocks follow each other in the file, all float32 ones before the first float16 one. */
-export interface Snapshot {
-  /** SHA-256 of the model file. */
-  readonly model: string;
-  readonly session: Session;
-  /** Exported functions that the loader calls to begin with; the memory is as they have left it. */
-  readonly starters: readonly string[];
-  readonly memoryBytes: number;
-  /** Values of the exported globals that differ from those in the module. */
-  readonly globals: Readonly<Record<string, number>>;
-  /** Memory that is not zero, in words of 4 bytes. In `float16` every word is a float32 that a float16 can hold. */
-  readonly blocks: readonly { readonly address: number; readonly words: number; readonly float16: boolean }[];
-}
-
 const FLOAT = 1;
 const CPU = 1;
-const PAGE_BYTES = 65_536;
-/** Length of the header, which is padded to a multiple of four. */
-const PREFIX_BYTES = 4;
 
 /** Starts ONNX Runtime. `prepare` sees its memory first, and may replace exported functions for the loader. */
 export async function startInstance(
@@ -91,47 +75,6 @@ export async function startInstance(
   });
   if (!started) throw new TypeError('ONNX Runtime: expected its loader to ask for an instance');
   return { api, ...started };
-}
-
-/** Splits a snapshot's file. */
-export function readSnapshot(file: ArrayBuffer): { snapshot: Snapshot; data: ArrayBuffer } {
-  const [bytes] = new Uint32Array(file, 0, 1);
-  const text = new TextDecoder().decode(new Uint8Array(file, PREFIX_BYTES, bytes));
-  return { snapshot: JSON.parse(text), data: file.slice(PREFIX_BYTES + bytes!) };
-}
-
-export function writeSnapshot(snapshot: Snapshot, data: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const text = JSON.stringify(snapshot);
-  const header = new TextEncoder().encode(text.padEnd(text.length + ((4 - (text.length % 4)) % 4)));
-  const parts = [new Uint8Array(Uint32Array.of(header.length).buffer), header, ...data];
-  const file = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    file.set(part, offset);
-    offset += part.length;
-  }
-  return file;
-}
-
-/** An instance whose memory and globals are what they were when the snapshot was taken. */
-export async function restoreInstance(load: Loader, module: WebAssembly.Module, file: ArrayBuffer) {
-  const { snapshot, data } = readSnapshot(file);
-  const instance = await startInstance(load, module, started => {
-    restore(snapshot, data, started);
-    return Object.fromEntries(snapshot.starters.map(name => [name, () => {}]));
-  });
-  return { instance, session: snapshot.session };
-}
-
-function restore(snapshot: Snapshot, data: ArrayBuffer, { memory, exports }: Started): void {
-  memory.grow((snapshot.memoryBytes - memory.buffer.byteLength) / PAGE_BYTES);
-  let offset = 0;
-  for (const { address, words, float16 } of snapshot.blocks) {
-    if (float16) new Float32Array(memory.buffer, address, words).set(new Float16Array(data, offset, words));
-    else new Uint32Array(memory.buffer, address, words).set(new Uint32Array(data, offset, words));
-    offset += words * (float16 ? 2 : 4);
-  }
-  for (const [name, value] of Object.entries(snapshot.globals)) (exports[name] as WebAssembly.Global).value = value;
 }
 
 /** Runs the session on `data`, float32 of the given shape; answers its output's values. */

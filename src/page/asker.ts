@@ -1,13 +1,12 @@
 // Keeps one request in flight and lets the latest drawing win: an answer to an earlier one is never reported.
 
-import type { Stroke } from '../ink.ts';
-import { type Answer, NoAnswer } from './client.ts';
+import { type Answer, NoAnswer, type Question } from './client.ts';
 
-type Classify = (strokes: readonly Stroke[], signal: AbortSignal) => Promise<Answer>;
+type Classify = (question: Question, signal: AbortSignal) => Promise<Answer>;
 
 export interface Asker {
-  /** Asks about a drawing; whatever was asked before is dropped. */
-  ask(strokes: readonly Stroke[]): void;
+  /** Asks about a drawing or a picture; whatever was asked before is dropped. */
+  ask(question: Question): void;
   /** Drops what was asked; nothing will be reported. */
   forget(): void;
   readonly busy: boolean;
@@ -20,8 +19,8 @@ export function createAsker(
 ) {
   let current: AbortController | undefined;
 
-  async function follow(strokes: readonly Stroke[], request: AbortController): Promise<void> {
-    const report = await classify(strokes, request.signal).then(
+  async function follow(question: Question, request: AbortController): Promise<void> {
+    const report = await classify(question, request.signal).then(
       answer => () => onAnswer(answer),
       (error: unknown) => () => onFailure(explain(error)),
     );
@@ -31,10 +30,10 @@ export function createAsker(
   }
 
   const asker: Asker = {
-    ask(strokes) {
+    ask(question) {
       asker.forget();
       current = new AbortController();
-      void follow(strokes, current);
+      void follow(question, current);
     },
     forget() {
       current?.abort();

@@ -22,14 +22,16 @@ export class NoAnswer extends Error {}
 const TIMEOUT_SECONDS = 10;
 const PIXELS = 28 * 28;
 
-/** Answers a drawing; throws NoAnswer, or the signal's reason when it is aborted. */
-export async function classify(strokes: readonly Stroke[], signal: AbortSignal): Promise<Answer> {
+/** A drawing, or a picture as a PNG file. */
+export type Question = readonly Stroke[] | Blob;
+
+/** Answers a drawing or a picture; throws NoAnswer, or the signal's reason when it is aborted. */
+export async function classify(question: Question, signal: AbortSignal): Promise<Answer> {
   const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
   try {
     const response = await fetch('/classify?image=true', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ strokes }),
+      ...content(question),
       signal: AbortSignal.any([signal, timeout]),
     });
     return response.ok ? parseAnswer(await readJson(response)) : await refuse(response);
@@ -38,6 +40,11 @@ export async function classify(strokes: readonly Stroke[], signal: AbortSignal):
     if (error instanceof NoAnswer) throw error;
     throw new NoAnswer(timeout.aborted ? text.tooSlow(TIMEOUT_SECONDS) : text.unreachable);
   }
+}
+
+function content(question: Question): RequestInit {
+  if (question instanceof Blob) return { headers: { 'content-type': question.type }, body: question };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ strokes: question }) };
 }
 
 /** Throws with the explanation of a problem details body (RFC 9457), where there is one. */
@@ -55,6 +62,14 @@ async function readJson(response: Response): Promise<unknown> {
   } catch {
     return undefined;
   }
+}
+
+/** What the page must know of the model; nothing where its card cannot be had. Never rejects. */
+export async function loadModel(): Promise<{ sureFrom?: number }> {
+  const card = await fetch('/model').then(readJson, () => undefined);
+  const calibration = isRecord(card) ? card['calibration'] : undefined;
+  const sureFrom = isRecord(calibration) ? calibration['sureFrom'] : undefined;
+  return typeof sureFrom === 'number' ? { sureFrom } : {};
 }
 
 /** Checks what came from outside. */

@@ -1,27 +1,39 @@
 // The page's entry: connects pen, buttons and API to the state, and the state to the screen.
 
 import { createAsker } from './asker.ts';
-import { classify } from './client.ts';
-import { drawStrokes, listenToPen, watchSurface } from './pad.ts';
+import { drawPad, watchSurface } from './canvas.ts';
+import { classify, loadModel, NoAnswer } from './client.ts';
+import { corrections } from './gallery.ts';
+import { listenToKeys, listenToShortcuts } from './keys.ts';
+import { listenToPen } from './pad.ts';
+import { listenToPictures, readPicture } from './picture.ts';
 import { find, render } from './render.ts';
-import { answered, asked, blank, failed, penDown, penMoved, penUp, type State, undo } from './state.ts';
-import { view } from './view.ts';
+import { renderGallery } from './render-gallery.ts';
+import * as page from './state.ts';
+import { loadCorrections, saveCorrections } from './storage.ts';
+import { plainStrokes } from './strokes.ts';
+import { text } from './text.ts';
+import { trainingFiles } from './training-files.ts';
+import { LABELS, view } from './view.ts';
+import { zip } from './zip.ts';
 
 /** While the pen is down, a drawing that changed is asked about this often. */
 const LIVE_INTERVAL_MS = 300;
 
+const openStorage = () => localStorage;
+const paper = find('paper', HTMLElement);
 const pad = find('pad', HTMLCanvasElement);
 const asker = createAsker(
   classify,
-  answer => update(answered(state, answer)),
-  failure => update(failed(state, failure)),
+  answer => update(page.answered(state, answer)),
+  failure => update(page.failed(state, failure)),
 );
-let state: State = blank;
+let state: page.State = { ...page.blank, gallery: loadCorrections(openStorage) };
 let frameRequested = false;
-let askedAbout = state.strokes;
+let askedAbout = content(state);
 
 /** Takes over the next state and shows it with the next frame, however many states there are until then. */
-function update(next: State): void {
+function update(next: page.State): void {
   state = next;
   if (frameRequested) return;
   frameRequested = true;
@@ -30,52 +42,97 @@ function update(next: State): void {
 
 function show(): void {
   frameRequested = false;
-  drawStrokes(pad, state.strokes);
-  render(view(state));
+  drawPad(pad, state);
+  const shown = view(state);
+  render(shown);
+  renderGallery(shown.gallery);
+}
+
+/** What there is to be asked about. */
+function content({ picture, strokes }: page.State) {
+  return picture ?? strokes;
 }
 
 function ask(): void {
-  if (state.strokes.length === 0) return;
-  askedAbout = state.strokes;
-  update(asked(state));
-  asker.ask(askedAbout);
-}
-
-/** Goes on without the answer to the drawing as it was. */
-function replace(next: State): void {
+  askedAbout = content(state);
+  const { picture, strokes } = state;
   asker.forget();
-  update(next);
-  ask();
+  if (!picture && strokes.length === 0) return;
+  update(page.asked(state));
+  asker.ask(picture?.png ?? plainStrokes(strokes));
 }
 
 function askIfNew(): void {
-  if (state.strokes !== askedAbout) ask();
+  if (content(state) !== askedAbout) ask();
+}
+
+function take(file: Blob): void {
+  readPicture(file).then(
+    picture => settle(page.pictured(state, picture)),
+    (error: unknown) => {
+      if (!(error instanceof NoAnswer)) throw error;
+      update(page.failed(state, error.message));
+    },
+  );
 }
 
 function followPen(): void {
   if (state.drawing && !asker.busy) askIfNew();
 }
 
-function undoByKey(event: KeyboardEvent): void {
-  const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
-  if (!isUndo) return;
-  event.preventDefault();
-  replace(undo(state));
+/** Takes over a state in which no pen is down, and asks about its drawing. */
+function settle(next: page.State): void {
+  update(next);
+  askIfNew();
+}
+
+function correct(truth: string): void {
+  const next = page.corrected(state, truth);
+  const isKept = saveCorrections(openStorage, corrections(next.gallery));
+  update({ ...next, kept: isKept ? text.kept : text.notKept });
+}
+
+function exportCorrections(): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([zip(trainingFiles(corrections(state.gallery), LABELS))]));
+  link.download = 'corrections.zip';
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function deleteCorrections(): void {
+  saveCorrections(openStorage, []);
+  update(page.correctionsDeleted(state));
 }
 
 listenToPen(pad, {
-  onDown: point => update(penDown(state, point)),
-  onMove: points => update(penMoved(state, points)),
-  onUp: () => {
-    update(penUp(state));
-    askIfNew();
-  },
+  onDown: point => update(page.penDown(page.cursorLeft(state), point)),
+  onMove: (points, predicted) => update(page.penMoved(state, points, predicted)),
+  onUp: () => settle(page.penUp(state)),
 });
+listenToPictures(find('file', HTMLInputElement), take);
+listenToKeys(paper, {
+  onMove: (dx, dy) => update(page.cursorMoved(state, dx, dy)),
+  onPress: () => settle(page.cursorPressed(state)),
+  onLift: () => settle(page.cursorLeft(state)),
+});
+listenToShortcuts({ onUndo: () => settle(page.undo(state)), onRedo: () => settle(page.redo(state)) });
 watchSurface(pad, () => update(state));
 setInterval(followPen, LIVE_INTERVAL_MS);
-find('undo', HTMLButtonElement).addEventListener('click', () => replace(undo(state)));
-find('clear', HTMLButtonElement).addEventListener('click', () => replace(blank));
-find('retry', HTMLButtonElement).addEventListener('click', ask);
-addEventListener('keydown', undoByKey);
+const buttons = {
+  undo: () => settle(page.undo(state)),
+  redo: () => settle(page.redo(state)),
+  eraser: () => settle(page.chooseTool(state, state.tool === 'pen' ? 'eraser' : 'pen')),
+  clear: () => settle(page.clear(state)),
+  retry: ask,
+  export: exportCorrections,
+  delete: deleteCorrections,
+  picture: () => find('file', HTMLInputElement).click(),
+};
+for (const [id, onClick] of Object.entries(buttons)) find(id, HTMLButtonElement).addEventListener('click', onClick);
+const truth = find('truth', HTMLSelectElement);
+truth.addEventListener('change', () => correct(truth.value));
+void loadModel().then(model => update({ ...state, ...model }));
+paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;
 update(state);

@@ -1,8 +1,7 @@
 // Puts a view on the page. Words are written only where they changed, so that screen readers hear changes and no more.
 
+import { paintImage } from './image-canvas.ts';
 import type { Bar, View } from './view.ts';
-
-const PREVIEW_SIDE = 28;
 
 /** The page's element with this id, as the class the code expects. */
 export function find<E extends HTMLElement>(id: string, kind: new () => E): E {
@@ -15,15 +14,29 @@ export function render(view: View): void {
   renderAnswer(view);
   renderFailure(view.failure);
   renderBars(find('bars', HTMLTableSectionElement), view.bars);
-  renderPreview(find('preview', HTMLCanvasElement), view.image);
+  paintImage(find('preview', HTMLCanvasElement), view.image);
+  renderCorrection(view);
   document.documentElement.classList.toggle('empty', view.empty);
-  setEnabled(find('undo', HTMLButtonElement), !view.empty);
+  setText(find('pad-words', HTMLElement), view.padWords);
+  setEnabled(find('undo', HTMLButtonElement), view.canUndo);
+  setEnabled(find('redo', HTMLButtonElement), view.canRedo);
   setEnabled(find('clear', HTMLButtonElement), !view.empty);
+  find('eraser', HTMLButtonElement).ariaPressed = String(view.tool === 'eraser');
+  document.documentElement.classList.toggle('erasing', view.tool === 'eraser');
 }
 
-function renderAnswer({ label, remark, unsettled, waiting }: View): void {
+function renderCorrection({ canCorrect, truth, kept }: View): void {
+  find('correction', HTMLElement).classList.toggle('shown', canCorrect);
+  const choice = find('truth', HTMLSelectElement);
+  choice.disabled = !canCorrect;
+  if (choice.value !== truth) choice.value = truth;
+  setText(find('kept', HTMLElement), kept);
+}
+
+function renderAnswer({ label, remark, unsettled, unsure, waiting }: View): void {
   setText(find('label', HTMLElement), label);
   setText(find('remark', HTMLElement), remark);
+  find('label', HTMLElement).classList.toggle('unsure', unsure);
   find('answer', HTMLElement).ariaBusy = String(unsettled);
   find('waiting', HTMLElement).classList.toggle('shown', waiting);
 }
@@ -47,14 +60,6 @@ function renderBars(body: HTMLTableSectionElement, bars: readonly Bar[]): void {
   });
 }
 
-function renderPreview(canvas: HTMLCanvasElement, image: readonly number[] | undefined): void {
-  const context = canvas.getContext('2d');
-  context?.clearRect(0, 0, PREVIEW_SIDE, PREVIEW_SIDE);
-  if (!image) return;
-  const pixels = Uint8ClampedArray.from(image.flatMap(value => [value, value, value, 255]));
-  context?.putImageData(new ImageData(pixels, PREVIEW_SIDE, PREVIEW_SIDE), 0, 0);
-}
-
 /** A button that goes out of use hands the focus to the pad instead of losing it. */
 function setEnabled(button: HTMLButtonElement, enabled: boolean): void {
   if (!enabled && document.activeElement === button) focusPad();
@@ -62,9 +67,9 @@ function setEnabled(button: HTMLButtonElement, enabled: boolean): void {
 }
 
 function focusPad(): void {
-  find('pad', HTMLCanvasElement).focus({ preventScroll: true });
+  find('paper', HTMLElement).focus({ preventScroll: true });
 }
 
-function setText(element: Element | undefined, words: string): void {
+export function setText(element: Element | undefined, words: string): void {
   if (element && element.textContent !== words) element.textContent = words;
 }

@@ -1,40 +1,170 @@
 // The page's state is one value; each event has a pure function that makes the next one. What it looks like is left to
 // view.ts, what happens in the world to main.ts.
 
-import type { Point, Stroke } from '../ink.ts';
 import type { Answer } from './client.ts';
-import { begin, extendLast } from './strokes.ts';
+import { added, type Entry, entryOf, withoutCorrections } from './gallery.ts';
+import { begin, erase, extendLast, PAD_UNITS, type PenPoint, type PenStroke, UNKNOWN_PRESSURE } from './strokes.ts';
+
+export type Tool = 'pen' | 'eraser';
+type Strokes = readonly PenStroke[];
+
+/** A picture as it is sent, and as the canvas shows it: an ImageBitmap. */
+export interface Picture {
+  readonly png: Blob;
+  readonly bitmap: object;
+}
 
 export interface State {
-  readonly strokes: readonly Stroke[];
-  /** The pen is down: the last stroke is still growing. */
+  readonly strokes: Strokes;
+  /** Stands on the pad in place of strokes. */
+  readonly picture: Picture | undefined;
+  /** What undo and redo lead to, the nearest one last. */
+  readonly past: readonly Strokes[];
+  readonly future: readonly Strokes[];
+  readonly tool: Tool;
+  /** The pen, or the eraser, is down. */
   readonly drawing: boolean;
+  /** Where the browser expects the pen next: shown, never kept. */
+  readonly predicted: readonly PenPoint[];
+  /** The pen as the keyboard moves it; undefined until it does. */
+  readonly cursor: PenPoint | undefined;
   /** A request is on its way. */
   readonly asking: boolean;
   /** The answer to this drawing, or to an earlier form of it until the next answer comes. */
   readonly answer: Answer | undefined;
+  /** From which score on an answer is sure. */
+  readonly sureFrom: number;
+  /** The drawings of this visit, and earlier corrected ones. */
+  readonly gallery: readonly Entry[];
+  /** The drawing on the pad in the gallery, once it was corrected. */
+  readonly entry: Entry | undefined;
+  /** What came of keeping the last correction, in words. */
+  readonly kept: string;
   /** Why there is no answer, in words; it stands until there is one. */
   readonly failure: string | undefined;
 }
 
-export const blank: State = { strokes: [], drawing: false, asking: false, answer: undefined, failure: undefined };
+export const blank: State = {
+  strokes: [],
+  picture: undefined,
+  past: [],
+  future: [],
+  tool: 'pen',
+  drawing: false,
+  predicted: [],
+  cursor: undefined,
+  asking: false,
+  answer: undefined,
+  sureFrom: 0,
+  gallery: [],
+  entry: undefined,
+  kept: '',
+  failure: undefined,
+};
 
-export function penDown(state: State, point: Point): State {
-  const strokes = begin(state.strokes, point);
-  return { ...state, strokes, drawing: strokes !== state.strokes };
+/** Radius of the eraser in the pad's coordinates. */
+export const ERASER_UNITS = 40;
+
+/** Steps back that are kept. */
+const MAX_PAST = 200;
+
+const MIDDLE: PenPoint = [PAD_UNITS / 2, PAD_UNITS / 2, UNKNOWN_PRESSURE];
+
+export function penDown(state: State, point: PenPoint): State {
+  const { tool, strokes } = state;
+  const next = tool === 'pen' ? begin(strokes, point) : erase(strokes, point, ERASER_UNITS);
+  const past = [...state.past, strokes].slice(-MAX_PAST);
+  const isDown = tool === 'eraser' || next !== strokes;
+  return isDown ? withStrokes({ ...state, past, future: [], drawing: true }, next) : state;
 }
 
-export function penMoved(state: State, points: readonly Point[]): State {
-  return state.drawing ? { ...state, strokes: extendLast(state.strokes, points) } : state;
+export function penMoved(state: State, points: readonly PenPoint[], predicted: readonly PenPoint[] = []): State {
+  if (!state.drawing) return state;
+  if (state.tool === 'pen') return withStrokes({ ...state, predicted }, extendLast(state.strokes, points));
+  return withStrokes(
+    state,
+    points.reduce((strokes, point) => erase(strokes, point, ERASER_UNITS), state.strokes),
+  );
 }
 
 export function penUp(state: State): State {
-  return { ...state, drawing: false };
+  if (!state.drawing) return state;
+  // An eraser that touched nothing has made no step.
+  const past = state.past.at(-1) === state.strokes ? state.past.slice(0, -1) : state.past;
+  return { ...state, past, drawing: false, predicted: [] };
 }
 
-/** Takes the last stroke away; without the only one nothing is left to answer. */
+export function chooseTool(state: State, tool: Tool): State {
+  return { ...penUp(state), tool };
+}
+
 export function undo(state: State): State {
-  return state.strokes.length > 1 ? { ...state, strokes: state.strokes.slice(0, -1), drawing: false } : blank;
+  const { past, strokes, future } = penUp(state);
+  const before = past.at(-1);
+  if (!before) return state;
+  return withStrokes({ ...penUp(state), past: past.slice(0, -1), future: [...future, strokes] }, before);
+}
+
+export function redo(state: State): State {
+  const { past, strokes, future } = penUp(state);
+  const after = future.at(-1);
+  if (!after) return state;
+  return withStrokes({ ...penUp(state), past: [...past, strokes], future: future.slice(0, -1) }, after);
+}
+
+/** An empty pad; what was on it goes into the gallery. */
+export function clear(before: State): State {
+  const state = collected(penUp(before));
+  const { strokes, past } = state;
+  if (strokes.length === 0) return state.picture ? withStrokes(state, strokes) : before;
+  return withStrokes({ ...state, past: [...past, strokes].slice(-MAX_PAST), future: [], tool: 'pen' }, []);
+}
+
+function collected(state: State): State {
+  const entry = state.answer && !state.asking && !state.entry ? entryOf(state.answer) : undefined;
+  return entry ? { ...state, gallery: added(state.gallery, entry) } : state;
+}
+
+/** The visitor says what the drawing on the pad is. */
+export function corrected(state: State, truth: string): State {
+  const entry = state.answer && entryOf(state.answer, truth);
+  if (!entry || state.asking) return state;
+  const others = state.gallery.filter(other => other !== state.entry);
+  return { ...state, gallery: added(others, entry), entry };
+}
+
+export function correctionsDeleted(state: State): State {
+  return { ...state, gallery: withoutCorrections(state.gallery), entry: undefined, kept: '' };
+}
+
+/** The picture takes the place of the drawing, which undo brings back. */
+export function pictured(state: State, picture: Picture): State {
+  return { ...clear(state), tool: 'pen', picture, answer: undefined, failure: undefined };
+}
+
+/** Strokes take the place of a picture; an empty pad has nothing to answer. */
+function withStrokes(before: State, strokes: Strokes): State {
+  const state: State = { ...before, picture: undefined, entry: undefined, kept: '' };
+  if (strokes.length > 0) return { ...state, strokes };
+  return { ...state, strokes, asking: false, answer: undefined, failure: undefined };
+}
+
+/** The keyboard's pen moves by so many units, from the middle at first, and draws when it is down. */
+export function cursorMoved(state: State, dx: number, dy: number): State {
+  const [x, y, pressure] = state.cursor ?? MIDDLE;
+  const within = (value: number) => Math.min(Math.max(value, 0), PAD_UNITS);
+  const cursor: PenPoint = [within(x + dx), within(y + dy), pressure];
+  return penMoved({ ...state, cursor }, [cursor]);
+}
+
+export function cursorPressed(state: State): State {
+  const cursor = state.cursor ?? MIDDLE;
+  return state.drawing ? penUp(state) : penDown({ ...state, cursor }, cursor);
+}
+
+/** Whoever draws otherwise does not need the keyboard's pen on the pad. */
+export function cursorLeft(state: State): State {
+  return state.cursor ? { ...penUp(state), cursor: undefined } : state;
 }
 
 export function asked(state: State): State {

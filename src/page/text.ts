@@ -5,8 +5,20 @@ export const text = {
   noAnswer: 'No answer yet.',
   /** Follows the label: "7 · 99.8 %". */
   confidence: (score: number) => ` · ${percent(score)}`,
+  /** In place of a label, when the model is not sure. */
+  either: (first: string, second: string) => `${first} or ${second}?`,
+  unsure: (score: number) => ` · not sure, ${percent(score)}`,
+  drawings: (count: number, corrected: number) =>
+    `${count} drawing${count === 1 ? '' : 's'}${corrected > 0 ? `, ${corrected} corrected` : ''}`,
+  correctedFrom: (label: string, truth: string) => `${label}, but it was ${truth}`,
+  kept: 'Thank you. The correction is kept in this browser.',
+  notKept: 'Thank you. This browser does not keep the correction beyond this visit.',
   score: (score: number) => percent(score),
   noScore: '–',
+  full: 'The pad is full. Undo, erase or clear something to go on.',
+  penIsDown: 'The pen is down: arrow keys draw, the space bar lifts it.',
+  penIsUp: 'The pen is up: arrow keys move it, the space bar puts it down.',
+  notAPicture: 'This file is not a picture that the browser can show.',
   unreachable: 'The server could not be reached. Check your connection.',
   tooSlow: (seconds: number) => `The server did not answer within ${seconds} seconds.`,
   refused: (status: number) => `The server could not answer (status ${status}).`,

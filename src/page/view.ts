@@ -1,9 +1,11 @@
 // What the page shows, as plain data computed from the state alone. Putting it on the screen is left to render.ts.
 
-import type { State } from './state.ts';
+import { corrections, type Entry } from './gallery.ts';
+import type { State, Tool } from './state.ts';
+import { isFull } from './strokes.ts';
 import { text } from './text.ts';
 
-const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+export const LABELS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 export interface Bar {
   readonly label: string;
@@ -13,42 +15,106 @@ export interface Bar {
   readonly best: boolean;
 }
 
+export interface Thumbnail {
+  readonly image: readonly number[];
+  readonly words: string;
+}
+
+export interface GalleryView {
+  /** The newest first. */
+  readonly thumbnails: readonly Thumbnail[];
+  readonly words: string;
+  readonly canExport: boolean;
+}
+
 export interface View {
   /** The answer's label and what is said about it; the label is empty while there is no answer. */
   readonly label: string;
   readonly remark: string;
   /** The answer may still change: the pen is down or a request on its way. */
   readonly unsettled: boolean;
+  /** Two labels that the model cannot decide between stand in the place of one. */
+  readonly unsure: boolean;
   readonly waiting: boolean;
   readonly failure: string | undefined;
   readonly bars: readonly Bar[];
   readonly image: readonly number[] | undefined;
   readonly empty: boolean;
+  readonly tool: Tool;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** What is said of the pad itself: that it is full, or where the keyboard's pen is. */
+  readonly padWords: string;
+  /** What the visitor may say about the answer: the label that was chosen, if one was. */
+  readonly truth: string;
+  readonly canCorrect: boolean;
+  readonly kept: string;
+  readonly gallery: GalleryView;
 }
 
 export function view(state: State): View {
   const { answer } = state;
   return {
-    label: answer?.predictions[0]?.label ?? '',
+    label: label(state),
+    unsure: isUnsure(state),
     remark: remark(state),
     unsettled: state.drawing || state.asking,
     waiting: state.asking,
     failure: state.failure,
     bars: bars(state),
     image: answer?.image,
-    empty: state.strokes.length === 0,
+    empty: state.strokes.length === 0 && state.picture === undefined,
+    tool: state.tool,
+    canUndo: state.past.length > 0,
+    canRedo: state.future.length > 0,
+    padWords: padWords(state),
+    truth: state.entry?.truth ?? '',
+    canCorrect: answer !== undefined && !state.asking && !state.drawing,
+    kept: state.kept,
+    gallery: galleryView(state.gallery),
   };
 }
 
-function remark({ answer, failure }: State): string {
+function isUnsure({ answer, sureFrom }: State): boolean {
+  const [best] = answer?.predictions ?? [];
+  return best !== undefined && best.score < sureFrom;
+}
+
+function label(state: State): string {
+  const [best, second] = state.answer?.predictions ?? [];
+  if (!best) return '';
+  return isUnsure(state) && second ? text.either(best.label, second.label) : best.label;
+}
+
+function galleryView(entries: readonly Entry[]): GalleryView {
+  const corrected = corrections(entries).length;
+  const thumbnails = entries.map(({ image, label, truth }) => ({
+    image,
+    words: truth === undefined ? label : text.correctedFrom(label, truth),
+  }));
+  return {
+    thumbnails: thumbnails.reverse(),
+    words: text.drawings(entries.length, corrected),
+    canExport: corrected > 0,
+  };
+}
+
+function padWords({ strokes, cursor, drawing }: State): string {
+  if (isFull(strokes)) return text.full;
+  if (!cursor) return '';
+  return drawing ? text.penIsDown : text.penIsUp;
+}
+
+function remark(state: State): string {
+  const { answer, failure } = state;
   const best = answer?.predictions[0];
-  if (best) return text.confidence(best.score);
+  if (best) return isUnsure(state) ? text.unsure(best.score) : text.confidence(best.score);
   return failure === undefined ? text.invitation : text.noAnswer;
 }
 
 /** In the labels' own order, so that bars grow and shrink in their places instead of changing them. */
 function bars({ answer }: State): readonly Bar[] {
-  if (!answer) return DIGITS.map(label => ({ label, score: 0, words: text.noScore, best: false }));
+  if (!answer) return LABELS.map(label => ({ label, score: 0, words: text.noScore, best: false }));
   return answer.predictions
     .map(({ label, score }, rank) => ({ label, score, words: text.score(score), best: rank === 0 }))
     .sort((a, b) => a.label.localeCompare(b.label));

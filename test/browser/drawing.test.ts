@@ -129,7 +129,7 @@ describe('a drawing', () => {
     await page.setViewportSize({ width: 844, height: 390 });
     const inked = async () => {
       const ink = await page.evaluate<Ink>(INK);
-      const box = await page.getByLabel('Drawing pad').boundingBox();
+      const box = await page.locator('#pad').boundingBox();
       return { ...ink, pixelsPerUnit: ink.side / (box?.width ?? 0) };
     };
     await expect.poll(inked).toMatchObject({ x: expect.closeTo(0.3, 1), side: expect.closeTo(247 * 3, -2) });
@@ -168,8 +168,61 @@ describe('a keyboard', () => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.id')).toBe('undo');
     await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.id')).toBe('eraser');
+    await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.id')).toBe('clear');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('pad');
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('paper');
+  });
+
+  test('draws a digit: arrows move the pen, the space bar puts it down', async ({ visit }) => {
+    const { page, answer, asked } = await visit(DESKTOP);
+    const press = async (key: string, times: number) => {
+      for (let i = 0; i < times; i++) await page.keyboard.press(key);
+    };
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.id')).toBe('paper');
+    await press('ArrowUp', 12);
+    await page.getByText('The pen is up').waitFor();
+    await press('Space', 1);
+    await page.getByText('The pen is down').waitFor();
+    await press('ArrowDown', 24);
+    await press('Space', 1);
+    expect(await answer()).toMatch(/^1 · /);
+    expect(asked.at(-1)).toHaveLength(1);
+    expect(asked.at(-1)?.[0]?.at(-1)).toEqual([500, 800]);
+  });
+});
+
+describe('the eraser', () => {
+  test('takes away what it touches, and the pen draws again after it', async ({ visit }) => {
+    const { page, draw, asked } = await visit(DESKTOP);
+    await draw(LINE);
+    await page.getByRole('button', { name: 'Eraser' }).click();
+    await draw([
+      [0.4, 0.5],
+      [0.6, 0.5],
+    ]);
+    await expect.poll(() => asked.at(-1)).toHaveLength(2);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => asked.at(-1)).toHaveLength(1);
+    await page.getByRole('button', { name: 'Redo' }).click();
+    await expect.poll(() => asked.at(-1)).toHaveLength(2);
+    await page.getByRole('button', { name: 'Eraser', pressed: true }).click();
+    await draw([[0.2, 0.2]]);
+    await expect.poll(() => asked.at(-1)).toHaveLength(3);
+  });
+
+  test('that leaves nothing takes the answer with it', async ({ visit }) => {
+    const { page, draw, answer } = await visit(DESKTOP);
+    await draw([[0.5, 0.5]]);
+    await answer();
+    await page.getByRole('button', { name: 'Eraser' }).click();
+    await draw([[0.5, 0.5]]);
+    await page.getByRole('status').filter({ hasText: 'Draw a digit' }).waitFor();
+    await page.keyboard.press('Control+z');
+    await answer();
+    await page.keyboard.press('Control+Shift+z');
+    await page.getByRole('status').filter({ hasText: 'Draw a digit' }).waitFor();
   });
 });

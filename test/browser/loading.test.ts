@@ -9,7 +9,7 @@ describe('the page', () => {
   test('names its pad, buttons and answer', async ({ visit }) => {
     const { page } = await visit(DESKTOP);
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Draw a digit');
-    expect(await page.getByRole('img', { name: 'Drawing pad' }).isVisible()).toBe(true);
+    expect(await page.getByRole('application', { name: 'Drawing pad' }).isVisible()).toBe(true);
     expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
     expect(await page.getByRole('button', { name: 'Clear' }).isDisabled()).toBe(true);
     expect(await page.getByRole('status').textContent()).toBe('Draw a digit and the answer appears here.');
@@ -40,7 +40,9 @@ describe('the page', () => {
   });
 
   test('weighs less than 60 KB', async () => {
-    const files = ['', 'style.css', 'page.js', 'icon.svg'].map(path => fetch(new URL(path, inject('origin'))));
+    const files = ['', 'base.css', 'style.css', 'page.js', 'icon.svg'].map(path =>
+      fetch(new URL(path, inject('origin'))),
+    );
     const sizes = await Promise.all(files.map(async file => (await (await file).bytes()).length));
     expect(sizes.reduce((total, size) => total + size)).toBeLessThan(60_000);
   });

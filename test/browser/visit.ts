@@ -27,7 +27,7 @@ export interface Visit {
 
 interface Fixtures {
   browser: Browser;
-  visit: (options: BrowserContextOptions) => Promise<Visit>;
+  visit: (options: BrowserContextOptions, path?: string) => Promise<Visit>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -39,12 +39,12 @@ export const test = base.extend<Fixtures>({
   },
   visit: async ({ browser }, use) => {
     const problems: string[] = [];
-    await use(async options => {
+    await use(async (options, path = '/') => {
       const context = await browser.newContext(options);
       const page = await context.newPage();
       watch(page, problems);
       const visit = follow(page);
-      await page.goto(inject('origin'));
+      await page.goto(new URL(path, inject('origin')).href);
       return visit;
     });
     expect(problems).toEqual([]);
@@ -69,10 +69,11 @@ function isExpected(message: ConsoleMessage): boolean {
 function follow(page: Page): Visit {
   const asked: (readonly Stroke[])[] = [];
   page.on('request', request => {
-    if (request.url().includes('/classify')) asked.push(request.postDataJSON().strokes);
+    const isDrawing = request.headers()['content-type'] === 'application/json';
+    if (request.url().includes('/classify') && isDrawing) asked.push(request.postDataJSON().strokes);
   });
   const at = async ([x, y]: Point): Promise<Point> => {
-    const box = await page.getByLabel('Drawing pad').boundingBox();
+    const box = await page.locator('#pad').boundingBox();
     if (!box) throw new Error('pad: expected a box on the screen, got none');
     return [box.x + x * box.width, box.y + y * box.height];
   };

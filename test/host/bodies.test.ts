@@ -69,9 +69,9 @@ test('bodies that are cut off leave the others their answers', async ({ start })
     const socket = await worker.connect();
     socket.on('error', () => {});
     socket.write(head(`Content-Length: ${DRAWING.length}`) + DRAWING.slice(0, i));
-    const answering = i % 2 ? classifyDigit(worker, 3) : undefined;
+    const answering = Array.from({ length: i % 2 }, () => classifyDigit(worker, 3));
     socket.destroy();
-    if (answering) expect((await answering).body).toBe(before);
+    for (const { body } of await Promise.all(answering)) expect(body).toBe(before);
   }
   expect((await classifyDigit(worker, 3)).body).toBe(before);
 });

@@ -18,7 +18,7 @@ test.runIf(process.platform === 'linux').for([...BOMBS])(
   async (bomb, { start }) => {
     const worker = await start();
     const file = bomb.make();
-    const send = (body: BodyInit) =>
+    const send = (body: Uint8Array<ArrayBuffer>) =>
       fetch(`${worker.origin}/classify`, { method: 'POST', headers: { 'Content-Type': bomb.mediaType }, body });
     await classifyDigit(worker, 0);
     // As large a body that is nothing, so that what reading takes is not counted.

@@ -9,7 +9,7 @@ import { parseAst } from 'vitest/node';
 const ROOT = join(import.meta.dirname, '../..');
 const SHARED = ['src/ink.ts', 'src/image.ts'];
 /** The contract between the runtime's build and the Worker. */
-const SESSION = 'src/session.ts';
+const RUNTIME = ['src/session.ts', 'src/snapshot.ts'];
 
 /** A rule of the design: files that it is about, and imports that they may not have. */
 interface Rule {
@@ -33,7 +33,7 @@ const isOnnxRuntime = (imported: string) => imported.startsWith('onnxruntime-');
 const RULES: readonly Rule[] = [
   {
     says: 'ink.ts, image.ts and session.ts import nothing',
-    about: file => [...SHARED, SESSION].includes(file),
+    about: file => [...SHARED, RUNTIME[0]].includes(file),
     forbids: () => true,
   },
   {
@@ -53,14 +53,14 @@ const RULES: readonly Rule[] = [
   },
   { says: 'the page imports no package', about: inPage, forbids: imported => !inSource(imported) },
   {
-    says: 'the trainer imports from src only ink.ts, image.ts and, for the runtime, session.ts',
+    says: 'the trainer imports from src only ink.ts, image.ts and, for the runtime, session.ts and snapshot.ts',
     about: inTrainer,
-    forbids: imported => inSource(imported) && ![...SHARED, SESSION].includes(imported),
+    forbids: imported => inSource(imported) && ![...SHARED, ...RUNTIME].includes(imported),
   },
   {
-    says: 'only the runtime’s build and the Worker import session.ts',
+    says: 'only the runtime’s build and the Worker import session.ts and snapshot.ts',
     about: file => inPage(file) || (inTrainer(file) && !inRuntimeBuild(file)),
-    forbids: imported => imported === SESSION,
+    forbids: imported => RUNTIME.includes(imported),
   },
   { says: 'the trainer does not import hono', about: inTrainer, forbids: inPackage('hono') },
   {

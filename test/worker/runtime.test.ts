@@ -4,7 +4,8 @@ import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import { expect, test } from 'vitest';
 import snapshot from '../../src/model/digits.snapshot';
 import wasm from '../../src/model/runtime.wasm';
-import { restoreInstance, runSession } from '../../src/session.ts';
+import { runSession } from '../../src/session.ts';
+import { restoreInstance } from '../../src/snapshot.ts';
 
 const IMAGE = [1, 1, 28, 28];
 const image = new Float32Array(28 * 28).fill(0.5);

@@ -7,7 +7,7 @@ import card from '../../src/model/digits.json' with { type: 'json' };
 import snapshot from '../../src/model/digits.snapshot';
 import wasm from '../../src/model/runtime.wasm';
 import { loadModel } from '../../src/runtime.ts';
-import { readSnapshot } from '../../src/session.ts';
+import { readSnapshot } from '../../src/snapshot.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { json, type ProblemDetails, request } from './requests.ts';
 

@@ -1,25 +1,64 @@
 // npm run bench: options -> timings on the terminal, as a table or as JSON.
 
-import { CONFIG_OPTIONS, configFrom, parseOptions, UsageError } from '../arguments.ts';
+import { CONFIG_OPTIONS, configFrom, parseOptions, stringOptions, UsageError } from '../arguments.ts';
 import { benchmarkTraining, formatBenchmark } from '../bench.ts';
+import { benchmarkServing } from '../serve/benchmark.ts';
+import { formatServing } from '../serve/report.ts';
 
 const BENCH_HELP = `npm run bench -- train [options]   how fast each installed engine trains and evaluates
+npm run bench -- serve [options]   the Worker in workerd: upload, start-up, requests, memory; its model beside its peers
 
 Options of bench train:
   --rounds N          steps and evaluation batches of each engine, in turns; the medians are shown; standard: 20
   --json              the result as JSON
-  --preset NAME and the options of train that describe the model, and --batch-size and --threads`;
+  --preset NAME and the options of train that describe the model, and --batch-size and --threads
+
+Options of bench serve:
+  --rounds N          measurements of each model, in turns; the medians are shown; standard: 20
+  --requests N        how many requests of each kind are timed; standard: 1000
+  --mixed N           over how many good and bad requests the memory is watched; standard: 5000
+  --peer COMMAND      also shows what this command prints as JSON: peer, single_image_ms, eval_image_ms
+  --json              the result as JSON`;
 
 const STANDARD_ROUNDS = 20;
 
+const STANDARD_REQUESTS = 1000;
+const STANDARD_MIXED_REQUESTS = 5000;
+
+const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { train: benchTraining, serve: benchServing };
+
 export async function benchCommand([what = '', ...args]: string[]): Promise<void> {
-  if (what !== 'train') throw new UsageError(`expected bench train, got bench ${what}\n\n${BENCH_HELP}`);
+  const run = BENCHMARKS[what];
+  if (!run) throw new UsageError(`expected bench train or bench serve, got bench ${what}\n\n${BENCH_HELP}`);
+  await run(args);
+}
+
+async function benchTraining(args: string[]): Promise<void> {
   const own = { preset: { type: 'string' }, rounds: { type: 'string' }, json: { type: 'boolean' } } as const;
   const options = parseOptions(args, { ...CONFIG_OPTIONS, ...own, help: { type: 'boolean' } });
   if (options['help']) return console.log(BENCH_HELP);
-  const rounds = Number(options['rounds'] ?? STANDARD_ROUNDS);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new UsageError(`--rounds: expected a whole number of at least 1, got ${options['rounds']}`);
-  const result = await benchmarkTraining(configFrom(options), rounds);
+  const result = await benchmarkTraining(configFrom(options), count(options, 'rounds', STANDARD_ROUNDS));
   console.log(options['json'] ? JSON.stringify(result, null, 2) : formatBenchmark(result));
+}
+
+async function benchServing(args: string[]): Promise<void> {
+  const options = parseOptions(args, {
+    ...stringOptions(['rounds', 'requests', 'mixed', 'peer']),
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  });
+  if (options['help']) return console.log(BENCH_HELP);
+  const result = await benchmarkServing({
+    rounds: count(options, 'rounds', STANDARD_ROUNDS),
+    requests: count(options, 'requests', STANDARD_REQUESTS),
+    mixed: count(options, 'mixed', STANDARD_MIXED_REQUESTS),
+    peers: options['peer'] ? [String(options['peer'])] : [],
+  });
+  console.log(options['json'] ? JSON.stringify(result, null, 2) : formatServing(result));
+}
+
+function count(options: Record<string, string | boolean | undefined>, name: string, standard: number): number {
+  const value = Number(options[name] ?? standard);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new UsageError(`--${name}: expected a whole number of at least 1, got ${options[name]}`);
 }

@@ -10,8 +10,8 @@ import { loadRuntime } from '../engine/onnxruntime.ts';
 import { EVALUATION_BATCH } from '../evaluate.ts';
 import { initialParameters } from '../model/parameters.ts';
 import { imageShape } from '../model/vitbn.ts';
-import { foldGraph } from '../onnx/fold.ts';
 import { frozenGraph, IMAGES } from '../onnx/model.ts';
+import { optimiseGraph } from '../onnx/optimise.ts';
 import { encodeModel } from '../onnx/proto.ts';
 
 /** Images of an epoch and of a test pass: those of MNIST and of FashionMNIST. */
@@ -120,7 +120,7 @@ async function enter(config: Config): Promise<Racer> {
 /** The model as it is exported, on ONNX Runtime with the same threads. */
 async function exportedModel({ model, train }: Config) {
   const { InferenceSession, Tensor, sessionOptions } = await loadRuntime();
-  const bytes = encodeModel(foldGraph(frozenGraph(model, initialParameters(model, train.seed))));
+  const bytes = encodeModel(optimiseGraph(frozenGraph(model, initialParameters(model, train.seed))));
   const session = await InferenceSession.create(bytes, sessionOptions(train.threads));
   const pixels = Float32Array.from(randomImages(model, EVALUATION_BATCH).images, value => value / 255);
   const images = new Tensor('float32', pixels, imageShape(model, EVALUATION_BATCH));

@@ -74,9 +74,18 @@ export function inferenceGraph(config: ModelConfig): Graph {
 
 /** Input: images [batch, C, S, S]. Output: logits [batch, classes]. The parameters are constants of the graph. */
 export function frozenGraph(config: ModelConfig, parameters: Parameters): Graph {
+  return constantGraph(config, parameters, attentionFor(config));
+}
+
+/** The same, each operation as the model states it. */
+export function unfoldedGraph(config: ModelConfig, parameters: Parameters): Graph {
+  return constantGraph(config, parameters, undefined);
+}
+
+function constantGraph(config: ModelConfig, parameters: Parameters, attend: Attention | undefined): Graph {
   const entries = parameterSpecs(config).map(({ name, shape }) => [name, constant(parameters[name]!, shape)] as const);
   const images = input(IMAGES, imageShape(config, -1));
-  const logits = forward(graphOps(), Object.fromEntries(entries), images, config, attentionFor(config));
+  const logits = forward(graphOps(), Object.fromEntries(entries), images, config, attend);
   return { inputs: [images], outputs: { [LOGITS]: logits } };
 }
 

@@ -10,7 +10,7 @@ import { buildRuntime, ONNX_RUNTIME, readModels, type ServedModel } from './buil
 /** What says from which inputs a folder's files were built, and what they were. */
 const RECORD = 'runtime.lock';
 const ROOT = join(import.meta.dirname, '../..');
-const SOURCES = ['trainer/runtime/*.ts', 'src/session.ts', 'trainer/random.ts'];
+const SOURCES = ['trainer/runtime/*.ts', 'src/session.ts', 'src/snapshot.ts', 'trainer/random.ts'];
 
 interface BuildRecord {
   inputs: string;

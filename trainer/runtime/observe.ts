@@ -1,7 +1,7 @@
 // Starts ONNX Runtime from its own WebAssembly, and finds out which of its functions a session needs in order to run.
 
 import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
-import { type Instance, runSession, type Session, startInstance } from '../../src/session.ts';
+import { type Api, type Instance, runSession, type Session, startInstance } from '../../src/session.ts';
 import { randomStream } from '../random.ts';
 import { calledFunctions, forgetCalls, globalValues } from './instrument.ts';
 import { createSession } from './session.ts';
@@ -10,6 +10,13 @@ import { createSession } from './session.ts';
 const BATCH_SIZES = [...Array.from({ length: 17 }, (_, i) => i + 1), 31, 32, 33, 63, 64, 65, 100, 128, 255, 256];
 const EXTREMES = [0, 1, -1, 1e-40, 1e30, -1e30, Number.POSITIVE_INFINITY, Number.NaN];
 const SEED = 1;
+
+/** What the build and the Worker call; another version of onnxruntime-web may have it under other names. */
+const NEEDED = [
+  ...['_malloc', '_free', 'stackSave', 'stackRestore', 'stackAlloc', 'UTF8ToString'],
+  ...['_OrtInit', '_OrtGetLastError', '_OrtCreateSessionOptions', '_OrtCreateSession', '_OrtCreateTensor'],
+  ...['_OrtGetTensorData', '_OrtReleaseTensor', '_OrtRun', '_OrtFree'],
+] as const satisfies (keyof Api)[];
 
 /** An instance that does all that ONNX Runtime does first, and what that was. */
 export async function startWhole(module: WebAssembly.Module) {
@@ -20,6 +27,8 @@ export async function startWhole(module: WebAssembly.Module) {
     return noting(exports, name => isStarting && starters.add(name));
   });
   isStarting = false;
+  const missing = NEEDED.filter(name => typeof instance.api[name] !== 'function');
+  if (missing.length > 0) throw new Error(`onnxruntime-web: expected its loader to have ${missing.join(', ')}`);
   return { instance, starters: [...starters], fresh };
 }
 
@@ -50,7 +59,7 @@ export async function functionsOfRuns(
   { bytes, imageShape }: { bytes: Uint8Array; imageShape: readonly number[] },
 ): Promise<Set<number>> {
   const { instance } = await startWhole(instrumented);
-  const session = createSession(instance, bytes);
+  const { session } = createSession(instance, bytes);
   forgetCalls(instance.exports);
   for (const { data, shape } of trialInputs(imageShape)) runSession(instance, session, data, shape);
   expectErrors(instance, session, imageShape);

@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Stroke } from '../../../src/ink.ts';
 import { createAsker } from '../../../src/page/asker.ts';
-import { type Answer, NoAnswer } from '../../../src/page/client.ts';
+import { type Answer, NoAnswer, type Question } from '../../../src/page/client.ts';
 
 const answer: Answer = { predictions: [{ label: '7', score: 1 }], image: [] };
 const other: Answer = { predictions: [{ label: '1', score: 1 }], image: [] };
@@ -14,7 +14,7 @@ function openAsker() {
   const requests: { signal: AbortSignal; resolve(answer: Answer): void; reject(error: Error): void }[] = [];
   const onAnswer = vi.fn();
   const onFailure = vi.fn();
-  const classify = (_: readonly Stroke[], signal: AbortSignal) =>
+  const classify = (_: Question, signal: AbortSignal) =>
     new Promise<Answer>((resolve, reject) => requests.push({ signal, resolve, reject }));
   return { asker: createAsker(classify, onAnswer, onFailure), requests, onAnswer, onFailure };
 }

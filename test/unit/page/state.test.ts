@@ -2,7 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/page/client.ts';
+import { added, MAX_ENTRIES } from '../../../src/page/gallery.ts';
 import * as page from '../../../src/page/state.ts';
+import { MAX_STROKES, type PenPoint } from '../../../src/page/strokes.ts';
 import { view } from '../../../src/page/view.ts';
 
 const seven: Answer = {
@@ -16,28 +18,94 @@ const seven: Answer = {
 
 /** Two finished strokes. */
 function drawn(): page.State {
-  const first = page.penUp(page.penMoved(page.penDown(page.blank, [10, 10]), [[90, 90]]));
-  return page.penUp(page.penDown(first, [50, 50]));
+  const first = page.penUp(page.penMoved(page.penDown(page.blank, [10, 10, 0.5]), [[90, 90, 0.5]]));
+  return page.penUp(page.penDown(first, [50, 50, 0.5]));
 }
+
+const FAR: PenPoint = [500, 500, 0.5];
 
 describe('a drawing', () => {
   it('grows only while the pen is down', () => {
     const state = drawn();
     expect(state.strokes).toHaveLength(2);
-    expect(page.penMoved(state, [[500, 500]])).toBe(state);
+    expect(page.penMoved(state, [FAR])).toBe(state);
   });
 
-  it('loses its last stroke by undo, a growing one included', () => {
-    const growing = page.penDown(drawn(), [70, 70]);
+  it('loses its last stroke by undo, a growing one included, and gets it back by redo', () => {
+    const growing = page.penMoved(page.penDown(drawn(), [70, 70, 0.5]), [[80, 70, 0.5]]);
     const undone = page.undo(growing);
-    expect(undone.strokes).toHaveLength(2);
-    expect(page.penMoved(undone, [[500, 500]])).toBe(undone);
+    expect(undone.strokes).toEqual(drawn().strokes);
+    expect(page.penMoved(undone, [FAR])).toBe(undone);
+    expect(page.redo(undone).strokes).toEqual(growing.strokes);
   });
 
-  it('is blank, and has no answer, when its only stroke is undone', () => {
-    const state = page.answered(page.penUp(page.penDown(page.blank, [1, 1])), seven);
-    expect(page.undo(state)).toEqual(page.blank);
-    expect(page.undo(page.blank)).toEqual(page.blank);
+  it('has nothing to redo once something new is drawn', () => {
+    const state = page.penDown(page.undo(drawn()), FAR);
+    expect(view(state)).toMatchObject({ canRedo: false, canUndo: true });
+  });
+
+  it('has no answer when its only stroke is undone, and nothing to undo then', () => {
+    const state = page.undo(page.answered(page.penUp(page.penDown(page.blank, FAR)), seven));
+    expect(state).toEqual({ ...page.blank, future: [[[FAR]]] });
+    expect(page.undo(state)).toBe(state);
+    expect(page.redo(page.blank)).toBe(page.blank);
+  });
+
+  it('can be had back after it was cleared', () => {
+    const cleared = page.clear(page.answered(drawn(), seven));
+    expect(view(cleared)).toMatchObject({ empty: true, label: '', canUndo: true });
+    expect(page.undo(cleared).strokes).toEqual(drawn().strokes);
+    expect(page.clear(page.blank)).toBe(page.blank);
+  });
+
+  it('shows where the browser expects the pen, and keeps none of it', () => {
+    const moved = page.penMoved(page.penDown(page.blank, FAR), [[600, 500, 0.5]], [[620, 500, 0.5]]);
+    expect(moved.predicted).toHaveLength(1);
+    expect(page.penUp(moved)).toMatchObject({ predicted: [], strokes: [[FAR, [600, 500, 0.5]]] });
+  });
+
+  it('says when it is full', () => {
+    const strokes = Array.from({ length: MAX_STROKES }, () => [FAR]);
+    expect(view({ ...page.blank, strokes }).padWords).toContain('The pad is full');
+  });
+});
+
+describe('the eraser', () => {
+  const line = page.penUp(page.penMoved(page.penDown(page.blank, [100, 500, 0.5]), [[900, 500, 0.5]]));
+  const erasing = page.chooseTool(line, 'eraser');
+
+  it('takes away what it passes over, in one step that can be undone', () => {
+    const state = page.penUp(page.penMoved(page.penDown(erasing, FAR), [[520, 500, 0.5]]));
+    expect(state.strokes).toHaveLength(2);
+    expect(page.undo(state).strokes).toEqual(line.strokes);
+  });
+
+  it('that touches nothing is no step', () => {
+    const state = page.penUp(page.penDown(erasing, [500, 100, 0.5]));
+    expect(state.strokes).toBe(line.strokes);
+    expect(state.past).toEqual(line.past);
+  });
+
+  it('gives way to the pen when everything is cleared', () => {
+    expect(page.clear(erasing).tool).toBe('pen');
+  });
+});
+
+describe('the keyboard’s pen', () => {
+  it('starts in the middle, draws while it is down, and stays on the pad', () => {
+    const down = page.cursorPressed(page.blank);
+    expect(view(down).padWords).toContain('The pen is down');
+    const drawn = page.cursorMoved(page.cursorMoved(down, 25, 0), 2000, 0);
+    expect(drawn.strokes).toEqual([[FAR, [525, 500, 0.5], [1000, 500, 0.5]]]);
+    const up = page.cursorPressed(drawn);
+    expect(view(up).padWords).toContain('The pen is up');
+    expect(page.cursorMoved(up, -25, 0).strokes).toBe(drawn.strokes);
+  });
+
+  it('is gone, and lifted, when the pad is left', () => {
+    const left = page.cursorLeft(page.cursorPressed(page.blank));
+    expect(left).toMatchObject({ cursor: undefined, drawing: false });
+    expect(view(left).padWords).toBe('');
   });
 });
 
@@ -68,6 +136,60 @@ describe('an answer', () => {
     const { bars } = view(page.answered(drawn(), seven));
     expect(bars.map(bar => bar.label).join('')).toBe('0123456789');
     expect(bars.filter(bar => bar.best)).toEqual([{ label: '7', score: 0.9981, words: '99.8 %', best: true }]);
+  });
+});
+
+describe('an unsure answer', () => {
+  const four = { ...seven, predictions: [{ label: '4', score: 0.6 }, { label: '9', score: 0.39 }] }; // biome-ignore format: one line
+
+  it('names two labels, below the score from which on the model is sure', () => {
+    const unsure = view(page.answered({ ...drawn(), sureFrom: 0.9 }, four));
+    expect(unsure).toMatchObject({ label: '4 or 9?', remark: ' · not sure, 60.0 %', unsure: true });
+    expect(view(page.answered({ ...drawn(), sureFrom: 0.5 }, four))).toMatchObject({ label: '4', unsure: false });
+  });
+});
+
+describe('the gallery', () => {
+  const answeredDrawing = page.answered(drawn(), seven);
+
+  it('takes a drawing that was answered when the pad is cleared', () => {
+    const { gallery } = view(page.clear(answeredDrawing));
+    expect(gallery).toMatchObject({ thumbnails: [{ image: seven.image, words: '7' }], words: '1 drawing' });
+    expect(gallery.canExport).toBe(false);
+    expect(page.clear(drawn()).gallery).toEqual([]);
+    expect(page.clear(page.asked(answeredDrawing)).gallery).toEqual([]);
+  });
+
+  it('holds a corrected drawing once, with the last correction', () => {
+    const corrected = page.corrected(page.corrected(answeredDrawing, '1'), '2');
+    expect(view(corrected)).toMatchObject({
+      truth: '2',
+      gallery: { words: '1 drawing, 1 corrected', canExport: true },
+    });
+    const cleared = page.clear(corrected);
+    expect(view(cleared).gallery.thumbnails).toMatchObject([{ words: '7, but it was 2' }]);
+    expect(view(cleared).truth).toBe('');
+  });
+
+  it('loses what was corrected when that is deleted, and nothing else', () => {
+    const one = page.clear(answeredDrawing);
+    const two = page.corrected(page.answered({ ...one, strokes: [[FAR]] }, seven), '1');
+    expect(two.gallery).toHaveLength(2);
+    expect(page.correctionsDeleted(two).gallery).toEqual(one.gallery);
+  });
+
+  it('takes no correction without an answer, or while the next one is on its way', () => {
+    expect(page.corrected(drawn(), '1')).toEqual(drawn());
+    const asking = page.asked(answeredDrawing);
+    expect(page.corrected(asking, '1')).toBe(asking);
+  });
+
+  it('lets the oldest uncorrected drawing go when it is full', () => {
+    const entry = (label: string, truth?: string) => ({ image: [], label, score: 1, truth });
+    const full = [entry('a', 'b'), ...Array.from({ length: MAX_ENTRIES - 1 }, (_, i) => entry(String(i)))];
+    const next = added(full, entry('new'));
+    expect(next).toHaveLength(MAX_ENTRIES);
+    expect([next[0]?.label, next[1]?.label, next.at(-1)?.label]).toEqual(['a', '1', 'new']);
   });
 });
 

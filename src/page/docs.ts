@@ -1,0 +1,16 @@
+// The reference page's entry: fetches the API's OpenAPI document and shows it.
+
+import { type Document, reference } from './reference.ts';
+
+const main = document.querySelector('main');
+const status = document.querySelector('#status');
+
+try {
+  const response = await fetch('/openapi.json');
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  const api: Document = await response.json();
+  main?.replaceChildren(...reference(api, location.origin));
+} catch {
+  if (status) status.textContent = 'The document could not be read. Reload the page to try again.';
+}
+main?.setAttribute('aria-busy', 'false');

@@ -1,0 +1,47 @@
+// axe-core on every page and in every state that a visitor meets: it finds nothing.
+
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { DIGITS } from './digits.ts';
+import { DESKTOP, PHONE, test } from './visit.ts';
+
+/** What axe finds, a line a rule. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`);
+}
+
+describe.each([
+  { name: 'phone, light', options: { ...PHONE, colorScheme: 'light' as const } },
+  { name: 'phone, dark', options: { ...PHONE, colorScheme: 'dark' as const } },
+  { name: 'desktop, light', options: { ...DESKTOP, colorScheme: 'light' as const } },
+  { name: 'desktop, dark', options: { ...DESKTOP, colorScheme: 'dark' as const } },
+])('on a $name', ({ options }) => {
+  test('the blank page has no violation', async ({ visit }) => {
+    const { page } = await visit(options);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('an answer has no violation, nor the eraser', async ({ visit }) => {
+    const { page, draw, answer } = await visit(options);
+    await draw(DIGITS['7'][0]);
+    await answer();
+    await page.getByRole('button', { name: 'Eraser' }).click();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('a failure has no violation', async ({ visit }) => {
+    const { page, draw } = await visit(options);
+    await page.route('**/classify*', route => route.abort());
+    await draw(DIGITS['7'][0]);
+    await page.getByRole('alert').waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('how it works has no violation', async ({ visit }) => {
+    const { page } = await visit(options, '/how-it-works');
+    expect(await violations(page)).toEqual([]);
+  });
+});

@@ -1,0 +1,131 @@
+// What is made of ONNX Runtime and a model for the Worker: on a tiny model, with all of ONNX Runtime.
+
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadModel } from '../../src/runtime.ts';
+import { runSession } from '../../src/session.ts';
+import { readSnapshot } from '../../src/snapshot.ts';
+import type { ModelConfig } from '../../trainer/config.ts';
+import { initialParameters } from '../../trainer/model/parameters.ts';
+import { imageShape } from '../../trainer/model/vitbn.ts';
+import { frozenGraph } from '../../trainer/onnx/model.ts';
+import { optimiseGraph } from '../../trainer/onnx/optimise.ts';
+import { encodeModel } from '../../trainer/onnx/proto.ts';
+import { ONNX_RUNTIME, readModels } from '../../trainer/runtime/build.ts';
+import { buildIfNeeded } from '../../trainer/runtime/cache.ts';
+import { calledFunctions, cutModule, forgetCalls, instrument } from '../../trainer/runtime/instrument.ts';
+import { startWhole } from '../../trainer/runtime/observe.ts';
+import { createSession } from '../../trainer/runtime/session.ts';
+import { trim } from '../../trainer/runtime/trim.ts';
+import { readModule } from '../../trainer/runtime/wasm-binary.ts';
+import { SEED, tinyModel } from './tiny.ts';
+
+const model = tinyModel();
+const shape = imageShape(model, 1);
+const image = new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(0.5);
+const original = await readFile(ONNX_RUNTIME.wasm);
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'runtime-'));
+  await writeModel('other', tinyModel({ depth: 1, pool: 'mean' }));
+  await writeModel('tiny', model);
+  await buildIfNeeded(folder, false);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function writeModel(name: string, config: ModelConfig): Promise<void> {
+  const graph = optimiseGraph(frozenGraph(config, initialParameters(config, SEED)));
+  await writeFile(join(folder, `${name}.onnx`), encodeModel(graph));
+  await writeFile(join(folder, `${name}.json`), JSON.stringify({ input: { shape: ['batch', ...shape.slice(1)] } }));
+}
+
+const file = async (name: string) => Uint8Array.from(await readFile(join(folder, name)));
+const built = async () => ({
+  wasm: new WebAssembly.Module(await file('runtime.wasm')),
+  snapshot: (await file('tiny.snapshot')).buffer,
+});
+const sha256 = async () => readSnapshot((await built()).snapshot).snapshot.model;
+
+it('the runtime is a twentieth of ONNX Runtime’s WebAssembly', async () => {
+  expect((await file('runtime.wasm')).length).toBeLessThan(original.length / 20);
+});
+
+it('what is built answers as ONNX Runtime does, bit for bit', async () => {
+  const { instance } = await startWhole(new WebAssembly.Module(instrument(original)));
+  const { session } = createSession(instance, await file('tiny.onnx'));
+  const run = await loadModel(await built(), await sha256());
+  for (const batch of [1, 2, 9, 20]) {
+    const images = Float32Array.from({ length: batch * image.length }, (_, i) => Math.abs(Math.sin(i * i)));
+    const batchShape = [batch, ...shape.slice(1)];
+    expect(await run(images, batchShape)).toEqual(runSession(instance, session, images, batchShape));
+  }
+});
+
+it('a second build changes no file, and one from nothing makes the same bytes', async () => {
+  const names = ['runtime.wasm', 'other.snapshot', 'tiny.snapshot'];
+  const before = await Promise.all(names.map(async name => ({ bytes: await file(name), time: await changed(name) })));
+  expect(await buildIfNeeded(folder, false)).toEqual({ upToDate: true, files: names });
+  expect(await Promise.all(names.map(changed))).toEqual(before.map(({ time }) => time));
+  await rm(join(folder, 'tiny.snapshot'));
+  expect(await buildIfNeeded(folder, false)).toEqual({ upToDate: false, files: names });
+  for (const [i, name] of names.entries()) expect(Buffer.compare(await file(name), before[i]!.bytes), name).toBe(0);
+});
+
+async function changed(name: string): Promise<number> {
+  return (await stat(join(folder, name))).mtimeMs;
+}
+
+it('a function that was cut and is called after all is an error that names the cause, and the next run works', async () => {
+  const { instance } = await startWhole(new WebAssembly.Module(instrument(original)));
+  const { session } = createSession(instance, await file('tiny.onnx'));
+  forgetCalls(instance.exports);
+  const expected = runSession(instance, session, image, shape);
+  const called = calledFunctions(instance.exports); // of a good run: not what it takes to refuse a shape
+  const wasm = new WebAssembly.Module(cutModule(original, index => called.has(index)));
+  const run = await loadModel({ ...(await built()), wasm }, await sha256());
+  const wrong = [shape[0]!, shape[1]!, 1, shape[2]! * shape[3]!];
+  for (const _ of [1, 2]) {
+    await expect(run(image, wrong)).rejects.toThrow(/one that it has cut from ONNX Runtime; .* --full/);
+    expect(await run(image, shape)).toEqual(expected);
+  }
+});
+
+it('runs that wait while another one fails are answered', async () => {
+  const run = await loadModel(await built(), await sha256());
+  const expected = await run(image, shape);
+  const wrong = [1, 1, 1, image.length];
+  const results = await Promise.allSettled([
+    run(image, wrong),
+    run(image, shape),
+    run(image, wrong),
+    run(image, shape),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
+  expect(results[3]).toMatchObject({ value: expected });
+});
+
+it('a snapshot of another model is refused', async () => {
+  await expect(loadModel(await built(), 'abc')).rejects.toThrow('snapshot: expected that of model abc, got');
+});
+
+it('a folder without a model is refused', async () => {
+  await expect(readModels(join(folder, 'none'))).rejects.toThrow('expected an ONNX file');
+});
+
+it('bytes that are no WebAssembly are refused', () => {
+  expect(() => readModule(new TextEncoder().encode('<!DOCTYPE html>'))).toThrow(
+    'WebAssembly: expected a module of version 1, got',
+  );
+  expect(() => readModule(original.subarray(0, 1000))).toThrow('WebAssembly: expected');
+});
+
+it('trimming zeros what can be zero, and nothing else', async () => {
+  const words = new Uint32Array(64 * 1024).fill(7);
+  const needed = [5000, 30_000, 30_001];
+  await trim(words, { start: 4096, end: 4 * words.length }, async () => needed.every(at => words[at] === 7));
+  const blocks = Array.from({ length: 64 }, (_, i) => i).filter(i => words[i * 1024] === 7);
+  expect(blocks).toEqual([0, 1, 4, 29]);
+});

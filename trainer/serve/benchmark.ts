@@ -1,0 +1,120 @@
+// The serving benchmark as a whole: upload, start, requests and memory of the Worker, and its model call beside its peers'.
+
+import { execFile } from 'node:child_process';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  measureMemory,
+  measureRequests,
+  measureStart,
+  measureThroughput,
+  median,
+  type RequestTimes,
+  type StartTimes,
+  startApplication,
+} from './application.ts';
+import { type Contestant, enterContestants, readServed } from './contestants.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const CARD = join(ROOT, 'src/model/digits.json');
+/** Images at once, where not one by one. */
+export const BATCH = 32;
+/** As many runs at once as make the request around them small; a peer this slow gets one. */
+const RUNS = 200;
+const SLOW_SECONDS = 0.02;
+const WARM_UP_ROUNDS = 3;
+const START_ROUNDS = 5;
+
+export interface ModelTimes {
+  name: string;
+  /** Milliseconds of CPU, medians. */
+  singleMs: number;
+  batchImageMs: number;
+}
+
+export interface ServingBenchmark {
+  machine: string;
+  upload: { kib: number; gzipKib: number };
+  start: StartTimes;
+  requests: RequestTimes[];
+  requestsPerCpuSecond: number;
+  mixedRequests: number;
+  /** Resident, after each tenth of the mixed requests. */
+  memoryMib: number[];
+  models: ModelTimes[];
+  missing: string[];
+}
+
+export interface ServingOptions {
+  rounds: number;
+  /** How many requests of each kind are timed. */
+  requests: number;
+  /** How many good and bad requests the memory is watched over. */
+  mixed: number;
+  /** Commands that print a line of JSON with peer, single_image_ms and eval_image_ms. */
+  peers: string[];
+}
+
+export async function benchmarkServing({ rounds, requests, mixed, peers }: ServingOptions): Promise<ServingBenchmark> {
+  const upload = await uploadSize();
+  const start = await measureStart(START_ROUNDS);
+  const worker = await startApplication();
+  const times = await measureRequests(worker, requests);
+  const requestsPerCpuSecond = await measureThroughput(worker, requests);
+  const memory = await measureMemory(worker, mixed);
+  await worker.close();
+  const { models, missing } = await measureModels(rounds);
+  for (const command of peers) models.push(await runPeer(command));
+  return {
+    machine: `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`,
+    upload,
+    start,
+    requests: times,
+    requestsPerCpuSecond,
+    mixedRequests: mixed,
+    memoryMib: memory.map(bytes => bytes / 2 ** 20),
+    models,
+    missing,
+  };
+}
+
+/** What wrangler would upload; it makes the build first. */
+async function uploadSize(): Promise<ServingBenchmark['upload']> {
+  const { stdout } = await promisify(execFile)('npx', ['wrangler', 'deploy', '--dry-run'], { cwd: ROOT });
+  const match = /Total Upload: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB/.exec(stdout);
+  if (!match) throw new Error(`wrangler: expected it to tell the size of the upload, got ${stdout}`);
+  return { kib: Number(match[1]), gzipKib: Number(match[2]) };
+}
+
+/** In turns, so that a slow minute of the machine hits all alike. */
+async function measureModels(rounds: number): Promise<Pick<ServingBenchmark, 'models' | 'missing'>> {
+  const { contestants, missing } = await enterContestants(await readServed(CARD));
+  const samples = contestants.map(() => ({ single: [] as number[], batch: [] as number[] }));
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round++)
+    for (const [i, contestant] of contestants.entries()) {
+      const [single, batch] = [await perImage(contestant, 1), await perImage(contestant, BATCH)];
+      if (round >= 0) samples[i]!.single.push(single);
+      if (round >= 0) samples[i]!.batch.push(batch);
+    }
+  await Promise.all(contestants.map(contestant => contestant.close()));
+  const models = contestants.map(({ name }, i) => ({
+    name,
+    singleMs: 1000 * median(samples[i]!.single),
+    batchImageMs: 1000 * median(samples[i]!.batch),
+  }));
+  return { models, missing };
+}
+
+async function perImage(contestant: Contestant, batch: number): Promise<number> {
+  const once = await contestant.seconds(batch, 1);
+  if (once / batch > SLOW_SECONDS) return once / batch;
+  const times = Math.ceil(RUNS / batch);
+  return (await contestant.seconds(batch, times)) / (batch * times);
+}
+
+async function runPeer(command: string): Promise<ModelTimes> {
+  const { stdout } = await promisify(execFile)('sh', ['-c', command]);
+  const { peer, single_image_ms, eval_image_ms } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  return { name: String(peer), singleMs: Number(single_image_ms), batchImageMs: Number(eval_image_ms) };
+}
