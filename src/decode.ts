@@ -3,7 +3,7 @@
 
 import * as z from 'zod';
 import { readBody } from './body.ts';
-import { Drawing, invalid, PIXELS, readDrawing } from './drawing.ts';
+import { Drawing, invalid, PIXELS, parseDrawing, sourceOf } from './drawing.ts';
 import { parseJson } from './json.ts';
 import { isPicture } from './pictures/decode.ts';
 import type { PictureError } from './pictures/picture.ts';
@@ -26,7 +26,7 @@ const items = z
   .max(MAX_ITEMS, `expected at most ${MAX_ITEMS} drawings`);
 const envelope = z.strictObject({ items });
 
-/** Several drawings; each is checked alone, so that one that is wrong does not spoil the others. */
+/** Several drawings. */
 export const Batch = envelope.extend({ items: z.array(Drawing).min(1).max(MAX_ITEMS) });
 
 /** A request's images: `sources` in order, those that cannot be read as the `Problem` with them. */
@@ -68,13 +68,14 @@ export function checkCoding(headers: Headers): void {
 }
 
 function itemsOfJson(json: unknown): Items {
-  if (typeof json !== 'object' || json === null || !Object.hasOwn(json, 'items')) return single(readDrawing(json));
+  if (typeof json !== 'object' || json === null || !Object.hasOwn(json, 'items'))
+    return single(sourceOf(parseDrawing(json)));
   const result = envelope.safeParse(json, { reportInput: true });
   if (!result.success) throw invalid(result.error.issues);
-  return {
-    isBatch: true,
-    sources: result.data.items.map((item, i) => attempt(() => readDrawing(item, `#/items/${i}`))),
-  };
+  const pointers = result.data.items.map((_, i) => `#/items/${i}`);
+  // A drawing of a wrong form is a mistake in the program that sent it; a picture that cannot be read spoils no other.
+  const drawings = result.data.items.map((item, i) => parseDrawing(item, pointers[i]));
+  return { isBatch: true, sources: drawings.map((drawing, i) => attempt(() => sourceOf(drawing, pointers[i]))) };
 }
 
 function itemsOfBytes(body: Uint8Array): Items {

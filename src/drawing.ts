@@ -55,20 +55,24 @@ export const Drawing = z
   )
   .meta({ minProperties: 1, maxProperties: 1 });
 
-/** Reads a drawing at a JSON Pointer (RFC 6901) of the body. Throws a 422 `Problem` that points to what is wrong. */
-export function readDrawing(json: unknown, pointer = '#'): Source {
+type DrawingData = z.output<typeof Drawing>;
+
+/** Checks a drawing at a JSON Pointer (RFC 6901) of the body. Throws a 422 `Problem` that points to what is wrong. */
+export function parseDrawing(json: unknown, pointer = '#'): DrawingData {
   const result = Drawing.safeParse(json, { reportInput: true });
   if (!result.success) throw invalid(result.error.issues, pointer);
-  const { strokes, pixels, image } = result.data;
   const given = Object.keys(result.data);
-  if (given.length !== 1) {
-    const detail = `expected exactly one of strokes, pixels, image, got ${given.join(', ') || 'none'}`;
-    throw unprocessable([{ pointer, detail }], 1);
-  }
+  if (given.length === 1) return result.data;
+  const detail = `expected exactly one of strokes, pixels, image, got ${given.join(', ') || 'none'}`;
+  throw unprocessable([{ pointer, detail }], 1);
+}
+
+/** What is in a drawing. Throws a 422 `Problem` for an image that is no data URL. */
+export function sourceOf({ strokes, pixels, image = '' }: DrawingData, pointer = '#'): Source {
   if (strokes) return { strokes };
   if (pixels) return { pixels };
   const refuse = (error: PictureError) => unprocessable([{ pointer: `${pointer}/image`, detail: error.message }], 1);
-  return { file: bytesOfDataUrl(image ?? '', `${pointer}/image`), refuse };
+  return { file: bytesOfDataUrl(image, `${pointer}/image`), refuse };
 }
 
 function bytesOfDataUrl(url: string, pointer: string): Uint8Array {

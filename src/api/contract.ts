@@ -69,7 +69,8 @@ export function contractOf(models: Models): Contract {
         summary: 'Ranks the classes for one image or for several',
         description:
           'The first bytes of a picture decide what it is, not its declared type. Several images are answered with a ' +
-          'result each, in order; the status is 200 even where some cannot be read: their results are problems.',
+          'result each, in order; the status is 200 even where some cannot be read: their results are problems. A body ' +
+          'that is not of its form is refused as a whole.',
         query: classifyQuery(classes, names),
         body: { content: IMAGES, examples: examples.DRAWINGS },
         answer: json('Answer', 'BatchAnswer'),

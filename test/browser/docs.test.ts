@@ -12,9 +12,8 @@ test.for([PHONE, DESKTOP])(
     const { paths } = (await (await fetch(`${inject('origin')}/openapi.json`)).json()) as { paths: object };
     const shown = await page.locator('main h2 code').allTextContents();
     for (const path of Object.keys(paths)) expect(shown.some(text => text.endsWith(` ${path}`))).toBe(true);
-    const wider = await page.evaluate(
-      () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-    );
+    const root = 'document.documentElement';
+    const wider = await page.evaluate(`${root}.scrollWidth > ${root}.clientWidth`);
     expect(wider).toBe(false);
   },
 );

@@ -1,6 +1,7 @@
 // What is made of ONNX Runtime and a model for the Worker: on a tiny model, with all of ONNX Runtime.
 
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -38,8 +39,10 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function writeModel(name: string, config: ModelConfig): Promise<void> {
   const graph = optimiseGraph(frozenGraph(config, initialParameters(config, SEED)));
-  await writeFile(join(folder, `${name}.onnx`), encodeModel(graph));
-  await writeFile(join(folder, `${name}.json`), JSON.stringify({ input: { shape: ['batch', ...shape.slice(1)] } }));
+  const bytes = encodeModel(graph);
+  await writeFile(join(folder, `${name}.onnx`), bytes);
+  const card = { sha256: hash('sha256', bytes), input: { shape: ['batch', ...shape.slice(1)] } };
+  await writeFile(join(folder, `${name}.json`), JSON.stringify(card));
 }
 
 const file = async (name: string) => Uint8Array.from(await readFile(join(folder, name)));
@@ -109,6 +112,14 @@ it('runs that wait while another one fails are answered', async () => {
 
 it('a snapshot of another model is refused', async () => {
   await expect(loadModel(await built(), 'abc')).rejects.toThrow('snapshot: expected that of model abc, got');
+});
+
+it('a model file that is not the one of its card is refused', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'models-'));
+  await cp(join(folder, 'tiny.json'), join(other, 'tiny.json'));
+  await cp(join(folder, 'other.onnx'), join(other, 'tiny.onnx'));
+  await expect(readModels(other)).rejects.toThrow('tiny.onnx: expected SHA-256');
+  await rm(other, { recursive: true });
 });
 
 it('a folder without a model is refused', async () => {

@@ -6,7 +6,16 @@ import { turnUpright } from '../../src/pictures/orientation.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { grayPng, pngFile, toBase64 } from '../fixtures/png.ts';
 import { exif, extended, jpegFile, paperOf, riff, webpFile, withExif } from './pictures.ts';
-import { type Answer, type BatchAnswer, classify, classifyBatch, json, post, request } from './requests.ts';
+import {
+  type Answer,
+  type BatchAnswer,
+  classify,
+  classifyBatch,
+  json,
+  type ProblemDetails,
+  post,
+  request,
+} from './requests.ts';
 
 const SEVEN = digits[0]!;
 const PAPER = paperOf(SEVEN.pixels, 5);
@@ -155,23 +164,27 @@ describe('a batch', () => {
   });
 
   test('tells the problem of an item in its place, and answers the others', async () => {
-    const wrong = [{ strokes: [] }, { pixels: [1] }, 5, { image: 'data:image/png;base64,AAAA' }];
+    const wrong = [{ strokes: [] }, { image: 'data:image/png;base64,AAAA' }, { image: 'https://example.com/7.png' }];
     const { results } = await classifyBatch(json({ items: [items[0], ...wrong, items[2]] }));
     const found = results.map(result => ('problem' in result ? result.problem : undefined));
-    expect(found.map(problem => problem?.status)).toEqual([undefined, 422, 422, 422, 422, undefined]);
-    expect(found.map(problem => problem?.errors?.[0]?.pointer)).toEqual([
-      undefined,
-      undefined,
-      '#/items/2/pixels',
-      '#/items/3',
-      '#/items/4/image',
-      undefined,
-    ]);
+    expect(found.map(problem => problem?.status)).toEqual([undefined, 422, 422, 422, undefined]);
+    const pointers = found.map(problem => problem?.errors?.[0]?.pointer);
+    expect(pointers).toEqual([undefined, undefined, '#/items/2/image', '#/items/3/image', undefined]);
   });
 
   test('of which nothing can be read is 200 all the same', async () => {
-    const { results } = await classifyBatch(json({ items: [{}] }));
+    const { results } = await classifyBatch(json({ items: [{ strokes: [] }] }));
     expect(results).toHaveLength(1);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['pixels of a wrong number', { pixels: [1] }, '#/items/1/pixels'],
+    ['a number', 5, '#/items/1'],
+    ['nothing', {}, '#/items/1'],
+  ])('with an item of %s is refused, and the error points to it', async (_, item, pointer) => {
+    const response = await request('/classify', json({ items: [items[0], item] }));
+    expect(response.status).toBe(422);
+    expect((await response.json<ProblemDetails>()).errors?.[0]?.pointer).toBe(pointer);
   });
 
   test.each([

@@ -33,7 +33,14 @@ export interface ModelCard {
   description: string;
   dataset: string;
   classes: readonly string[];
-  input: { name: string; shape: (string | number)[]; range: [number, number]; ink: string };
+  input: {
+    name: string;
+    shape: (string | number)[];
+    range: [number, number];
+    ink: string;
+    /** How pictures become images: strokes are centred and thickened, things trimmed and scaled. */
+    preprocessing: 'ink' | 'thing';
+  };
   output: { name: string };
   /** Trained parameters, before folding. */
   parameters: number;
@@ -173,7 +180,13 @@ function modelCard(
     description: `${model.norm} (Vision Transformer, depth ${model.depth}, dim ${model.dim}) trained on ${title}`,
     dataset: train.dataset,
     classes,
-    input: { name: IMAGES, shape: ['batch', ...imageShape(model, 1).slice(1)], range: [0, 1], ink: 'white on black' },
+    input: {
+      name: IMAGES,
+      shape: ['batch', ...imageShape(model, 1).slice(1)],
+      range: [0, 1],
+      ink: 'white on black',
+      preprocessing: train.dataset === 'fashion-mnist' ? 'thing' : 'ink',
+    },
     output: { name: LOGITS },
     parameters: parameterCount(model),
     weights,

@@ -1,6 +1,7 @@
 // Model files -> what the Worker runs: the WebAssembly of ONNX Runtime with nothing but the functions that runs of these
 // models call, and for each model a snapshot of the memory in which its session is ready.
 
+import { hash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -41,6 +42,9 @@ export async function readModels(folder: string): Promise<ServedModel[]> {
   const read = async (name: string): Promise<ServedModel> => {
     const bytes = await readFile(join(folder, `${name}.onnx`));
     const card = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8'));
+    const sha256 = hash('sha256', bytes);
+    if (card.sha256 !== sha256)
+      throw new Error(`${name}.onnx: expected SHA-256 ${card.sha256} of its card, got ${sha256}`);
     return { name, bytes, imageShape: card.input.shape.slice(1) };
   };
   return Promise.all(names.sort().map(read));
