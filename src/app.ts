@@ -3,7 +3,7 @@
 
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
-import { classify } from './api/classify.ts';
+import { createClassify } from './api/classify.ts';
 import type { Context, Env } from './api/context.ts';
 import { allowedMethods, type Contract, contractOf } from './api/contract.ts';
 import { limitRate, observe, secure, share } from './api/middleware.ts';
@@ -32,7 +32,7 @@ export function createApp(models: Models): Hono<Env> {
 }
 
 function addPosts(app: Hono<Env>, models: Models): void {
-  app.post('/classify', c => classify(c, models));
+  app.post('/classify', createClassify(models));
   app.post('/v2/models/:name/infer', c => infer(c, models));
   app.post('/v2/models/:name/versions/:version/infer', c => infer(c, models));
 }

@@ -9,10 +9,22 @@ import type { Context } from './context.ts';
 import { readQuery } from './query.ts';
 import { classifyQuery } from './schemas.ts';
 
-export async function classify(c: Context, models: Models): Promise<Response> {
-  const model = findModel(models, c.req.query('model'), 400);
+/** The handler of the route for these models. */
+export function createClassify(models: Models): (c: Context) => Promise<Response> {
   const names = models.map(({ card }) => card.name);
-  const options = readQuery(c.req.url, classifyQuery(model.card.classes.length, names));
+  const queries = new Map(models.map(model => [model, classifyQuery(model.card.classes.length, names)]));
+  return async c => {
+    const model = findModel(models, c.req.query('model'), 400);
+    return classify(c, model, readQuery(c.req.url, queries.get(model)!));
+  };
+}
+
+interface Options {
+  readonly top_k?: number | undefined;
+  readonly image?: boolean | undefined;
+}
+
+async function classify(c: Context, model: Classifier, options: Options): Promise<Response> {
   await expectRunning(model);
   const { isBatch, sources } = await readItems(c.req.raw);
   const images = await c.get('timing').measure('decode', () => prepareAll(model, sources, isBatch));
@@ -43,11 +55,7 @@ async function rankAll(model: Classifier, images: readonly (Image | Problem)[]) 
   return images.map(image => (isProblem(image) ? undefined : rankings.next().value));
 }
 
-function toResult(
-  image: Image | Problem,
-  ranking: Prediction[] | undefined,
-  options: { readonly top_k?: number | undefined; readonly image?: boolean | undefined },
-) {
+function toResult(image: Image | Problem, ranking: Prediction[] | undefined, options: Options) {
   if (isProblem(image)) return { problem: image.toDetails() };
   return { predictions: ranking?.slice(0, options.top_k), ...(options.image && { image: Array.from(image) }) };
 }

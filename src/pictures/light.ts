@@ -16,6 +16,9 @@ const WIDEST_STROKE = 1 / 4;
 /** Pieces of the border, on each side, whose grays are compared. */
 const PIECES = 12;
 
+/** Pixels along each side of a piece that are looked at. */
+const SAMPLES = 8;
+
 /** Paper whose grays along the border differ by less than this, of 255, is even. */
 const MIN_UNEVENNESS = 20;
 
@@ -36,8 +39,8 @@ const PAPER_SHARE = 0.35;
 /** Dark ink on white paper where the raster shows paper in uneven light, else the raster itself. */
 export function evenLight(raster: Raster): Raster {
   if (raster.alpha || Math.min(raster.width, raster.height) < MIN_SIDE) return raster;
+  if (!isUnevenPaper(raster)) return raster;
   const plane = reduce(raster);
-  if (!isUnevenPaper(plane)) return raster;
   const reach = Math.ceil((Math.min(plane.width, plane.height) * WIDEST_STROKE) / 2);
   const paper = close(plane, reach);
   const even = plane.gray.map((value, i) => Math.min(WHITE, (WHITE * value) / Math.max(1, paper[i]!)));
@@ -56,31 +59,28 @@ function reduce({ width, height, gray }: Raster): Plane {
   return { width: columns, height: rows, gray: reduced.map(sum => sum / factor ** 2) };
 }
 
-function isUnevenPaper({ width, height, gray }: Plane): boolean {
-  const pieces: number[] = [];
-  for (let piece = 0; piece < PIECES; piece++) {
-    const [x, y] = [Math.floor((piece * width) / PIECES), Math.floor((piece * height) / PIECES)];
-    const [across, down] = [Math.floor(width / PIECES), Math.floor(height / PIECES)];
-    const thick = Math.floor(Math.min(width, height) / PIECES / 2);
-    for (const top of [0, height - thick]) pieces.push(medianOf(gray, width, x, top, across, thick));
-    for (const left of [0, width - thick]) pieces.push(medianOf(gray, width, left, y, thick, down));
-  }
-  const at = (share: number) => quantile(Float32Array.from(pieces), share);
-  return at(0.5) >= MIN_PAPER && at(0.95) - at(0.05) >= MIN_UNEVENNESS;
+function isUnevenPaper(raster: Raster): boolean {
+  const { width, height } = raster;
+  const [across, down] = [width / PIECES, height / PIECES];
+  const thick = Math.min(across, down) / 2;
+  const pieces = Array.from({ length: PIECES }, (_, piece) => [
+    sampleMedian(raster, piece * across, 0, across, thick),
+    sampleMedian(raster, piece * across, height - thick, across, thick),
+    sampleMedian(raster, 0, piece * down, thick, down),
+    sampleMedian(raster, width - thick, piece * down, thick, down),
+  ]);
+  const grays = Float32Array.from(pieces.flat());
+  return quantile(grays, 0.5) >= MIN_PAPER && quantile(grays, 0.95) - quantile(grays, 0.05) >= MIN_UNEVENNESS;
 }
 
-function medianOf(
-  gray: Float32Array,
-  stride: number,
-  left: number,
-  top: number,
-  width: number,
-  height: number,
-): number {
-  const inside = Float32Array.from({ length: width * height }, (_, i) => {
-    return gray[(top + Math.floor(i / width)) * stride + left + (i % width)]!;
+/** The median of 8×8 pixels that are spread over a part of the raster. */
+function sampleMedian(raster: Raster, left: number, top: number, width: number, height: number): number {
+  const samples = Float32Array.from({ length: SAMPLES ** 2 }, (_, i) => {
+    const x = Math.floor(left + (((i % SAMPLES) + 0.5) * width) / SAMPLES);
+    const y = Math.floor(top + ((Math.floor(i / SAMPLES) + 0.5) * height) / SAMPLES);
+    return raster.gray[y * raster.width + x]!;
   });
-  return quantile(inside, 0.5);
+  return quantile(samples, 0.5);
 }
 
 /** Sorts the values. */
