@@ -1,6 +1,8 @@
 // Requests to the Worker under test, as a client would send them.
 
 import { exports } from 'cloudflare:workers';
+import type { Bindings } from '../../src/api/context.ts';
+import type { createApp } from '../../src/app.ts';
 import type { Prediction } from '../../src/classifier.ts';
 import type { FieldError } from '../../src/problem.ts';
 import { expectDocumented } from './contract.ts';
@@ -31,6 +33,18 @@ export interface ProblemDetails {
 export async function request(path: string, init?: RequestInit): Promise<Response> {
   const response = await exports.default.fetch(new Request(`https://vitbn.test${path}`, init));
   await expectDocumented(init?.method ?? 'GET', path, response);
+  return response;
+}
+
+/** Asks an app of its own, with the same check. */
+export async function ask(
+  app: ReturnType<typeof createApp>,
+  path: string,
+  init: RequestInit = {},
+  bindings: Bindings = {},
+): Promise<Response> {
+  const response = await app.request(path, init, bindings);
+  await expectDocumented(init.method ?? 'GET', path, response);
   return response;
 }
 

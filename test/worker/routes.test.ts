@@ -6,7 +6,7 @@ import { DRAWINGS, INFERENCES } from '../../src/api/examples.ts';
 import { createApp } from '../../src/app.ts';
 import { createClassifier } from '../../src/classifier.ts';
 import card from '../../src/model/digits.json' with { type: 'json' };
-import { json, request } from './requests.ts';
+import { ask, json, request } from './requests.ts';
 
 interface OpenApi {
   readonly openapi: string;
@@ -87,10 +87,10 @@ describe('models', () => {
     const never = createClassifier(card, () => Promise.reject(new Error('never')));
     const app = createApp([never, createClassifier(things, async () => run)]);
     const pixels = Array(784).fill(9);
-    const answer = await (await app.request('/classify?model=things&top_k=2', json({ pixels }))).json();
+    const answer = await (await ask(app, '/classify?model=things&top_k=2', json({ pixels }))).json();
     expect(answer).toMatchObject({ model: { name: 'things' }, predictions: [{ score: 0.5 }, { score: 0.5 }] });
-    expect((await app.request('/classify?model=things&top_k=3', json({ pixels }))).status).toBe(400);
-    expect((await app.request('/classify?model=things', json({ strokes: [[[1, 2]]] }))).status).toBe(422);
+    expect((await ask(app, '/classify?model=things&top_k=3', json({ pixels }))).status).toBe(400);
+    expect((await ask(app, '/classify?model=things', json({ strokes: [[[1, 2]]] }))).status).toBe(422);
   });
 });
 
@@ -111,7 +111,8 @@ describe('caching', () => {
 
 describe('pages of other origins', () => {
   const from = (origin: string, allowed?: string) =>
-    createApp([createClassifier(card, () => Promise.reject(new Error('never')))]).request(
+    ask(
+      createApp([createClassifier(card, () => Promise.reject(new Error('never')))]),
       '/models',
       { headers: { Origin: origin } },
       allowed === undefined ? {} : { ALLOWED_ORIGINS: allowed },
@@ -144,16 +145,16 @@ describe('the rate limiter', () => {
   const headers = { 'CF-Connecting-IP': '192.0.2.1' };
 
   test('refuses with 429 and Retry-After', async () => {
-    const response = await app.request('/models', { headers }, limited(false));
+    const response = await ask(app, '/models', { headers }, limited(false));
     expect(response.status).toBe(429);
     expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0);
     expect(response.headers.get('X-Request-Id')).toBeTruthy();
   });
 
   test('lets pass, and is not asked about clients without address', async () => {
-    expect((await app.request('/models', { headers }, limited(true))).status).toBe(200);
-    expect((await app.request('/models', {}, limited(false))).status).toBe(200);
-    expect((await app.request('/models', { headers })).status).toBe(200);
+    expect((await ask(app, '/models', { headers }, limited(true))).status).toBe(200);
+    expect((await ask(app, '/models', {}, limited(false))).status).toBe(200);
+    expect((await ask(app, '/models', { headers })).status).toBe(200);
   });
 
   test('that is bound counts the requests of an address', async () => {

@@ -9,7 +9,7 @@ import wasm from '../../src/model/runtime.wasm';
 import { loadModel } from '../../src/runtime.ts';
 import { readSnapshot } from '../../src/snapshot.ts';
 import { digits } from '../fixtures/mnist.ts';
-import { json, type ProblemDetails, request } from './requests.ts';
+import { ask, json, type ProblemDetails, request } from './requests.ts';
 
 const DRAWING = json({ pixels: [...digits[0]!.pixels] });
 
@@ -47,7 +47,7 @@ test.each([
 ])('after a failed start %s answers 503 with Retry-After, every time', async (path, init) => {
   const { app } = await startBroken();
   for (const _ of [1, 2, 3]) {
-    const response = await app.request(path, init);
+    const response = await ask(app, path, init);
     expect(response.status).toBe(503);
     expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0);
     expect(response.headers.get('Content-Type')).toBe('application/problem+json');
@@ -56,12 +56,12 @@ test.each([
 
 test('after a failed start the card is still served', async () => {
   const { app } = await startBroken();
-  expect((await app.request('/model')).status).toBe(200);
+  expect((await ask(app, '/model')).status).toBe(200);
 });
 
 test('every failed start is logged with its cause, which the answer does not show', async () => {
   const { app, log } = await startBroken();
-  const text = await (await app.request('/classify', DRAWING)).text();
+  const text = await (await ask(app, '/classify', DRAWING)).text();
   expect(log).toHaveBeenCalledTimes(2);
   expect(log.mock.calls[0]?.[1]).toBeInstanceOf(Error);
   expect(text).not.toContain(String(log.mock.calls[0]?.[1]));
@@ -75,7 +75,7 @@ test('a start that failed once is tried again, once for all who ask at the same 
   );
   expect(classifier.ready).toBe(false);
   const app = createApp([classifier]);
-  const responses = await Promise.all(Array.from({ length: 50 }, () => app.request('/classify', DRAWING)));
+  const responses = await Promise.all(Array.from({ length: 50 }, () => ask(app, '/classify', DRAWING)));
   expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(200));
   expect(starts).toBe(2);
 });
@@ -90,7 +90,7 @@ test('an unexpected error is 500 without its message, and the log has it under i
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const secret = () => Promise.reject(new Error('secret'));
   const broken: Classifier = { card, ready: true, start: async () => true, run: secret, classify: secret };
-  const response = await createApp([broken]).request('/classify', DRAWING);
+  const response = await ask(createApp([broken]), '/classify', DRAWING);
   const text = await response.text();
   expect(response.status).toBe(500);
   expect(text).not.toContain('secret');
