@@ -99,11 +99,12 @@ function names(schema: unknown): HTMLElement {
   return make('span', {}, ...(links.length > 0 ? links : ['bytes']));
 }
 
+/** A table that can be scrolled with the keyboard too. */
 function table(head: readonly string[], rows: readonly (readonly (string | HTMLElement)[])[]): HTMLElement {
   const headings = head.map(text => make('th', { scope: 'col' }, text));
   const body = rows.map(cells => make('tr', {}, ...cells.map(cell => make('td', {}, cell))));
   const inner = make('table', {}, make('thead', {}, make('tr', {}, ...headings)), make('tbody', {}, ...body));
-  return make('div', { class: 'table' }, inner);
+  return make('div', { class: 'table', tabindex: '0' }, inner);
 }
 
 /** Code that can be scrolled with the keyboard too. */

@@ -40,6 +40,12 @@ describe.each([
     expect(await violations(page)).toEqual([]);
   });
 
+  test('the API’s reference has no violation', async ({ visit }) => {
+    const { page } = await visit(options, '/docs');
+    await page.locator('main[aria-busy=false]').waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
   test('how it works has no violation', async ({ visit }) => {
     const { page } = await visit(options, '/how-it-works');
     expect(await violations(page)).toEqual([]);
