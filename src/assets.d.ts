@@ -9,8 +9,3 @@ declare module '*.wasm' {
   const compiled: WebAssembly.Module;
   export default compiled;
 }
-
-declare module 'onnxruntime-web/ort-wasm-simd-threaded.mjs' {
-  const load: import('./session.ts').Loader;
-  export default load;
-}

@@ -6,8 +6,16 @@ import app from './index.ts';
 interface HostBindings extends Bindings {
   /** The folder static/. */
   readonly STATIC: { fetch(url: string, init?: RequestInit): Promise<Response> };
-  /** The headers of static/_headers. */
-  readonly STATIC_HEADERS: Readonly<Record<string, string>>;
+  /** The rules of static/_headers. */
+  readonly STATIC_HEADERS: readonly HeaderRule[];
+}
+
+/** A later rule takes away what it detaches, and then adds to what the earlier ones have set. */
+interface HeaderRule {
+  /** `/*` for every path. */
+  readonly path: string;
+  readonly detached: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -16,6 +24,9 @@ const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
   svg: 'image/svg+xml',
   png: 'image/png',
+  webmanifest: 'application/manifest+json',
+  wasm: 'application/wasm',
+  snapshot: 'application/octet-stream',
 };
 
 /** A path of letters, digits, dashes and at most one dot a name: nothing that could leave the folder. */
@@ -39,11 +50,22 @@ async function findFile(request: Request, env: HostBindings): Promise<Response |
   return undefined;
 }
 
-function answer(request: Request, file: Response, type: string, fixed: HostBindings['STATIC_HEADERS']): Response {
+function answer(request: Request, file: Response, type: string, rules: HostBindings['STATIC_HEADERS']): Response {
   const [modified, length] = [file.headers.get('Last-Modified') ?? '', file.headers.get('Content-Length') ?? ''];
-  const etag = `W/"${Date.parse(modified).toString(36)}-${length}"`;
-  const headers = { ...fixed, 'Cache-Control': 'public, max-age=0, must-revalidate', ETag: etag };
-  if (request.headers.get('If-None-Match') === etag) return new Response(null, { status: 304, headers });
-  const body = request.method === 'HEAD' ? null : file.body;
-  return new Response(body, { headers: { ...headers, 'Content-Type': type } });
+  const headers = headersFor(new URL(request.url).pathname, rules);
+  headers.set('Cache-Control', 'public, max-age=0, must-revalidate');
+  headers.set('ETag', `W/"${Date.parse(modified).toString(36)}-${length}"`);
+  if (request.headers.get('If-None-Match') === headers.get('ETag')) return new Response(null, { status: 304, headers });
+  headers.set('Content-Type', type);
+  return new Response(request.method === 'HEAD' ? null : file.body, { headers });
+}
+
+function headersFor(pathname: string, rules: HostBindings['STATIC_HEADERS']): Headers {
+  const result = new Headers();
+  for (const { path, detached, headers } of rules) {
+    if (path !== '/*' && path !== pathname) continue;
+    for (const name of detached) result.delete(name);
+    for (const [name, value] of Object.entries(headers)) result.set(name, value);
+  }
+  return result;
 }

@@ -1,5 +1,6 @@
 // Asks the API for an answer and says in words what went wrong. One call, one request; which one counts is for asker.ts.
 
+import type { Raster } from '../image.ts';
 import type { Stroke } from '../ink.ts';
 import { text } from './text.ts';
 
@@ -14,36 +15,64 @@ export interface Answer {
   readonly predictions: readonly Prediction[];
   /** 28×28 values 0..255, row by row: what the model saw. */
   readonly image: readonly number[];
+  /** From question to answer over the network; undefined where the server did not answer. */
+  readonly serverMs?: number;
+  /** Undefined where the model does not run in this browser. */
+  readonly here?: Here;
+}
+
+/** What came of the same question in this browser. */
+export type Here =
+  | {
+      readonly modelMs: number /** The largest one of any score; undefined where only the browser answered. */;
+      readonly difference: number | undefined;
+    }
+  | { readonly failed: true };
+
+/** A picture as it is sent, as the canvas shows it (an ImageBitmap), and as the model in the browser takes it. */
+export interface Picture {
+  readonly png: Blob;
+  readonly bitmap: object;
+  readonly raster: Raster;
 }
 
 /** Carries a message for the person at the page. */
-export class NoAnswer extends Error {}
+export class NoAnswer extends Error {
+  /** Whether nothing came back at all, so that somebody else may be asked. */
+  readonly unreachable: boolean;
+
+  constructor(message: string, unreachable = false) {
+    super(message);
+    this.unreachable = unreachable;
+  }
+}
 
 const TIMEOUT_SECONDS = 10;
 const PIXELS = 28 * 28;
 
-/** A drawing, or a picture as a PNG file. */
-export type Question = readonly Stroke[] | Blob;
+export type Question = readonly Stroke[] | Picture;
 
 /** Answers a drawing or a picture; throws NoAnswer, or the signal's reason when it is aborted. */
 export async function classify(question: Question, signal: AbortSignal): Promise<Answer> {
   const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
+  const start = performance.now();
   try {
     const response = await fetch('/classify?image=true', {
       method: 'POST',
       ...content(question),
       signal: AbortSignal.any([signal, timeout]),
     });
-    return response.ok ? parseAnswer(await readJson(response)) : await refuse(response);
+    if (!response.ok) return await refuse(response);
+    return { ...parseAnswer(await readJson(response)), serverMs: performance.now() - start };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof NoAnswer) throw error;
-    throw new NoAnswer(timeout.aborted ? text.tooSlow(TIMEOUT_SECONDS) : text.unreachable);
+    throw new NoAnswer(timeout.aborted ? text.tooSlow(TIMEOUT_SECONDS) : text.unreachable, true);
   }
 }
 
 function content(question: Question): RequestInit {
-  if (question instanceof Blob) return { headers: { 'content-type': question.type }, body: question };
+  if ('png' in question) return { headers: { 'content-type': 'image/png' }, body: question.png };
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ strokes: question }) };
 }
 

@@ -1,16 +1,19 @@
 // The page's entry: connects pen, buttons and API to the state, and the state to the screen.
 
+import { askBoth } from './answering.ts';
 import { createAsker } from './asker.ts';
 import { drawPad, watchSurface } from './canvas.ts';
 import { classify, loadModel, NoAnswer } from './client.ts';
 import { corrections } from './gallery.ts';
 import { listenToKeys, listenToShortcuts } from './keys.ts';
+import { type LocalModel, startLocalModel } from './local.ts';
+import { keepForOffline } from './offline.ts';
 import { listenToPen } from './pad.ts';
 import { listenToPictures, readPicture } from './picture.ts';
 import { find, render } from './render.ts';
 import { renderGallery } from './render-gallery.ts';
 import * as page from './state.ts';
-import { loadCorrections, saveCorrections } from './storage.ts';
+import { loadChoice, loadCorrections, saveChoice, saveCorrections } from './storage.ts';
 import { plainStrokes } from './strokes.ts';
 import { text } from './text.ts';
 import { trainingFiles } from './training-files.ts';
@@ -23,8 +26,9 @@ const LIVE_INTERVAL_MS = 300;
 const openStorage = () => localStorage;
 const paper = find('paper', HTMLElement);
 const pad = find('pad', HTMLCanvasElement);
+let local: LocalModel | undefined;
 const asker = createAsker(
-  classify,
+  (question, signal) => askBoth(classify, local, question, signal),
   answer => update(page.answered(state, answer)),
   failure => update(page.failed(state, failure)),
 );
@@ -59,7 +63,7 @@ function ask(): void {
   asker.forget();
   if (!picture && strokes.length === 0) return;
   update(page.asked(state));
-  asker.ask(picture?.png ?? plainStrokes(strokes));
+  asker.ask(picture ?? plainStrokes(strokes));
 }
 
 function askIfNew(): void {
@@ -132,6 +136,18 @@ const buttons = {
 for (const [id, onClick] of Object.entries(buttons)) find(id, HTMLButtonElement).addEventListener('click', onClick);
 const truth = find('truth', HTMLSelectElement);
 truth.addEventListener('change', () => correct(truth.value));
+const here = find('here', HTMLInputElement);
+const offline = keepForOffline();
+async function runHere(): Promise<void> {
+  saveChoice(openStorage, here.checked);
+  await offline; // so that what is loaded now is kept
+  local = here.checked ? (local ?? startLocalModel()) : undefined;
+  update({ ...state, local: here.checked });
+  ask();
+}
+here.checked = loadChoice(openStorage);
+here.addEventListener('change', () => void runHere());
+if (here.checked) void runHere();
 void loadModel().then(model => update({ ...state, ...model }));
 paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;

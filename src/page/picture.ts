@@ -1,8 +1,8 @@
 // Pictures that are chosen, pasted or dropped: decoded and shrunk by the browser, so that any format that it knows will do
 // and little is sent.
 
-import { NoAnswer } from './client.ts';
-import type { Picture } from './state.ts';
+import type { Raster } from '../image.ts';
+import { NoAnswer, type Picture } from './client.ts';
 import { text } from './text.ts';
 
 /** The longest side that is sent: more than enough for a 28×28 image, even of a small digit on a large sheet. */
@@ -19,9 +19,19 @@ export async function readPicture(file: Blob): Promise<Picture> {
     number,
   ];
   const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext('2d')?.drawImage(whole, 0, 0, width, height);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new NoAnswer(text.notAPicture);
+  context.drawImage(whole, 0, 0, width, height);
   whole.close();
-  return { png: await canvas.convertToBlob({ type: 'image/png' }), bitmap: canvas.transferToImageBitmap() };
+  const raster = rasterOf(context.getImageData(0, 0, width, height));
+  return { raster, png: await canvas.convertToBlob({ type: 'image/png' }), bitmap: canvas.transferToImageBitmap() };
+}
+
+/** Brightness as the server computes it (ITU-R BT.601), and what can be seen through. */
+function rasterOf({ width, height, data }: ImageData): Raster {
+  const pixels = Array.from({ length: width * height }, (_, pixel) => 4 * pixel);
+  const luma = (i: number) => Math.round((299 * data[i]! + 587 * data[i + 1]! + 114 * data[i + 2]!) / 1000);
+  return { width, height, gray: Uint8Array.from(pixels, luma), alpha: Uint8Array.from(pixels, i => data[i + 3]!) };
 }
 
 /** Calls back with every picture file that is chosen with the input, pasted anywhere, or dropped on the page. */

@@ -1,18 +1,12 @@
 // The page's state is one value; each event has a pure function that makes the next one. What it looks like is left to
 // view.ts, what happens in the world to main.ts.
 
-import type { Answer } from './client.ts';
+import type { Answer, Picture } from './client.ts';
 import { added, type Entry, entryOf, withoutCorrections } from './gallery.ts';
 import { begin, erase, extendLast, PAD_UNITS, type PenPoint, type PenStroke, UNKNOWN_PRESSURE } from './strokes.ts';
 
 export type Tool = 'pen' | 'eraser';
 type Strokes = readonly PenStroke[];
-
-/** A picture as it is sent, and as the canvas shows it: an ImageBitmap. */
-export interface Picture {
-  readonly png: Blob;
-  readonly bitmap: object;
-}
 
 export interface State {
   readonly strokes: Strokes;
@@ -32,6 +26,8 @@ export interface State {
   readonly asking: boolean;
   /** The answer to this drawing, or to an earlier form of it until the next answer comes. */
   readonly answer: Answer | undefined;
+  /** Whether the model runs in this browser as well. */
+  readonly local: boolean;
   /** From which score on an answer is sure. */
   readonly sureFrom: number;
   /** The drawings of this visit, and earlier corrected ones. */
@@ -55,6 +51,7 @@ export const blank: State = {
   cursor: undefined,
   asking: false,
   answer: undefined,
+  local: false,
   sureFrom: 0,
   gallery: [],
   entry: undefined,

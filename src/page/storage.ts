@@ -1,4 +1,4 @@
-// Corrections in the browser's storage, which may be full, forbidden or hold what another version wrote.
+// Corrections, and a choice, in the browser's storage, which may be full, forbidden or hold what another version wrote.
 
 import type { Corrected } from './gallery.ts';
 
@@ -6,6 +6,7 @@ import type { Corrected } from './gallery.ts';
 export type OpenStorage = () => Storage;
 
 const KEY = 'corrections';
+const CHOICE = 'run-here';
 const PIXELS = 28 * 28;
 
 /** What was kept; nothing where there is none or it cannot be read. */
@@ -26,6 +27,24 @@ export function saveCorrections(open: OpenStorage, corrected: readonly Corrected
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Whether the visitor wants the model to run in this browser. */
+export function loadChoice(open: OpenStorage): boolean {
+  try {
+    return open().getItem(CHOICE) !== null;
+  } catch {
+    return false;
+  }
+}
+
+export function saveChoice(open: OpenStorage, here: boolean): void {
+  try {
+    if (here) open().setItem(CHOICE, 'yes');
+    else open().removeItem(CHOICE);
+  } catch {
+    // It holds for this visit.
   }
 }
 

@@ -11,6 +11,12 @@ export const text = {
   drawings: (count: number, corrected: number) =>
     `${count} drawing${count === 1 ? '' : 's'}${corrected > 0 ? `, ${corrected} corrected` : ''}`,
   correctedFrom: (label: string, truth: string) => `${label}, but it was ${truth}`,
+  serverTook: (ms: number) => `Server: ${Math.round(ms)} ms, network included.`,
+  hereTook: (ms: number) => `This browser: ${ms.toFixed(1)} ms.`,
+  same: ' The scores are the same.',
+  different: (difference: number) => ` The scores differ by up to ${(100 * difference).toFixed(2)} points.`,
+  answeredHereOnly: 'The server could not be reached; this browser answered.',
+  notHere: 'The model does not run in this browser.',
   kept: 'Thank you. The correction is kept in this browser.',
   notKept: 'Thank you. This browser does not keep the correction beyond this visit.',
   score: (score: number) => percent(score),

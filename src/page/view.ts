@@ -50,6 +50,8 @@ export interface View {
   readonly canCorrect: boolean;
   readonly kept: string;
   readonly gallery: GalleryView;
+  /** Who answered, and how fast; a sentence each. */
+  readonly answerers: readonly string[];
 }
 
 export function view(state: State): View {
@@ -72,6 +74,7 @@ export function view(state: State): View {
     canCorrect: answer !== undefined && !state.asking && !state.drawing,
     kept: state.kept,
     gallery: galleryView(state.gallery),
+    answerers: answerers(state),
   };
 }
 
@@ -84,6 +87,20 @@ function label(state: State): string {
   const [best, second] = state.answer?.predictions ?? [];
   if (!best) return '';
   return isUnsure(state) && second ? text.either(best.label, second.label) : best.label;
+}
+
+/** Scores that differ by less are the same: what is left is rounding in their JSON. */
+const SAME = 1e-4;
+
+function answerers({ answer, local }: State): string[] {
+  if (!answer) return [];
+  const { serverMs, here } = answer;
+  const server = serverMs === undefined ? [text.answeredHereOnly] : [text.serverTook(serverMs)];
+  if (!local || !here) return server;
+  if ('failed' in here) return [...server, text.notHere];
+  const { modelMs, difference } = here;
+  const agreement = difference === undefined ? '' : difference < SAME ? text.same : text.different(difference);
+  return [...server, text.hereTook(modelMs) + agreement];
 }
 
 function galleryView(entries: readonly Entry[]): GalleryView {

@@ -38,8 +38,8 @@ const PAPER_SHARE = 0.35;
 
 /** Dark ink on white paper where the raster shows paper in uneven light, else the raster itself. */
 export function evenLight(raster: Raster): Raster {
-  if (raster.alpha || Math.min(raster.width, raster.height) < MIN_SIDE) return raster;
-  if (!isUnevenPaper(raster)) return raster;
+  if (Math.min(raster.width, raster.height) < MIN_SIDE) return raster;
+  if (!isUnevenPaper(raster) || raster.alpha?.some(value => value < 255)) return raster;
   const plane = reduce(raster);
   const reach = Math.ceil((Math.min(plane.width, plane.height) * WIDEST_STROKE) / 2);
   const paper = close(plane, reach);

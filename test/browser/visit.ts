@@ -61,9 +61,11 @@ function watch(page: Page, problems: string[]): void {
   });
 }
 
-/** Chromium itself logs every failed request; those of the API are what some tests are about. */
+/** Chromium itself logs every failed request; those of the API, and a network that is gone, are what some tests are about. */
 function isExpected(message: ConsoleMessage): boolean {
-  return message.text().startsWith('Failed to load resource') && message.location().url.includes('/classify');
+  const text = message.text();
+  const isOfApi = message.location().url.includes('/classify') || text.includes('ERR_INTERNET_DISCONNECTED');
+  return text.startsWith('Failed to load resource') && isOfApi;
 }
 
 function follow(page: Page): Visit {
@@ -73,6 +75,7 @@ function follow(page: Page): Visit {
     if (request.url().includes('/classify') && isDrawing) asked.push(request.postDataJSON().strokes);
   });
   const at = async ([x, y]: Point): Promise<Point> => {
+    await page.locator('#pad').scrollIntoViewIfNeeded();
     const box = await page.locator('#pad').boundingBox();
     if (!box) throw new Error('pad: expected a box on the screen, got none');
     return [box.x + x * box.width, box.y + y * box.height];

@@ -1,7 +1,7 @@
 // The static files, which plain workerd serves as Cloudflare does.
 
 import { expect, test as plainTest } from 'vitest';
-import { headersOf } from '../../trainer/host/bundle.ts';
+import { parseHeaders } from '../../trainer/host/headers.ts';
 import { test } from './workerd.ts';
 
 test('the page and what it needs have their types, their security headers and an ETag', async ({ start }) => {
@@ -35,6 +35,21 @@ test('nothing but the files of the page is served', async ({ start }) => {
     expect((await fetch(origin + path)).status, path).toBe(404);
 });
 
-plainTest.each(['', '/a\n  X: y', '/*\n  no header'])('headers %j are refused', text => {
-  expect(() => headersOf(text)).toThrow('_headers: expected');
+test('a rule for one path takes away and adds headers', async ({ start }) => {
+  const { origin } = await start();
+  const [page, worker] = [await fetch(`${origin}/page.js`), await fetch(`${origin}/local.js`)];
+  expect(page.headers.get('Content-Security-Policy')).not.toContain('wasm');
+  expect(worker.headers.get('Content-Security-Policy')).toContain("'wasm-unsafe-eval'");
+  expect(worker.headers.get('X-Content-Type-Options')).toBe('nosniff');
+});
+
+plainTest('rules have paths, headers and what they detach', () => {
+  expect(parseHeaders('/*\n  A: b: c\n\n# note\n/x.js\n  ! A\n  B: d\n')).toEqual([
+    { path: '/*', detached: [], headers: { A: 'b: c' } },
+    { path: '/x.js', detached: ['A'], headers: { B: 'd' } },
+  ]);
+});
+
+plainTest.each(['  A: b', '/a/:b\n  A: b', '/*\n  no header'])('headers %j are refused', text => {
+  expect(() => parseHeaders(text)).toThrow('_headers: expected');
 });

@@ -24,6 +24,10 @@ const inSource = inFolder('src');
 const inPage = inFolder('src/page');
 const inApi = inFolder('src/api');
 const inPictures = inFolder('src/pictures');
+/** Prepares photographs as the Worker does, where the model runs in the browser. */
+const LIGHT = 'src/pictures/light.ts';
+/** Runs in the browser what the Worker runs on the server. */
+const LOCAL = 'src/page/local-worker.ts';
 const inTrainer = inFolder('trainer');
 const inTest = inFolder('test');
 const inRuntimeBuild = inFolder('trainer/runtime');
@@ -47,9 +51,9 @@ const RULES: readonly Rule[] = [
     forbids: inPage,
   },
   {
-    says: 'the page imports from src only ink.ts and image.ts',
-    about: inPage,
-    forbids: imported => inWorker(imported) && !SHARED.includes(imported),
+    says: 'the page imports from src only ink.ts, image.ts and light.ts',
+    about: file => inPage(file) && file !== LOCAL,
+    forbids: imported => inWorker(imported) && ![...SHARED, LIGHT].includes(imported),
   },
   { says: 'the page imports no package', about: inPage, forbids: imported => !inSource(imported) },
   {
@@ -69,8 +73,8 @@ const RULES: readonly Rule[] = [
     forbids: isOnnxRuntime,
   },
   {
-    says: 'only index.ts imports runtime.ts and the model',
-    about: file => inSource(file) && file !== 'src/index.ts',
+    says: 'only the entries of server and browser import runtime.ts and the model',
+    about: file => inSource(file) && !['src/index.ts', LOCAL].includes(file),
     forbids: imported => imported === 'src/runtime.ts' || imported.startsWith('src/model/'),
   },
   {
@@ -130,8 +134,8 @@ test.each([
   ['src/decode.ts', "export * from '../trainer/config.ts';", 'neither the trainer'],
   ['src/app.ts', "import { Tensor } from 'onnxruntime-web/wasm';", 'only runtime.ts'],
   ['src/app.ts', "const ort = await import('onnxruntime-web');", 'only runtime.ts'],
-  ['src/app.ts', "type Run = import('./runtime.ts').Run;", 'only index.ts'],
-  ['src/classifier.ts', "import model from './model/digits.onnx';", 'only index.ts'],
+  ['src/app.ts', "type Run = import('./runtime.ts').Run;", 'only the entries'],
+  ['src/classifier.ts', "import model from './model/digits.onnx';", 'only the entries'],
   ['src/classifier.ts', "import type { Context } from 'hono';", 'only app.ts and src/api'],
   ['src/pictures/jpeg.ts', "import { Problem } from '../problem.ts';", 'neither HTTP nor models'],
   ['src/app.ts', "import { pad } from './page/pad.ts';", 'does not import the page'],

@@ -6,6 +6,7 @@ import { basename, extname, join } from 'node:path';
 import { build } from 'esbuild';
 import { writeAtomically } from '../files.ts';
 import { configOf } from './config.ts';
+import { parseHeaders } from './headers.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -44,7 +45,7 @@ export async function bundleHost(): Promise<void> {
   const settings = {
     modules,
     compatibilityDate: await compatibilityDate(),
-    staticHeaders: headersOf(await readFile(join(STATIC_FOLDER, '_headers'), 'utf8')),
+    staticHeaders: parseHeaders(await readFile(join(STATIC_FOLDER, '_headers'), 'utf8')),
   };
   await writeAtomically(join(HOST_FOLDER, 'config.capnp'), configOf(settings));
 }
@@ -54,13 +55,4 @@ async function compatibilityDate(): Promise<string> {
   const [, date] = /^compatibility_date = "([\d-]+)"$/m.exec(text) ?? [];
   if (!date) throw new Error(`${basename('wrangler.toml')}: expected compatibility_date, got none`);
   return date;
-}
-
-/** The headers in Cloudflare's format, where all are for every path. */
-export function headersOf(text: string): Record<string, string> {
-  const [path, ...lines] = text.split('\n').filter(line => line.trim() !== '');
-  if (path?.trim() !== '/*') throw new Error(`_headers: expected one rule for /*, got ${path}`);
-  const entries = lines.map(line => /^\s+([\w-]+):\s*(.+?)\s*$/.exec(line)?.slice(1));
-  if (entries.includes(undefined)) throw new Error('_headers: expected lines of "  Name: value"');
-  return Object.fromEntries(entries as [string, string][]);
 }

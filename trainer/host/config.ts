@@ -1,9 +1,11 @@
 // The configuration of plain workerd, in Cap'n Proto's text form.
 
+import type { HeaderRule } from './headers.ts';
+
 export interface HostSettings {
   readonly modules: readonly { readonly name: string; readonly kind: 'esModule' | 'wasm' | 'data' }[];
   readonly compatibilityDate: string;
-  readonly staticHeaders: Readonly<Record<string, string>>;
+  readonly staticHeaders: readonly HeaderRule[];
 }
 
 /** The socket that `npm start` hands over, already open. */

@@ -1,0 +1,26 @@
+// static/_headers, Cloudflare's format, for the Worker on plain workerd: paths, and under each its headers.
+
+/** A later rule takes away what it detaches, and then adds to what the earlier ones have set. */
+export interface HeaderRule {
+  readonly path: string;
+  readonly detached: string[];
+  readonly headers: Record<string, string>;
+}
+
+/** Rules for every path or for one; throws an Error for any other. */
+export function parseHeaders(text: string): HeaderRule[] {
+  const rules: HeaderRule[] = [];
+  for (const line of text.split('\n').filter(line => /^\s*[^\s#]/.test(line))) {
+    if (/^\/\*$|^\/[\w./-]+$/.test(line)) rules.push({ path: line, detached: [], headers: {} });
+    else addHeader(rules.at(-1), line);
+  }
+  return rules;
+}
+
+function addHeader(rule: HeaderRule | undefined, line: string): void {
+  const [, detached] = /^\s+!\s*([\w-]+)\s*$/.exec(line) ?? [];
+  const [, name, value] = /^\s+([\w-]+):\s*(.+?)\s*$/.exec(line) ?? [];
+  if (rule && detached) rule.detached.push(detached);
+  else if (rule && name && value) rule.headers[name] = value;
+  else throw new Error(`_headers: expected a path, or "  Name: value" under one, got ${line}`);
+}
