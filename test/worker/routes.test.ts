@@ -1,12 +1,10 @@
-// The conventions that every route keeps: document, methods, headers, caching, origins, rate; inside workerd.
+// Every route of the document with every method, its examples and the typed client, inside workerd.
 
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../src/api/client.ts';
 import { DRAWINGS, INFERENCES } from '../../src/api/examples.ts';
-import { createApp } from '../../src/app.ts';
-import { createClassifier } from '../../src/classifier.ts';
 import card from '../../src/model/digits.json' with { type: 'json' };
-import { ask, json, request } from './requests.ts';
+import { json, request } from './requests.ts';
 
 interface OpenApi {
   readonly openapi: string;
@@ -63,121 +61,4 @@ test('the typed client classifies, and its answer has a type', async () => {
   const answer = await response.json();
   expect('predictions' in answer && answer.predictions[0]?.label).toBe('7');
   expect((await (await client.models[':name'].$get({ param: { name: 'digits' } })).json()).sha256).toBe(card.sha256);
-});
-
-describe('models', () => {
-  test('are listed, and each has its card', async () => {
-    const { models } = await (await request('/models')).json<{ models: { name: string; card: string }[] }>();
-    expect(models.map(({ name }) => name)).toContain(card.name);
-    for (const { card: path } of models) expect((await request(path)).status).toBe(200);
-  });
-
-  test('that do not exist are refused, and those that do are named', async () => {
-    const response = await request('/models/letters');
-    expect(response.status).toBe(404);
-    expect(await response.text()).toContain('expected one of digits');
-    const classified = await request('/classify?model=letters', json({ strokes: [[[1, 2]]] }));
-    expect(classified.status).toBe(400);
-    expect(await classified.text()).toContain('expected one of digits');
-  });
-
-  test('are chosen by name, and one that reads things takes no strokes', async () => {
-    const things = { ...card, name: 'things', classes: ['a', 'b'], input: { ...card.input, preprocessing: 'thing' } };
-    const run = async (data: Float32Array) => new Float32Array(data.length / 392);
-    const never = createClassifier(card, () => Promise.reject(new Error('never')));
-    const app = createApp([never, createClassifier(things, async () => run)]);
-    const pixels = Array(784).fill(9);
-    const answer = await (await ask(app, '/classify?model=things&top_k=2', json({ pixels }))).json();
-    expect(answer).toMatchObject({ model: { name: 'things' }, predictions: [{ score: 0.5 }, { score: 0.5 }] });
-    expect((await ask(app, '/classify?model=things&top_k=3', json({ pixels }))).status).toBe(400);
-    expect((await ask(app, '/classify?model=things', json({ strokes: [[[1, 2]]] }))).status).toBe(422);
-  });
-});
-
-describe('caching', () => {
-  test.each(['/openapi.json', '/models', '/models/digits', '/model'])(
-    '%s has an ETag, by which it is 304',
-    async path => {
-      const response = await request(path);
-      const etag = response.headers.get('ETag') ?? '';
-      expect(etag).toMatch(/^"\w+"$/);
-      expect(response.headers.get('Cache-Control')).toBe('public, max-age=300');
-      const again = await request(path, { headers: { 'If-None-Match': etag } });
-      expect(again.status).toBe(304);
-      expect(await again.text()).toBe('');
-    },
-  );
-});
-
-describe('pages of other origins', () => {
-  const from = (origin: string, allowed?: string) =>
-    ask(
-      createApp([createClassifier(card, () => Promise.reject(new Error('never')))]),
-      '/models',
-      { headers: { Origin: origin } },
-      allowed === undefined ? {} : { ALLOWED_ORIGINS: allowed },
-    );
-
-  test('may ask where nothing else is configured', async () => {
-    expect((await from('https://a.test')).headers.get('Access-Control-Allow-Origin')).toBe('*');
-  });
-
-  test('may ask when they are on the list, and others not', async () => {
-    const list = 'https://a.test https://b.test';
-    expect((await from('https://b.test', list)).headers.get('Access-Control-Allow-Origin')).toBe('https://b.test');
-    expect((await from('https://c.test', list)).headers.get('Access-Control-Allow-Origin')).toBeNull();
-    expect((await from('https://c.test', list)).headers.get('Vary')).toContain('Origin');
-    expect((await from('https://a.test', '')).headers.get('Access-Control-Allow-Origin')).toBeNull();
-  });
-
-  test('learn from a preflight what they may send', async () => {
-    const headers = { Origin: 'https://a.test', 'Access-Control-Request-Method': 'POST' };
-    const response = await request('/classify', { method: 'OPTIONS', headers });
-    expect(response.status).toBe(204);
-    expect(response.headers.get('Access-Control-Allow-Methods')).toContain('POST');
-    expect(response.headers.get('Access-Control-Allow-Headers')).toContain('Content-Type');
-  });
-});
-
-describe('the rate limiter', () => {
-  const app = createApp([createClassifier(card, () => Promise.reject(new Error('never')))]);
-  const limited = (success: boolean) => ({ RATE_LIMITER: { limit: async () => ({ success }) } });
-  const headers = { 'CF-Connecting-IP': '192.0.2.1' };
-
-  test('refuses with 429 and Retry-After', async () => {
-    const response = await ask(app, '/models', { headers }, limited(false));
-    expect(response.status).toBe(429);
-    expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0);
-    expect(response.headers.get('X-Request-Id')).toBeTruthy();
-  });
-
-  test('lets pass, and is not asked about clients without address', async () => {
-    expect((await ask(app, '/models', { headers }, limited(true))).status).toBe(200);
-    expect((await ask(app, '/models', {}, limited(false))).status).toBe(200);
-    expect((await ask(app, '/models', { headers })).status).toBe(200);
-  });
-
-  test('that is bound counts the requests of an address', async () => {
-    const statuses = new Set<number>();
-    // More than twice as many as a minute allows, since a new minute may begin meanwhile.
-    for (let i = 0; i < 1300; i++) statuses.add((await request('/v2/health/live', { headers })).status);
-    expect([...statuses]).toEqual([200, 429]);
-  });
-});
-
-describe('a request', () => {
-  test('keeps the id that it came with', async () => {
-    const response = await request('/healthz', { headers: { 'X-Request-Id': 'trace-1.a_B' } });
-    expect(response.headers.get('X-Request-Id')).toBe('trace-1.a_B');
-  });
-
-  test.each(['', 'a b', 'x'.repeat(65), '"'])('gets an id of its own where it came with "%s"', async id => {
-    const response = await request('/healthz', { headers: { 'X-Request-Id': id } });
-    expect(response.headers.get('X-Request-Id')).toMatch(/^[\w-]{36}$/);
-  });
-
-  test('to classify tells how long its parts took', async () => {
-    const response = await request('/classify', json(DRAWINGS['a drawing']));
-    expect(response.headers.get('Server-Timing')).toMatch(/^decode;dur=[\d.]+, model;dur=[\d.]+$/);
-  });
 });
