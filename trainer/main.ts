@@ -15,7 +15,8 @@ npm run evaluate -- [options]   how well a checkpoint or an ONNX file does
 npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json
 npm run import -- [options]     weights trained elsewhere -> checkpoint
 npm run bench -- train [options]  how fast each installed engine trains and evaluates
-npm run compare -- [options]    many configurations side by side, with a report`;
+npm run compare -- [options]    many configurations side by side, with a report
+npm start -- [options]          the Worker, page included, on plain workerd`;
 
 const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   train: trainCommand,

@@ -164,7 +164,7 @@ describe('npm run train', () => {
 
 describe('a wrong call', () => {
   it.each([
-    [['dance'], 'expected train, evaluate, export, import, bench, compare, runtime, got dance'],
+    [['dance'], 'expected train, evaluate, export, import, bench, compare, runtime, bundle, serve, got dance'],
     [['bench', 'dance'], 'expected bench train or bench serve, got bench dance'],
     [['bench', 'train', '--rounds', '0'], '--rounds: expected a whole number of at least 1, got 0'],
     [['train', '--epoch', '3'], '--epoch: there is no such option; did you mean --epochs?'],
