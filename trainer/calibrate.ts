@@ -3,7 +3,7 @@
 
 import { meanCrossEntropy } from './evaluate.ts';
 import { expectedCalibrationError, reliabilityBins } from './metrics/calibration.ts';
-import { type Outcomes, outcomesOf } from './metrics/probabilities.ts';
+import { outcomesOf } from './metrics/probabilities.ts';
 import type { Parameters } from './model/parameters.ts';
 
 export interface Calibration {
@@ -13,14 +13,14 @@ export interface Calibration {
   /** Expected calibration error on them without and with the temperature. */
   errorBefore: number;
   error: number;
-  /** The confidence from which on an answer is sure: nine of ten mistakes stay below it. */
+  /** The confidence from which on an answer counts as sure. */
   sureFrom: number;
 }
 
 /** ln of the lowest and highest temperature that is tried. */
 const RANGE = [-3, 3] as const;
-/** Of the mistakes, below the confidence that counts as sure. */
-const SHARE_BELOW = 0.9;
+/** A calibrated confidence means what it says: of answers that are less sure than this, more than one in ten is wrong. */
+const SURE_FROM = 0.9;
 const GOLDEN_SECTION = (Math.sqrt(5) - 1) / 2;
 const TOLERANCE = 1e-6;
 
@@ -36,15 +36,8 @@ export function calibrate(logits: Float32Array, labels: Uint8Array): Calibration
     validationImages: labels.length,
     errorBefore: errorOf(logits),
     error: errorOf(scaled(temperature)),
-    sureFrom: sureFrom(outcomesOf(scaled(temperature), labels, classes)),
+    sureFrom: SURE_FROM,
   };
-}
-
-/** Rounded up to four digits; 0 where there are no mistakes. */
-function sureFrom({ labels, predictions, confidences }: Outcomes): number {
-  const mistakes = confidences.filter((_, i) => predictions[i] !== labels[i]).sort();
-  const last = mistakes[Math.ceil(SHARE_BELOW * mistakes.length) - 1] ?? 0;
-  return Math.ceil(last * 1e4) / 1e4;
 }
 
 /** Where a function with one valley between `low` and `high` is lowest, by golden-section search. */

@@ -22,17 +22,6 @@ it('a model that is too modest is made surer', () => {
   expect(calibrate(logits, labels).temperature).toBeCloseTo(0.1 / Math.log(3), 3);
 });
 
-it('nine of ten mistakes stay below the confidence that counts as sure', () => {
-  // Ten mistakes and ten right answers, from hardly sure to very sure.
-  const labels = Uint8Array.from({ length: 20 }, (_, i) => i % 2);
-  const logits = Float32Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 0.4 * Math.floor(i / 4) + 0.1 : 0));
-  const { temperature, sureFrom } = calibrate(logits, labels);
-  const confidence = (i: number) => 1 / (1 + Math.exp(-logits[2 * i]! / temperature));
-  const mistakes = [...labels.keys()].filter(i => labels[i] === 1).map(confidence);
-  expect(mistakes.filter(value => value < sureFrom)).toHaveLength(9);
-  expect(calibrate(Float32Array.of(3, 0, 2, 0), Uint8Array.of(0, 0)).sureFrom).toBe(0);
-});
-
 it('the last layer takes the temperature over, and nothing else changes', () => {
   const parameters = {
     'head.weight': Float32Array.of(2, 4),
