@@ -90,7 +90,7 @@ function follow(page: Page): Visit {
     const status = page
       .getByRole('status')
       .and(page.locator('[aria-busy=false]'))
-      .filter({ hasText: /^\S+ · / });
+      .filter({ hasText: /^\S+( or \S+\?)? · / });
     return (await status.textContent()) ?? '';
   };
   return { page, asked, at, draw, answer };
