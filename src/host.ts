@@ -63,7 +63,8 @@ function answer(request: Request, file: Response, type: string, rules: HostBindi
 function headersFor(pathname: string, rules: HostBindings['STATIC_HEADERS']): Headers {
   const result = new Headers();
   for (const { path, detached, headers } of rules) {
-    if (path !== '/*' && path !== pathname) continue;
+    const isMeant = path.endsWith('/*') ? pathname.startsWith(path.slice(0, -1)) : path === pathname;
+    if (!isMeant) continue;
     for (const name of detached) result.delete(name);
     for (const [name, value] of Object.entries(headers)) result.set(name, value);
   }

@@ -37,3 +37,9 @@ test('how it works links to pages that are there', async ({ visit }) => {
   expect(links.length).toBeGreaterThan(0);
   for (const link of links) expect((await fetch(link)).status, link).toBe(200);
 });
+
+test('the report of an experiment keeps its style under the policy, and needs nothing else', async ({ visit }) => {
+  const { page } = await visit(DESKTOP, '/experiments/origin/');
+  expect(await page.locator('svg').count()).toBeGreaterThan(2);
+  expect(await page.evaluate('getComputedStyle(document.body).maxWidth')).toBe('992px');
+});

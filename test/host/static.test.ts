@@ -44,9 +44,10 @@ test('a rule for one path takes away and adds headers', async ({ start }) => {
 });
 
 plainTest('rules have paths, headers and what they detach', () => {
-  expect(parseHeaders('/*\n  A: b: c\n\n# note\n/x.js\n  ! A\n  B: d\n')).toEqual([
+  expect(parseHeaders('/*\n  A: b: c\n\n# note\n/x.js\n  ! A\n  B: d\n/y/*\n  A: e\n')).toEqual([
     { path: '/*', detached: [], headers: { A: 'b: c' } },
     { path: '/x.js', detached: ['A'], headers: { B: 'd' } },
+    { path: '/y/*', detached: [], headers: { A: 'e' } },
   ]);
 });
 

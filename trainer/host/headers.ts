@@ -7,11 +7,11 @@ export interface HeaderRule {
   readonly headers: Record<string, string>;
 }
 
-/** Rules for every path or for one; throws an Error for any other. */
+/** Rules for one path, or for all that begin with what stands before a star at the end; throws an Error for any other. */
 export function parseHeaders(text: string): HeaderRule[] {
   const rules: HeaderRule[] = [];
   for (const line of text.split('\n').filter(line => /^\s*[^\s#]/.test(line))) {
-    if (/^\/\*$|^\/[\w./-]+$/.test(line)) rules.push({ path: line, detached: [], headers: {} });
+    if (/^\/([\w./-]+\/)?\*$|^\/[\w./-]+$/.test(line)) rules.push({ path: line, detached: [], headers: {} });
     else addHeader(rules.at(-1), line);
   }
   return rules;
