@@ -141,7 +141,9 @@ const offline = keepForOffline();
 async function runHere(): Promise<void> {
   saveChoice(openStorage, here.checked);
   await offline; // so that what is loaded now is kept
-  local = here.checked ? (local ?? startLocalModel()) : undefined;
+  asker.forget(); // an answer that waits for a model which has ended would never come
+  local?.close();
+  local = here.checked ? startLocalModel() : undefined;
   update({ ...state, local: here.checked });
   ask();
 }

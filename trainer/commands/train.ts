@@ -27,7 +27,7 @@ import { holdOut } from '../data/holdout.ts';
 import { repeatStrokes } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';
 import { EpochMeter } from '../metrics/epoch-meter.ts';
-import { appendMetrics, dropMetricsAfter } from '../metrics/log.ts';
+import { appendMetrics, dropMetricsAfter, METRICS } from '../metrics/log.ts';
 import { Progress } from '../progress.ts';
 import { initialState, isBest, isExhausted, trainAndEvaluate } from '../train.ts';
 import { saveTrainingFigures, trainingSummary } from '../training-summary.ts';
@@ -48,7 +48,6 @@ ${describeConfigOptions()}`;
 
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
-const METRICS = 'metrics.jsonl';
 
 export async function trainCommand(args: string[]): Promise<void> {
   const own = { out: { type: 'string' }, data: { type: 'string' }, preset: { type: 'string' } } as const;

@@ -13,13 +13,11 @@ import { repeatStrokes, type Samples } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';
 import type { Engine } from '../engine/engine.ts';
 import { evaluate } from '../evaluate.ts';
-import { appendMetrics, dropMetricsAfter, readMetrics } from '../metrics/log.ts';
+import { appendMetrics, dropMetricsAfter, METRICS, readMetrics } from '../metrics/log.ts';
 import { DivergenceError } from '../step.ts';
 import { initialState, type StepReport, trainAndEvaluate } from '../train.ts';
 import type { Run } from './grid.ts';
 import { type EpochResult, type RunResult, runFolder, writeResult } from './results.ts';
-
-const METRICS = 'metrics.jsonl';
 
 export interface RunHooks {
   onStep: (report: StepReport) => void;

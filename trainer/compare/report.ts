@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { saveFigure } from '../figures/save.ts';
 import { element, type Markup } from '../figures/svg.ts';
 import { writeAtomically } from '../files.ts';
-import { finals, type Section, sectionsOf } from './sections.ts';
-import type { Summary } from './summary.ts';
+import { type Section, sectionsOf } from './sections.ts';
+import { accuracyBySeed, type Summary } from './summary.ts';
 
 const STYLE = `
 body { max-width: 62rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; color: #1f2328; background: #fff }
@@ -30,7 +30,11 @@ function compact({ comparison, cells, timing }: Summary, sections: readonly Sect
     title,
     question,
     command,
-    cells: cells.map(cell => ({ model: cell.series, setting: cell.panel, accuracyBySeed: finals(cell) })),
+    cells: cells.map(cell => ({
+      model: cell.series,
+      setting: cell.panel,
+      accuracyBySeed: Object.fromEntries(accuracyBySeed(cell)),
+    })),
     findings: sections.flatMap(({ notes }) => notes),
     timing,
   };

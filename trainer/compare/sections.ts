@@ -3,7 +3,7 @@
 import { percent } from '../progress.ts';
 import { accuracyFigure, lossFigure } from './epoch-figures.ts';
 import { conclusions, headline } from './findings.ts';
-import { converged, finalAccuracy } from './results.ts';
+import { converged } from './results.ts';
 import { type Estimate, estimate } from './statistics.ts';
 import { accuracyOfCell, type Cell, type Summary } from './summary.ts';
 import { sweepFigure } from './sweep-figure.ts';
@@ -123,9 +123,4 @@ function firstAbove({ results }: Cell, level: number): string {
 
 function names({ series, panel }: Cell): [string, string] {
   return [series, panel || '–'];
-}
-
-/** Final accuracies of a cell's runs by seed, for results.json. */
-export function finals({ results }: Cell): Record<string, number> {
-  return Object.fromEntries(results.map(({ config, epochs }) => [config.train.seed, finalAccuracy(epochs)]));
 }

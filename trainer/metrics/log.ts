@@ -5,6 +5,9 @@ import { dirname } from 'node:path';
 import type { EpochRecord } from '../checkpoint.ts';
 import { writeAtomically } from '../files.ts';
 
+/** Its name in a run's folder. */
+export const METRICS = 'metrics.jsonl';
+
 export interface EpochMetrics extends EpochRecord {
   /** Updates made by the end of the epoch. */
   step: number;
