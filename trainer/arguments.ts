@@ -72,6 +72,13 @@ export function stringOptions(names: readonly string[]): Record<string, { type: 
   return Object.fromEntries(names.map(name => [name, { type: 'string' as const }]));
 }
 
+/** A whole number of at least 1, or the standard where the option was not given. */
+export function countOption(values: Values, name: string, standard: number): number {
+  const value = Number(values[name] ?? standard);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new UsageError(`--${name}: expected a whole number of at least 1, got ${values[name]}`);
+}
+
 /** The preset named by `--preset`, with the given options in place of its values, for the data that it is to learn. */
 export function configFrom(values: Values, data?: DatasetInfo): Config {
   const preset = presetFrom(values);

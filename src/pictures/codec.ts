@@ -2,6 +2,8 @@
 // it failed or grew, since WebAssembly memory never shrinks.
 
 import type { Raster } from '../image.ts';
+import { type Orientation, turnUpright } from './orientation.ts';
+import { PictureError } from './picture.ts';
 
 /** Red, green, blue and opacity of every pixel, row by row. */
 export interface Pixels {
@@ -60,8 +62,31 @@ export class Codec<M> {
   }
 }
 
+/** What a file's header says of its picture. */
+export interface PictureHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: Orientation;
+}
+
+/** The picture upright and in gray. Rejects with `PictureError` where the decoder fails or finds another size. */
+export async function decodeUpright<M>(
+  format: string,
+  { width, height, orientation }: PictureHeader,
+  codec: Codec<M>,
+  call: (module: M) => Pixels | null,
+): Promise<Raster> {
+  const pixels = await codec.decode(call).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.name : 'exit';
+    throw new PictureError(format, `expected image data that can be decoded (${reason})`);
+  });
+  if (pixels.width !== width || pixels.height !== height)
+    throw new PictureError(format, `expected ${width}×${height} pixels, got ${pixels.width}×${pixels.height}`);
+  return turnUpright(toRaster(pixels), orientation);
+}
+
 /** Brightness of every pixel (ITU-R BT.601), and its opacity where not all are opaque. */
-export function toRaster({ width, height, data }: Pixels): Raster {
+function toRaster({ width, height, data }: Pixels): Raster {
   const gray = new Uint8Array(width * height);
   const alpha = new Uint8Array(width * height);
   let opaque = true;

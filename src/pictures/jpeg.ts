@@ -4,8 +4,8 @@
 import codec, { type MozJPEGModule } from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import wasm from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
 import type { Raster } from '../image.ts';
-import { Codec, toRaster } from './codec.ts';
-import { type Orientation, readOrientation, turnUpright } from './orientation.ts';
+import { Codec, decodeUpright, type PictureHeader } from './codec.ts';
+import { type Orientation, readOrientation } from './orientation.ts';
 import { checkSize, PictureError } from './picture.ts';
 
 /** Every scan of a progressive image goes over all of its pixels; encoders make about ten. */
@@ -16,13 +16,6 @@ const START_OF_SCAN = 0xda;
 const END = 0xd9;
 /** Markers in C0..CF that do not start a frame: DHT, JPG, DAC. */
 const NO_FRAME = [0xc4, 0xc8, 0xcc];
-
-/** What the markers say. */
-interface Header {
-  readonly width: number;
-  readonly height: number;
-  readonly orientation: Orientation;
-}
 
 const decoder = new Codec<MozJPEGModule>(codec, wasm);
 
@@ -38,21 +31,10 @@ export function jpegArea(file: Uint8Array): number {
 
 /** Decodes a baseline or progressive JPEG, gray or in colours, and turns it upright. Rejects with `PictureError`. */
 export async function decodeJpeg(file: Uint8Array): Promise<Raster> {
-  const { width, height, orientation } = readHeader(file);
-  const pixels = await decoder
-    .decode(jpeg => jpeg.decode(file as BufferSource, false))
-    .catch((error: unknown) => {
-      throw new PictureError(
-        'JPEG',
-        `expected image data that can be decoded (${error instanceof Error ? error.name : 'exit'})`,
-      );
-    });
-  if (pixels.width !== width || pixels.height !== height)
-    throw new PictureError('JPEG', `expected ${width}×${height} pixels, got ${pixels.width}×${pixels.height}`);
-  return turnUpright(toRaster(pixels), orientation);
+  return decodeUpright('JPEG', readHeader(file), decoder, jpeg => jpeg.decode(file as BufferSource, false));
 }
 
-function readHeader(file: Uint8Array): Header {
+function readHeader(file: Uint8Array): PictureHeader {
   let [size, orientation]: [readonly [number, number] | undefined, Orientation] = [undefined, 1];
   for (const { marker, data, end } of segments(file)) {
     if (marker === EXIF) orientation = readOrientation(data);

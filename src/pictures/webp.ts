@@ -4,8 +4,8 @@
 import codec, { type WebPModule } from '@jsquash/webp/codec/dec/webp_dec.js';
 import wasm from '@jsquash/webp/codec/dec/webp_dec.wasm';
 import type { Raster } from '../image.ts';
-import { Codec, toRaster } from './codec.ts';
-import { type Orientation, readOrientation, turnUpright } from './orientation.ts';
+import { Codec, decodeUpright, type PictureHeader } from './codec.ts';
+import { type Orientation, readOrientation } from './orientation.ts';
 import { checkSize, PictureError } from './picture.ts';
 
 const RIFF_BYTES = 12;
@@ -13,13 +13,6 @@ const CHUNK_HEADER_BYTES = 8;
 const ANIMATION_FLAG = 2;
 const VP8L_SIGNATURE = 0x2f;
 const VP8_START_CODE = [0x9d, 0x01, 0x2a];
-
-/** What the chunks say. */
-interface Header {
-  readonly width: number;
-  readonly height: number;
-  readonly orientation: Orientation;
-}
 
 const decoder = new Codec<WebPModule>(codec, wasm);
 
@@ -35,21 +28,10 @@ export function webpArea(file: Uint8Array): number {
 
 /** Decodes a still WebP, lossy or lossless, and turns it upright. Rejects with `PictureError`. */
 export async function decodeWebp(file: Uint8Array): Promise<Raster> {
-  const { width, height, orientation } = readHeader(file);
-  const pixels = await decoder
-    .decode(webp => webp.decode(file as BufferSource))
-    .catch((error: unknown) => {
-      throw new PictureError(
-        'WebP',
-        `expected image data that can be decoded (${error instanceof Error ? error.name : 'exit'})`,
-      );
-    });
-  if (pixels.width !== width || pixels.height !== height)
-    throw new PictureError('WebP', `expected ${width}×${height} pixels, got ${pixels.width}×${pixels.height}`);
-  return turnUpright(toRaster(pixels), orientation);
+  return decodeUpright('WebP', readHeader(file), decoder, webp => webp.decode(file as BufferSource));
 }
 
-function readHeader(file: Uint8Array): Header {
+function readHeader(file: Uint8Array): PictureHeader {
   let [size, orientation]: [readonly [number, number] | undefined, Orientation] = [undefined, 1];
   for (const { tag, data } of chunks(file)) {
     if (tag === 'EXIF') orientation = readOrientation(data);

@@ -1,6 +1,6 @@
 // npm run bench: options -> timings on the terminal, as a table or as JSON.
 
-import { CONFIG_OPTIONS, configFrom, parseOptions, stringOptions, UsageError } from '../arguments.ts';
+import { CONFIG_OPTIONS, configFrom, countOption, parseOptions, stringOptions, UsageError } from '../arguments.ts';
 import { benchmarkTraining, formatBenchmark } from '../bench.ts';
 import { benchmarkServing } from '../serve/benchmark.ts';
 import { formatServing } from '../serve/report.ts';
@@ -37,7 +37,7 @@ async function benchTraining(args: string[]): Promise<void> {
   const own = { preset: { type: 'string' }, rounds: { type: 'string' }, json: { type: 'boolean' } } as const;
   const options = parseOptions(args, { ...CONFIG_OPTIONS, ...own, help: { type: 'boolean' } });
   if (options['help']) return console.log(BENCH_HELP);
-  const result = await benchmarkTraining(configFrom(options), count(options, 'rounds', STANDARD_ROUNDS));
+  const result = await benchmarkTraining(configFrom(options), countOption(options, 'rounds', STANDARD_ROUNDS));
   console.log(options['json'] ? JSON.stringify(result, null, 2) : formatBenchmark(result));
 }
 
@@ -49,16 +49,10 @@ async function benchServing(args: string[]): Promise<void> {
   });
   if (options['help']) return console.log(BENCH_HELP);
   const result = await benchmarkServing({
-    rounds: count(options, 'rounds', STANDARD_ROUNDS),
-    requests: count(options, 'requests', STANDARD_REQUESTS),
-    mixed: count(options, 'mixed', STANDARD_MIXED_REQUESTS),
+    rounds: countOption(options, 'rounds', STANDARD_ROUNDS),
+    requests: countOption(options, 'requests', STANDARD_REQUESTS),
+    mixed: countOption(options, 'mixed', STANDARD_MIXED_REQUESTS),
     peers: options['peer'] ? [String(options['peer'])] : [],
   });
   console.log(options['json'] ? JSON.stringify(result, null, 2) : formatServing(result));
-}
-
-function count(options: Record<string, string | boolean | undefined>, name: string, standard: number): number {
-  const value = Number(options[name] ?? standard);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new UsageError(`--${name}: expected a whole number of at least 1, got ${options[name]}`);
 }

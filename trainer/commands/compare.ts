@@ -1,7 +1,7 @@
 // npm run compare: a named experiment or a grid of options -> many runs -> one report.
 
 import { join } from 'node:path';
-import { CONFIG_OPTIONS, parseArguments, UsageError } from '../arguments.ts';
+import { CONFIG_OPTIONS, countOption, parseArguments, UsageError } from '../arguments.ts';
 import { compareInto, mergeInto, pendingRuns } from '../compare/compare.ts';
 import { customExperiment, EXPERIMENTS, type Experiment, type Grid } from '../compare/experiments.ts';
 import { parseShard, runsOf } from '../compare/grid.ts';
@@ -10,6 +10,7 @@ import { ComparisonProgress } from '../compare/progress.ts';
 import type { Comparison } from '../compare/summary.ts';
 import { describeDataset } from '../data/datasets.ts';
 import { dataSource } from './data-source.ts';
+import { interruption } from './interruption.ts';
 
 const COMPARE_HELP = `npm run compare -- [options]   trains configurations side by side and reports on them
 
@@ -29,7 +30,6 @@ Options of compare:
 Runs train on all training images (--validation 0) and are tested after every epoch; nothing is chosen by that.`;
 
 const STANDARD = { seeds: 3, threads: 2, rounds: 5 };
-const EXIT_INTERRUPTED = 130;
 
 const OWN_OPTIONS = {
   preset: { type: 'string' },
@@ -66,31 +66,28 @@ function isRepeatable(argument: string, index: number, all: readonly string[]): 
 async function compare(values: Values, out: string, command: string): Promise<void> {
   const folder = values['data'] === undefined ? undefined : String(values['data']);
   const { title, question, series, grids } = experimentOf(values);
-  const seeds = count(values, 'seeds', STANDARD.seeds);
-  const threads = count(values, 'threads', STANDARD.threads);
+  const seeds = countOption(values, 'seeds', STANDARD.seeds);
+  const threads = countOption(values, 'threads', STANDARD.threads);
   const shard = parseShard(String(values['shard'] ?? '1/1'));
   const runs = await runsOf(grids, seeds, dataset => describeDataset(dataset, dataSource(folder)));
   const comparison: Comparison = { title, question, command, series, runs };
   const pending = await pendingRuns(out, comparison, shard);
   const processes = await processesFor(values, pending, threads);
   const progress = new ComparisonProgress(process.stdout, pending, runs.length);
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const signal = interruption();
   const report = await compareInto(out, comparison, {
-    ...{ shard, processes, threads, rounds: count(values, 'rounds', STANDARD.rounds) },
+    ...{ shard, processes, threads, rounds: countOption(values, 'rounds', STANDARD.rounds) },
     data: folder,
-    signal: interruption.signal,
+    signal,
     onStep: (run, share) => progress.step(run, share),
     onEnd: (run, outcome, accuracy) => progress.end(run, outcome, accuracy),
   });
-  if (interruption.signal.aborted) process.exitCode = EXIT_INTERRUPTED;
-  console.log(`${interruption.signal.aborted ? 'stopped; the same command goes on. ' : ''}report: ${report}`);
+  console.log(`${signal.aborted ? 'stopped; the same command goes on. ' : ''}report: ${report}`);
 }
 
 async function processesFor(values: Values, pending: Comparison['runs'], threads: number): Promise<number> {
   const [first] = pending;
-  if (!first || values['processes'] !== undefined) return count(values, 'processes', 1);
+  if (!first || values['processes'] !== undefined) return countOption(values, 'processes', 1);
   const { processes, reason } = await chooseProcesses(first.config, threads);
   console.log(`${processes === 1 ? 'one run' : 'two runs'} at a time (${reason})`);
   return processes;
@@ -107,11 +104,4 @@ function experimentOf(values: Values): Experiment {
   const experiment = EXPERIMENTS[String(name)];
   if (!experiment) throw new UsageError(`--preset: expected ${Object.keys(EXPERIMENTS).join(', ')}, got ${name}`);
   return { ...experiment, grids: experiment.grids.map(grid => ({ ...grid, ...given })) };
-}
-
-function count(values: Values, name: string, standard: number): number {
-  const value = Number(values[name] ?? standard);
-  if (!Number.isInteger(value) || value < 1)
-    throw new UsageError(`--${name}: expected a whole number of at least 1, got ${values[name]}`);
-  return value;
 }

@@ -32,6 +32,7 @@ import { Progress } from '../progress.ts';
 import { initialState, isBest, isExhausted, trainAndEvaluate } from '../train.ts';
 import { saveTrainingFigures, trainingSummary } from '../training-summary.ts';
 import { dataSource } from './data-source.ts';
+import { interruption } from './interruption.ts';
 
 const TRAIN_HELP = `npm run train -- [options]   trains a model, or goes on with one that was interrupted
 
@@ -45,9 +46,6 @@ Options of train:
                       --epochs, --engine and --threads may be changed then
   --preset NAME       ${Object.keys(PRESETS).join(' | ')}; the options below replace its values
 ${describeConfigOptions()}`;
-
-/** 128 + SIGINT, as shells report it. */
-const EXIT_INTERRUPTED = 130;
 
 export async function trainCommand(args: string[]): Promise<void> {
   const own = { out: { type: 'string' }, data: { type: 'string' }, preset: { type: 'string' } } as const;
@@ -96,9 +94,7 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
   const meter = new EpochMeter(config.batchSize);
   const metrics = join(dirname(path), METRICS);
   await dropMetricsAfter(metrics, state.step);
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const signal = interruption();
   await trainAndEvaluate(state, data, engine, {
     onStep: report => {
       meter.step(report);
@@ -110,14 +106,11 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
       if (isBest(state)) await writeCheckpoint(join(dirname(path), BEST_CHECKPOINT), state);
       progress.epoch(record, config.epochs);
     },
-    signal: interruption.signal,
+    signal,
   });
-  if (interruption.signal.aborted) {
-    await saveCheckpoint(path, state);
-    process.exitCode = EXIT_INTERRUPTED;
-  }
+  if (signal.aborted) await saveCheckpoint(path, state);
   await saveTrainingFigures(dirname(path), state, info.title);
-  console.log(`\n${outcome(state, interruption.signal.aborted)} step ${state.step}, ${path}`);
+  console.log(`\n${outcome(state, signal.aborted)} step ${state.step}, ${path}`);
   console.log(trainingSummary(state.history));
   await engine.dispose();
 }
