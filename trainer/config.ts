@@ -72,6 +72,8 @@ export interface TrainConfig extends Augmentation {
   validationWriters: number;
   /** The last so many writers of a set of pen drawings are its test split, and never in training or validation. */
   testWriters: number;
+  /** Probability that a training sample is replaced by an image of no class, whose target is uniform over the classes. */
+  scribbles: number;
   /** How often an epoch shows each pen drawing, varied anew each time: more weight for the smaller part of a mixture. */
   strokeRepeats: number;
   /** Use only so many training images; 0 = all. Of a mixture, so many of each data set. */
@@ -126,6 +128,7 @@ const REFERENCE: Config = {
     validation: 5000,
     validationWriters: 4,
     testWriters: 6,
+    scribbles: 0,
     strokeRepeats: 1,
     limit: 0,
     learningRate: 1e-3,
@@ -162,6 +165,7 @@ const BEST: Config = {
   train: {
     ...REFERENCE.train,
     dataset: 'mnist+pendigits',
+    scribbles: 0.05,
     strokeRepeats: 3,
     epochs: 100,
     warmupSteps: 1000,
@@ -187,6 +191,7 @@ const FASHION: Config = {
   train: {
     ...BEST.train,
     dataset: 'fashion-mnist',
+    scribbles: 0,
     epochs: 50,
     rotation: 5,
     translation: 2,
@@ -252,12 +257,18 @@ export function validateConfig({ model, train }: Config): void {
   within('weightDecay', train.weightDecay, 0, 10);
   within('decayFactor', train.decayFactor, 0, 1);
   within('gradientClip', train.gradientClip, 0, 1e6);
+  within('scribbles', train.scribbles, 0, 0.9);
+  if (train.scribbles > 0 && model.imageSize !== SCRIBBLE_SIZE)
+    throw new RangeError(`scribbles: needs images of ${SCRIBBLE_SIZE} pixels a side, got ${model.imageSize}`);
   within('labelSmoothing', train.labelSmoothing, 0, 0.9);
   within('emaDecay', train.emaDecay, 0, 0.99999);
   if (train.patience > 0 && train.validation === 0)
     throw new RangeError(`patience: needs validation images, got ${train.patience} with none`);
   validateAugmentation(train, model.imageSize);
 }
+
+/** Pixels a side of what src/ink.ts draws. */
+const SCRIBBLE_SIZE = 28;
 
 function validateAugmentation(augmentation: Augmentation, imageSize: number): void {
   const most: Augmentation = {

@@ -62,13 +62,13 @@ export function predictedClass(row: Float32Array): number {
   return row.indexOf(Math.max(...row));
 }
 
-/** How many rows of logits [B, C] have their highest value at the label. */
-export function countCorrect(logits: Float32Array, labels: Uint8Array): number {
+/** How many rows of logits [B, C] have their highest value at the label; none of no class (a label below 0). */
+export function countCorrect(logits: Float32Array, labels: Uint8Array | Int16Array): number {
   const classes = logits.length / labels.length;
   let correct = 0;
   for (const [i, label] of labels.entries()) {
     const row = logits.subarray(i * classes, (i + 1) * classes);
-    if (predictedClass(row) === label) correct++;
+    if (label >= 0 && predictedClass(row) === label) correct++;
   }
   return correct;
 }

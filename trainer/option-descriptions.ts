@@ -27,6 +27,7 @@ export const DESCRIPTIONS: Record<keyof ModelConfig | keyof TrainConfig, string>
   validation: 'images held out, of each image set',
   validationWriters: 'writers held out, of pen drawings',
   testWriters: 'writers of pen drawings that are the test split',
+  scribbles: 'probability that a sample becomes an image of no class, to be unsure of',
   strokeRepeats: 'times that an epoch shows each pen drawing',
   limit: 'use only so many images of each data set; 0 = all',
   learningRate: 'at its highest',

@@ -40,3 +40,18 @@ export function shuffledIndices(count: number, random: Random): Uint32Array {
   }
   return order;
 }
+
+/** Uniform in [low, high). */
+export function between(low: number, high: number, random: Random): number {
+  return low + (high - low) * random.uniform();
+}
+
+/** A whole number from `low` to `high`, both among them. */
+export function integerBetween(low: number, high: number, random: Random): number {
+  return low + Math.floor((high - low + 1) * random.uniform());
+}
+
+/** One of them, each as likely. */
+export function pick<T>(from: readonly T[], random: Random): T {
+  return from[Math.floor(from.length * random.uniform())]!;
+}

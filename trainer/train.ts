@@ -2,7 +2,7 @@
 
 import { type EpochRecord, servedParameters, type TrainState } from './checkpoint.ts';
 import type { Config } from './config.ts';
-import { stepsPerEpoch } from './data/batches.ts';
+import { NO_CLASS, stepsPerEpoch } from './data/batches.ts';
 import { BatchLoader } from './data/loader.ts';
 import type { Samples } from './data/samples.ts';
 import type { Engine } from './engine/engine.ts';
@@ -16,7 +16,7 @@ export interface StepReport {
   /** Updates made so far, and in the whole run. */
   step: number;
   totalSteps: number;
-  /** Means over the epoch so far. */
+  /** Means over the epoch so far; the accuracy is that of the samples which have a class. */
   loss: number;
   accuracy: number;
   learningRate: number;
@@ -104,16 +104,17 @@ async function trainEpoch(
   hooks: TrainHooks,
 ): Promise<{ loss: number; accuracy: number }> {
   const totalSteps = steps * state.config.train.epochs;
-  let [loss, correct, images] = [0, 0, 0];
+  let [loss, correct, images, known] = [0, 0, 0, 0];
   for (let step = state.step - epoch * steps; step < steps; step++) {
     const batch = await loader.batch({ epoch, step });
     const result = await trainStep(state, batch, engine, steps);
     loss += result.loss * batch.size;
     correct += countCorrect(result.logits, batch.labels);
     images += batch.size;
-    const means = { loss: loss / images, accuracy: correct / images };
+    known += batch.labels.filter(label => label !== NO_CLASS).length;
+    const means = { loss: loss / images, accuracy: correct / Math.max(1, known) };
     hooks.onStep?.({ epoch: epoch + 1, step: state.step, totalSteps, learningRate: result.learningRate, ...means });
     if (hooks.signal?.aborted) break;
   }
-  return { loss: loss / images, accuracy: correct / images };
+  return { loss: loss / images, accuracy: correct / Math.max(1, known) };
 }

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { PRESETS } from '../../trainer/config.ts';
-import { epochOrder, scaledImages, stepsPerEpoch, trainingBatch } from '../../trainer/data/batches.ts';
+import { epochOrder, NO_CLASS, scaledImages, stepsPerEpoch, trainingBatch } from '../../trainer/data/batches.ts';
 import { loadSplit } from '../../trainer/data/datasets.ts';
 import { BatchLoader } from '../../trainer/data/loader.ts';
+import { smoothed } from '../../trainer/step.ts';
 import { FIXTURES } from './tiny.ts';
 
 const data = await loadSplit({ dataset: 'mnist+pendigits', testWriters: 0 }, 'train', { folder: FIXTURES });
@@ -50,6 +51,31 @@ describe('batches of a mixture', () => {
   it('make an epoch of all samples but the last few', () => {
     expect(stepsPerEpoch(data, 100)).toBe(20);
     expect(new Set(epochOrder(data, 1, 0)).size).toBe(2060);
+  });
+
+  it('have their share of images of no class, with uniform targets and without a label', () => {
+    const order = Uint32Array.from({ length: 1000 }, (_, i) => 2 * i);
+    const scribbled = { ...config, scribbles: 0.2, batchSize: 1000 };
+    const { images, labels, targets } = trainingBatch(data, order, { epoch: 0, step: 0 }, 10, scribbled);
+    const places = [...labels.keys()].filter(i => labels[i] === NO_CLASS);
+    expect(places.length).toBeGreaterThan(150);
+    expect(places.length).toBeLessThan(250);
+    expect(images.every(value => value >= 0 && value <= 1)).toBe(true);
+    const smooth = smoothed(targets, 0.1, 10);
+    for (const i of places)
+      for (const of of [targets, smooth])
+        for (const target of of.subarray(i * 10, (i + 1) * 10)) expect(target).toBeCloseTo(0.1, 6);
+  });
+
+  it('with images of no class are the same for the same seed, whoever prepares them', async () => {
+    const scribbled = { ...config, scribbles: 0.5 };
+    const loader = new BatchLoader(data, 10, scribbled);
+    loaders.push(loader);
+    const order = epochOrder(data, config.seed, 2);
+    const position = { epoch: 2, step: 1 };
+    const batch = trainingBatch(data, order, position, 10, scribbled);
+    expect(await loader.batch(position)).toEqual(batch);
+    expect(trainingBatch(data, order, position, 10, { ...scribbled, seed: 2 }).images).not.toEqual(batch.images);
   });
 
   it('of an index that is not there are refused', () => {

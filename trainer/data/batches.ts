@@ -5,6 +5,10 @@ import type { Batch } from '../engine/engine.ts';
 import { randomStream, shuffledIndices } from '../random.ts';
 import { drawSample, type Variation } from './augment/augment.ts';
 import { partsOf, type Samples } from './samples.ts';
+import { drawScribble } from './scribbles/scribbles.ts';
+
+/** The label of an image of no class. */
+export const NO_CLASS = -1;
 
 /** Epoch and step within it, both from 0. */
 export interface Position {
@@ -15,7 +19,8 @@ export interface Position {
 export interface TrainingBatch extends Batch {
   images: Float32Array<ArrayBuffer>;
   targets: Float32Array<ArrayBuffer>;
-  labels: Uint8Array<ArrayBuffer>;
+  /** B classes, or NO_CLASS. */
+  labels: Int16Array<ArrayBuffer>;
 }
 
 /** The last, smaller batch of an epoch is left out; each epoch leaves out other images. */
@@ -28,7 +33,10 @@ export function epochOrder(data: Samples, seed: number, epoch: number): Uint32Ar
   return shuffledIndices(data.count, randomStream(seed, 'shuffle', epoch));
 }
 
-/** Samples `order[step·B]` to `order[(step + 1)·B - 1]`, varied as the configuration says. */
+/**
+ * Samples `order[step·B]` to `order[(step + 1)·B - 1]`, varied as the configuration says; some of them replaced by images
+ * of no class, whose targets are 1 / classes each, where it asks for `scribbles`.
+ */
 export function trainingBatch(
   data: Samples,
   order: Uint32Array,
@@ -40,11 +48,19 @@ export function trainingBatch(
   const pixels = data.imageSize ** 2;
   const images = new Float32Array(size * pixels);
   const targets = new Float32Array(size * classes);
-  const labels = new Uint8Array(size);
+  const labels = new Int16Array(size);
   const random = randomStream(config.seed, 'augment', position.epoch, position.step);
+  const scribbles = randomStream(config.seed, 'scribbles', position.epoch, position.step);
   for (let i = 0; i < size; i++) {
     const index = order[position.step * size + i]!;
-    draw(data, index, images.subarray(i * pixels, (i + 1) * pixels), { limits: config, random });
+    const image = images.subarray(i * pixels, (i + 1) * pixels);
+    if (config.scribbles > 0 && scribbles.uniform() < config.scribbles) {
+      drawScribble(image, scribbles, target => drawAny(data, target, { limits: config, random: scribbles }));
+      targets.fill(1 / classes, i * classes, (i + 1) * classes);
+      labels[i] = NO_CLASS;
+      continue;
+    }
+    draw(data, index, image, { limits: config, random });
     labels[i] = data.labels[index]!;
     targets[i * classes + labels[i]!] = 1;
   }
@@ -57,6 +73,13 @@ export function scaledImages(data: Samples, start: number, end: number): Float32
   const images = new Float32Array((end - start) * pixels);
   for (let i = start; i < end; i++) draw(data, i, images.subarray((i - start) * pixels, (i - start + 1) * pixels));
   return images;
+}
+
+/** Draws a random sample and returns its class. */
+function drawAny(data: Samples, target: Float32Array, variation: Variation): number {
+  const index = Math.floor(variation.random.uniform() * data.count);
+  draw(data, index, target, variation);
+  return data.labels[index]!;
 }
 
 /** Draws sample `index` of a data set or of all of a mixture. */

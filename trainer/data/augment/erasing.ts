@@ -1,6 +1,6 @@
 // Random erasing (Zhong et al. 2017): a rectangle of the image is replaced by noise.
 
-import type { Random } from '../../random.ts';
+import { between, type Random } from '../../random.ts';
 
 /** The rectangle's share of the image. The paper goes to 0.4, which is all of a digit. */
 const AREA = { least: 0.02, most: 0.2 };
@@ -27,8 +27,4 @@ export function randomRectangle(size: number, random: Random) {
     if (left + width <= size && top + height <= size) return { left, top, width, height };
   }
   return { left: 0, top: 0, width: 0, height: 0 };
-}
-
-function between(low: number, high: number, random: Random): number {
-  return low + (high - low) * random.uniform();
 }
