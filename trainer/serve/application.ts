@@ -3,12 +3,12 @@
 import { bundleWorker } from './bundle.ts';
 import { type Expected, MIXTURE, QUESTIONS } from './questions.ts';
 import { ask, cost } from './requests.ts';
-import { type RunningWorker, startWorkerd } from './workerd.ts';
+import { type RunningWorker, type StartOptions, startWorkerd } from './workerd.ts';
 
 const APPLICATION = "export { default } from './src/index.ts';";
 const EMPTY = 'export default { fetch: () => new Response() };';
 const CLASSIFY = '/classify';
-const WARM_UP_REQUESTS = 500;
+const WARM_UP_REQUESTS = 200;
 /** Requests at once while the throughput is measured. */
 const CONCURRENCY = 4;
 /** How often the memory is looked at during a long mixture of requests. */
@@ -50,8 +50,8 @@ export async function measureStart(rounds: number): Promise<StartTimes> {
   return { startMs: median(starts), firstRequestMs: median(firsts), memoryBytes: median(memories) };
 }
 
-export async function startApplication(): Promise<RunningWorker> {
-  const worker = await startWorkerd(await bundleWorker(APPLICATION));
+export async function startApplication(options: StartOptions = {}): Promise<RunningWorker> {
+  const worker = await startWorkerd(await bundleWorker(APPLICATION), options);
   for (let i = 0; i < WARM_UP_REQUESTS; i++) await expectStatus(worker, MIXTURE[i % MIXTURE.length]!);
   return worker;
 }
@@ -81,14 +81,26 @@ export async function measureThroughput(worker: RunningWorker, count: number): P
   return count / seconds;
 }
 
-/** Resident memory after each tenth of so many good and bad requests, several at once. */
-export async function measureMemory(worker: RunningWorker, count: number): Promise<number[]> {
-  const bytes: number[] = [];
+export interface MemoryTimes {
+  /** Bytes, after each tenth of the requests: of the process, and of its one isolate once garbage is collected. */
+  process: number[];
+  heap: number[];
+  wasm: number[];
+}
+
+/** Memory over so many good and bad requests, several at once, of a Worker of its own with its inspector. */
+export async function measureMemory(count: number): Promise<MemoryTimes> {
+  const worker = await startApplication({ inspect: true });
+  const times: MemoryTimes = { process: [], heap: [], wasm: [] };
   for (let part = 0; part < CHECKPOINTS; part++) {
     await atOnce(worker, Math.ceil(count / CHECKPOINTS), i => MIXTURE[i % MIXTURE.length]!);
-    bytes.push((await worker.memoryBytes()) ?? Number.NaN);
+    times.process.push((await worker.memoryBytes()) ?? Number.NaN);
+    const isolate = await worker.isolateMemory();
+    times.heap.push(isolate?.heapBytes ?? Number.NaN);
+    times.wasm.push(isolate?.wasmBytes ?? Number.NaN);
   }
-  return bytes;
+  await worker.close();
+  return times;
 }
 
 async function atOnce(worker: RunningWorker, count: number, question: (i: number) => Expected): Promise<void> {

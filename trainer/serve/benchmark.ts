@@ -5,6 +5,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
+  type MemoryTimes,
   measureMemory,
   measureRequests,
   measureStart,
@@ -40,8 +41,7 @@ export interface ServingBenchmark {
   requests: RequestTimes[];
   requestsPerCpuSecond: number;
   mixedRequests: number;
-  /** Resident, after each tenth of the mixed requests. */
-  memoryMib: number[];
+  memory: MemoryTimes;
   models: ModelTimes[];
   missing: string[];
 }
@@ -62,8 +62,8 @@ export async function benchmarkServing({ rounds, requests, mixed, peers }: Servi
   const worker = await startApplication();
   const times = await measureRequests(worker, requests);
   const requestsPerCpuSecond = await measureThroughput(worker, requests);
-  const memory = await measureMemory(worker, mixed);
   await worker.close();
+  const memory = await measureMemory(mixed);
   const { models, missing } = await measureModels(rounds);
   for (const command of peers) models.push(await runPeer(command));
   return {
@@ -73,7 +73,7 @@ export async function benchmarkServing({ rounds, requests, mixed, peers }: Servi
     requests: times,
     requestsPerCpuSecond,
     mixedRequests: mixed,
-    memoryMib: memory.map(bytes => bytes / 2 ** 20),
+    memory,
     models,
     missing,
   };

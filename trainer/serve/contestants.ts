@@ -70,7 +70,7 @@ export async function enterContestants(served: Served) {
 }
 
 async function inWorkerd(name: string, code: string, flags: readonly string[] = []): Promise<Contestant> {
-  const worker = await startWorkerd(await bundleWorker(code), flags);
+  const worker = await startWorkerd(await bundleWorker(code), { flags });
   const seconds = (batch: number, times: number) =>
     cost(worker, async () => {
       await ask(worker.port, `/?batch=${batch}&times=${times}`);

@@ -27,11 +27,19 @@ export const QUESTIONS = {
   PNG: { body: png(pixels), mediaType: 'image/png', status: 200 },
 } satisfies Record<string, Expected>;
 
-/** Of ten requests, seven good ones. */
+/** Images at once, up to as many as are allowed. */
+const batch = (count: number): Expected => ({
+  body: Uint8Array.from({ length: count * pixels.length }, (_, i) => pixels[i % pixels.length]!),
+  mediaType: 'application/octet-stream',
+  status: 200,
+});
+
+/** Good requests and bad ones, single images and batches. */
 export const MIXTURE: Expected[] = [
   ...[1, 2, 3].map(() => QUESTIONS.strokes),
   ...[1, 2].map(() => QUESTIONS.pixels),
   ...[1, 2].map(() => QUESTIONS.PNG),
+  ...[3, 16, 64].map(batch),
   { body: '{"strokes":', mediaType: JSON_TYPE, status: 400 },
   json({ pixels: [1, 2, 3] }, 422),
   { body: 'GIF89a', mediaType: 'image/png', status: 400 },

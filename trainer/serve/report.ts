@@ -5,7 +5,7 @@ import { BATCH, type ServingBenchmark } from './benchmark.ts';
 
 /** The benchmark as text. */
 export function formatServing(result: ServingBenchmark): string {
-  const { upload, start, requests, memoryMib, models, missing } = result;
+  const { upload, start, requests, memory, models, missing } = result;
   const ms = (value: number) => value.toFixed(2);
   const [first] = models;
   return [
@@ -14,7 +14,10 @@ export function formatServing(result: ServingBenchmark): string {
     `start-up: ${start.startMs.toFixed(0)} ms of CPU; first request: ${start.firstRequestMs.toFixed(1)} ms`,
     `memory beyond an empty Worker’s after it: ${(start.memoryBytes / 2 ** 20).toFixed(0)} MiB`,
     `throughput: ${Math.round(result.requestsPerCpuSecond)} requests a second and core`,
-    `memory of the process over ${result.mixedRequests} mixed requests, MiB: ${memoryMib.map(Math.round).join(', ')}`,
+    `memory over ${result.mixedRequests} mixed requests, MiB after each tenth of them`,
+    `  WebAssembly’s:              ${mib(memory.wasm)}`,
+    `  JavaScript’s, what is held: ${mib(memory.heap)}`,
+    `  of the whole process:       ${mib(memory.process)}`,
     '',
     textTable(
       ['/classify', 'CPU ms', 'p50 ms', 'p95 ms', 'p99 ms'],
@@ -32,4 +35,8 @@ export function formatServing(result: ServingBenchmark): string {
     ),
     ...missing.map(name => `not here: ${name}`),
   ].join('\n');
+}
+
+function mib(bytes: readonly number[]): string {
+  return bytes.map(value => (value / 2 ** 20).toFixed(1)).join(', ');
 }

@@ -6,7 +6,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { type IsolateMemory, isolateMemory } from './inspector.ts';
 
 /** The modules of a Worker by the names that its code imports; the first is its entry. */
 export type WorkerModule = { name: string; kind: 'esModule' | 'wasm' | 'data'; content: Uint8Array };
@@ -17,21 +19,34 @@ export interface RunningWorker {
   cpuSeconds(): Promise<number | undefined>;
   /** Resident memory in bytes; undefined where the system does not tell. */
   memoryBytes(): Promise<number | undefined>;
+  /** What its isolate holds; undefined where it was not started with its inspector. */
+  isolateMemory(): Promise<IsolateMemory | undefined>;
   close(): Promise<void>;
 }
 
+const WORKER = 'main';
 const COMPATIBILITY_DATE = '2026-10-20';
 /** V8 collects garbage when it must: with its standard limits a heap of gigabytes may fill before. In MiB. */
 const HEAP_LIMIT_MIB = 48;
 const YOUNG_HALF_MIB = 4;
 const NANOSECONDS = 1e9;
 
+export interface StartOptions {
+  flags?: readonly string[];
+  /** Whether the memory of its isolate can be asked for. */
+  inspect?: boolean;
+}
+
 /** Rejects with what workerd printed when it does not start. */
-export async function startWorkerd(modules: readonly WorkerModule[], flags: readonly string[] = []) {
+export async function startWorkerd(
+  modules: readonly WorkerModule[],
+  { flags = [], inspect = false }: StartOptions = {},
+): Promise<RunningWorker> {
   const folder = await mkdtemp(join(tmpdir(), 'workerd-'));
   for (const [i, { content }] of modules.entries()) await writeFile(join(folder, `module${i}`), content);
   await writeFile(join(folder, 'config.capnp'), configText(modules, flags));
-  const child = spawn(binary(), ['serve', 'config.capnp', '--control-fd=3'], {
+  const inspector = inspect ? ['--inspector-addr=127.0.0.1:0'] : [];
+  const child = spawn(binary(), ['serve', 'config.capnp', '--control-fd=3', ...inspector], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
@@ -41,7 +56,14 @@ export async function startWorkerd(modules: readonly WorkerModule[], flags: read
     await rm(folder, { recursive: true });
   };
   try {
-    return { port: await listeningPort(child), close, ...usage(child.pid!) } satisfies RunningWorker;
+    const ports = await listeningPorts(child, inspect ? ['listen-inspector', 'listen'] : ['listen']);
+    const inspectorPort = ports.get('listen-inspector');
+    return {
+      port: ports.get('listen')!,
+      close,
+      ...usage(child.pid!),
+      isolateMemory: async () => (inspectorPort ? isolateMemory(inspectorPort, WORKER) : undefined),
+    };
   } catch (error) {
     await close();
     throw error;
@@ -57,9 +79,9 @@ function configText(modules: readonly WorkerModule[], flags: readonly string[]):
   const list = modules.map(({ name, kind }, i) => `(name = ${JSON.stringify(name)}, ${kind} = embed "module${i}")`);
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker)],
+  services = [(name = "${WORKER}", worker = .worker)],
   v8Flags = ["--max-heap-size=${HEAP_LIMIT_MIB}", "--max-semi-space-size=${YOUNG_HALF_MIB}"],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")]
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "${WORKER}")]
 );
 const worker :Workerd.Worker = (
   modules = [${list.join(', ')}],
@@ -68,18 +90,25 @@ const worker :Workerd.Worker = (
 );`;
 }
 
-/** Workerd tells the port that the system chose on its control stream. */
-async function listeningPort(child: ChildProcess): Promise<number> {
+/** Workerd tells the ports that the system chose on its control stream, one event a line. */
+async function listeningPorts(child: ChildProcess, events: readonly string[]): Promise<Map<string, number>> {
   let output = '';
   for (const stream of [child.stdout!, child.stderr!])
     stream.on('data', chunk => {
       output += chunk;
     });
-  const control = child.stdio[3] as Readable;
-  const event = await Promise.race([once(control, 'data'), once(child, 'exit')]);
-  const match = /"port":(\d+)/.exec(String(event[0]));
-  if (!match) throw new Error(`workerd: expected it to listen, got ${output.trim() || event}`);
-  return Number(match[1]);
+  const ports = new Map<string, number>();
+  const control = createInterface(child.stdio[3] as Readable);
+  const told = (async () => {
+    for await (const line of control) {
+      const { event, port } = JSON.parse(line);
+      ports.set(event, port);
+      if (events.every(name => ports.has(name))) return;
+    }
+  })();
+  await Promise.race([told, once(child, 'exit')]);
+  if (events.every(name => ports.has(name))) return ports;
+  throw new Error(`workerd: expected it to listen, got ${output.trim() || 'no event'}`);
 }
 
 function usage(pid: number): Pick<RunningWorker, 'cpuSeconds' | 'memoryBytes'> {
