@@ -90,16 +90,21 @@ export interface MemoryTimes {
 
 /** Memory over so many good and bad requests, several at once, of a Worker of its own with its inspector. */
 export async function measureMemory(count: number): Promise<MemoryTimes> {
-  const worker = await startApplication({ inspect: true });
+  const worker = await startApplication({ inspectable: true });
   const times: MemoryTimes = { process: [], heap: [], wasm: [] };
-  for (let part = 0; part < CHECKPOINTS; part++) {
-    await atOnce(worker, Math.ceil(count / CHECKPOINTS), i => MIXTURE[i % MIXTURE.length]!);
-    times.process.push((await worker.memoryBytes()) ?? Number.NaN);
-    const isolate = await worker.isolateMemory();
-    times.heap.push(isolate?.heapBytes ?? Number.NaN);
-    times.wasm.push(isolate?.wasmBytes ?? Number.NaN);
+  try {
+    const inspector = await worker.inspect();
+    for (let part = 0; part < CHECKPOINTS; part++) {
+      await atOnce(worker, Math.ceil(count / CHECKPOINTS), i => MIXTURE[i % MIXTURE.length]!);
+      times.process.push((await worker.memoryBytes()) ?? Number.NaN);
+      const { heapBytes, wasmBytes } = await inspector.memory();
+      times.heap.push(heapBytes);
+      times.wasm.push(wasmBytes);
+    }
+    inspector.close();
+  } finally {
+    await worker.close();
   }
-  await worker.close();
   return times;
 }
 

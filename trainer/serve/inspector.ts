@@ -27,10 +27,21 @@ const messageSchema = z.object({
 
 const SUM_OF_SIZES = 'function () { return this.reduce((sum, { buffer }) => sum + buffer.byteLength, 0); }';
 
-/** Asks the inspector of a workerd with one Worker, of this name. Rejects where it does not answer as expected. */
-export async function isolateMemory(port: number, worker: string): Promise<IsolateMemory> {
+export interface Inspector {
+  memory(): Promise<IsolateMemory>;
+  close(): void;
+}
+
+/** Connects to the inspector of a workerd with one Worker, of this name. Asking rejects where it answers otherwise. */
+export async function inspect(port: number, worker: string): Promise<Inspector> {
   const { call, context, close } = await connect(`ws://127.0.0.1:${port}/${worker}`);
   const uniqueContextId = await context;
+  return { memory: () => isolateMemory(call, uniqueContextId), close };
+}
+
+type Call = (method: string, params: object) => Promise<unknown>;
+
+async function isolateMemory(call: Call, uniqueContextId: string): Promise<IsolateMemory> {
   const expression = 'WebAssembly.Memory.prototype';
   const { result } = objectSchema.parse(await call('Runtime.evaluate', { expression, uniqueContextId }));
   // Looking for all objects of a kind collects garbage first.
@@ -39,7 +50,6 @@ export async function isolateMemory(port: number, worker: string): Promise<Isola
   const sum = { objectId, functionDeclaration: SUM_OF_SIZES, returnByValue: true };
   const { value } = numberSchema.parse(await call('Runtime.callFunctionOn', sum)).result;
   const { usedSize, backingStorageSize } = usageSchema.parse(await call('Runtime.getHeapUsage', {}));
-  close();
   return { heapBytes: usedSize + backingStorageSize, wasmBytes: value };
 }
 
@@ -48,7 +58,7 @@ async function connect(url: string) {
   const socket = new WebSocket(url);
   const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
   let next = 0;
-  const call = (method: string, params: object) =>
+  const call: Call = (method, params) =>
     new Promise<unknown>((resolve, reject) => {
       waiting.set(next, { resolve, reject });
       socket.send(JSON.stringify({ id: next++, method, params }));

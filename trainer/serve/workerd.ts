@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { type IsolateMemory, isolateMemory } from './inspector.ts';
+import { type Inspector, inspect } from './inspector.ts';
 
 /** The modules of a Worker by the names that its code imports; the first is its entry. */
 export type WorkerModule = { name: string; kind: 'esModule' | 'wasm' | 'data'; content: Uint8Array };
@@ -19,8 +19,8 @@ export interface RunningWorker {
   cpuSeconds(): Promise<number | undefined>;
   /** Resident memory in bytes; undefined where the system does not tell. */
   memoryBytes(): Promise<number | undefined>;
-  /** What its isolate holds; undefined where it was not started with its inspector. */
-  isolateMemory(): Promise<IsolateMemory | undefined>;
+  /** Where it was started to be inspected. */
+  inspect(): Promise<Inspector>;
   close(): Promise<void>;
 }
 
@@ -33,36 +33,35 @@ const NANOSECONDS = 1e9;
 
 export interface StartOptions {
   flags?: readonly string[];
-  /** Whether the memory of its isolate can be asked for. */
-  inspect?: boolean;
+  /** Whether its isolate can be inspected. */
+  inspectable?: boolean;
 }
 
 /** Rejects with what workerd printed when it does not start. */
 export async function startWorkerd(
   modules: readonly WorkerModule[],
-  { flags = [], inspect = false }: StartOptions = {},
+  { flags = [], inspectable = false }: StartOptions = {},
 ): Promise<RunningWorker> {
   const folder = await mkdtemp(join(tmpdir(), 'workerd-'));
   for (const [i, { content }] of modules.entries()) await writeFile(join(folder, `module${i}`), content);
   await writeFile(join(folder, 'config.capnp'), configText(modules, flags));
-  const inspector = inspect ? ['--inspector-addr=127.0.0.1:0'] : [];
+  const inspector = inspectable ? ['--inspector-addr=127.0.0.1:0'] : [];
   const child = spawn(binary(), ['serve', 'config.capnp', '--control-fd=3', ...inspector], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const close = async () => {
-    child.kill();
+    child.kill('SIGKILL'); // what is being inspected may wait for ever for its own end
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     await rm(folder, { recursive: true });
   };
   try {
-    const ports = await listeningPorts(child, inspect ? ['listen-inspector', 'listen'] : ['listen']);
-    const inspectorPort = ports.get('listen-inspector');
+    const ports = await listeningPorts(child, inspectable ? ['listen-inspector', 'listen'] : ['listen']);
     return {
       port: ports.get('listen')!,
       close,
       ...usage(child.pid!),
-      isolateMemory: async () => (inspectorPort ? isolateMemory(inspectorPort, WORKER) : undefined),
+      inspect: () => inspect(ports.get('listen-inspector')!, WORKER),
     };
   } catch (error) {
     await close();
