@@ -44,11 +44,21 @@ describe('npm run train', () => {
 
     const file = ['evaluate', '--onnx', join('model', 'digits.onnx'), '--data', FIXTURES];
     expect((await trainer(file)).output).toMatch(new RegExp(`^test accuracy ${accuracy} %, loss`));
-    const held = await trainer([...file, '--split', 'validation', '--json', '--out', 'report']);
+    const held = await trainer([
+      ...file,
+      '--split',
+      'validation',
+      '--unknown',
+      'letters,empty',
+      '--json',
+      '--out',
+      'report',
+    ]);
     const report = JSON.parse(held.output);
     expect(report).toMatchObject({ split: 'validation', dataset: 'mnist', images: 100, speed: { batchSize: 100 } });
     expect(JSON.parse(await readFile(join(folder, 'report', 'evaluation.json'), 'utf8'))).toEqual(report);
-    const figures = ['confusion-matrix', 'mistakes', 'rejection', 'reliability'];
+    expect(report.unknown.map(({ source }: { source: string }) => source)).toEqual(['letters', 'empty']);
+    const figures = ['confusion-matrix', 'mistakes', 'rejection', 'reliability', 'unknown'];
     const pictures = figures.flatMap(name => [`${name}.png`, `${name}.svg`]);
     expect((await readdir(join(folder, 'report'))).sort()).toEqual([...pictures, 'evaluation.json'].sort());
   });
@@ -175,6 +185,7 @@ describe('a wrong call', () => {
     [['evaluate', '--split', 'all'], '--split: expected test, validation, train, got all'],
     [['evaluate', '--onnx', 'a.onnx', '--checkpoint', 'b'], '--onnx: expected instead of --checkpoint, got both'],
     [['evaluate', '--onnx', 'a.onnx', '--engine', 'tfjs'], '--engine: expected with --checkpoint, got it with --onnx'],
+    [['evaluate', '--unknown', 'letters,cats'], '--unknown: expected letters, scribbles, empty, mnist, fashion-mnist'],
     [['train', '--patch-size', '5'], 'patchSize: must divide imageSize 28, got 5'],
     [['train', '--num-classes', '26'], '--num-classes: expected 10, which the data has, got 26'],
     [['train', '--image-size', '32'], '--image-size: expected 28, which the data has, got 32'],

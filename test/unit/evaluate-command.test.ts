@@ -105,10 +105,14 @@ describe('the evaluated images', () => {
   });
 
   it('that should be unknown share no class with the model', async () => {
-    await expect(unknownImages(model, 'mnist', SOURCE)).rejects.toThrow(
-      '--unknown: expected a data set of other classes, got mnist with 0, 1',
+    const known = await mnistSample('test');
+    await expect(unknownImages(model, 'mnist', known, SOURCE)).rejects.toThrow(
+      '--unknown: expected images of other classes, got mnist with 0, 1',
     );
-    const stranger = { ...model, classes: ['a', 'b'] };
-    expect((await unknownImages(stranger, 'mnist', SOURCE)).count).toBe(200);
+    const letters = { ...model, classes: ['A', 'B'] };
+    await expect(unknownImages(letters, 'letters', known, SOURCE)).rejects.toThrow('got letters with A');
+    expect((await unknownImages(letters, 'mnist', known, SOURCE)).count).toBe(200);
+    const large = { ...model, imageSize: 56 };
+    await expect(unknownImages(large, 'empty', known, SOURCE)).rejects.toThrow('empty: expected images of 56 pixels');
   });
 });

@@ -9,7 +9,9 @@ import { renderPng } from '../../trainer/figures/png.ts';
 import { rejectionFigure } from '../../trainer/figures/rejection.ts';
 import { reliabilityDiagram } from '../../trainer/figures/reliability.ts';
 import { element, figure, text } from '../../trainer/figures/svg.ts';
+import { unknownFigure } from '../../trainer/figures/unknown.ts';
 import { classificationReport } from '../../trainer/metrics/report.ts';
+import { unknownReport } from '../../trainer/metrics/unknown.ts';
 import { randomStream } from '../../trainer/random.ts';
 
 const WORDS = { title: 'A <title> & "more"', subtitle: "it's a subtitle" };
@@ -19,6 +21,7 @@ const NAMES = ['T-shirt/top', 'Ankle boot', '<script>alert(1)</script>'];
 const LOGITS = Float32Array.from({ length: COUNT * NAMES.length }, () => 3 * random.normal());
 const LABELS = Uint8Array.from({ length: COUNT }, (_, i) => i % NAMES.length);
 const REPORT = classificationReport(LOGITS, LABELS, NAMES);
+const UNKNOWN = ['letters', 'empty'].map(name => unknownReport(name, LOGITS, LOGITS.subarray(0, 30), NAMES.length));
 const IMAGES = { count: COUNT, imageSize: 28, images: new Uint8Array(COUNT * 784).fill(255), labels: LABELS };
 
 const epochOf = (epoch: number, loss: number, accuracy: number, validationAccuracy: number | null = accuracy) => ({
@@ -39,6 +42,7 @@ const FIGURES: [string, string][] = [
   ['confusion matrix', confusionMatrixFigure(REPORT, WORDS)],
   ['reliability diagram', reliabilityDiagram(REPORT.reliability, WORDS)],
   ['rejection curve', rejectionFigure(REPORT.rejection, WORDS)],
+  ['curve of unknown images', unknownFigure(REPORT.rejection, UNKNOWN, WORDS)],
   ['contact sheet', contactSheet(REPORT.mistakes, IMAGES, WORDS)],
   ['contact sheet without mistakes', contactSheet([], IMAGES, WORDS)],
 ];

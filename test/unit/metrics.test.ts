@@ -171,12 +171,12 @@ describe('unknown images', () => {
 
   it('pass a threshold when the model is as sure of them', () => {
     const report = unknownReport('letters', LOGITS, logitsOf([0.4, 0.3, 0.3], [0.97, 0.02, 0.01]), 3);
-    expect(report).toMatchObject({ dataset: 'letters', images: 2, auroc: 0.5 });
+    expect(report).toMatchObject({ source: 'letters', images: 2, auroc: 0.5 });
     const share = (threshold: number) => report.accepted.find(point => point.threshold === threshold)?.share;
     expect([0, 0.5, 0.95, 0.98].map(share)).toEqual([1, 0.5, 0.5, 0]);
-    const text = describeReport(classificationReport(LOGITS, LABELS, ['a', 'b', 'c']), report);
-    expect(text).toContain('letters: 2 images of other classes, AUROC 0.5000');
-    expect(text).toMatch(/^confidence at least .* letters kept$/m);
+    const text = describeReport(classificationReport(LOGITS, LABELS, ['a', 'b', 'c']), [report]);
+    expect(text).toMatch(/^images of no class .* pass at 50 % +pass at 90 % +pass at 99 %$/m);
+    expect(text).toMatch(/^letters +2 +0\.5000 +50\.00 % +50\.00 % +0\.00 %$/m);
   });
 });
 

@@ -3,11 +3,13 @@
 import { join } from 'node:path';
 import { configFrom, datasetFrom, parseOptions, stringOptions, UsageError } from '../arguments.ts';
 import { STANDARD_CHECKPOINT } from '../checkpoint.ts';
+import { DATASETS } from '../config.ts';
 import { describeDataset } from '../data/datasets.ts';
 import type { DataSource } from '../data/files.ts';
 import type { Samples } from '../data/samples.ts';
+import { DRAWN_NAMES } from '../data/unknown/unknown.ts';
 import { EVALUATION_BATCH, predictAll } from '../evaluate.ts';
-import { saveEvaluationFigures } from '../figures/evaluation.ts';
+import { saveEvaluationFigures, saveUnknownFigure } from '../figures/evaluation.ts';
 import { writeAtomically } from '../files.ts';
 import { describeReport, interval } from '../metrics/describe.ts';
 import { type ClassificationReport, classificationReport } from '../metrics/report.ts';
@@ -25,8 +27,11 @@ Options of evaluate:
   --data DIR          as for train
   --dataset NAME      another data set of the same classes; standard: the one of the training
   --split NAME        ${EVALUATED_SPLITS.join(' | ')}, standard: test; validation and train as the training divided them
-  --unknown NAME      a data set of other classes: how sure the model is of its test images, which it should refuse
-  --out DIR           writes evaluation.json and, as SVG and PNG, confusion matrix, reliability, rejection and mistakes
+  --unknown NAMES     how sure the model is of images that it should refuse, several with commas between: ${DRAWN_NAMES.join(', ')}
+                      or the test images of a data set of other classes. Letters are capitals in type, varied, without
+                      those that look like digits; scribbles are of the kinds that training may show, but others
+  --out DIR           writes evaluation.json and, as SVG and PNG, confusion matrix, reliability, rejection, mistakes
+                      and, with --unknown, what passes of these images
   --json              prints the report as JSON
   --engine NAME       onnxruntime | tfjs, standard: onnxruntime; for checkpoints
   --threads N         standard: 2`;
@@ -37,11 +42,11 @@ export interface EvaluationFile extends ClassificationReport, Evaluated {
   engine: string;
   /** In the model alone, median over the batches. */
   speed: { imagesPerSecond: number; batchSize: number };
-  unknown?: UnknownReport;
+  unknown?: UnknownReport[];
 }
 
 interface EvaluationRequest extends Evaluated {
-  unknown: string | undefined;
+  unknown: readonly string[];
 }
 
 type Options = Record<string, string | boolean | undefined>;
@@ -76,8 +81,19 @@ function requestOf(options: Options) {
   return {
     dataset: dataset === undefined ? undefined : datasetFrom({ dataset }),
     split: choice('split', split ?? 'test', EVALUATED_SPLITS),
-    unknown: unknown === undefined ? undefined : datasetFrom({ dataset: unknown }),
+    unknown: unknownNames(unknown),
   };
+}
+
+/** `letters,emnist-letters` -> names. Throws a UsageError for one that is neither drawn nor a data set. */
+function unknownNames(given: string | boolean | undefined): string[] {
+  if (given === undefined) return [];
+  return String(given)
+    .split(',')
+    .map(name => {
+      if (DRAWN_NAMES.includes(name) || DATASETS.some(dataset => dataset === name)) return name;
+      throw new UsageError(`--unknown: expected ${[...DRAWN_NAMES, ...DATASETS].join(', ')}, got ${name}`);
+    });
 }
 
 async function trainedModel(options: Options, source: DataSource): Promise<TrainedModel> {
@@ -107,9 +123,13 @@ async function evaluationOf(
     ...{ model: model.title, dataset, split, engine: model.engine, speed: speedOf(seconds, images.count) },
     ...classificationReport(logits, images.labels, model.classes),
   };
-  if (unknown === undefined) return evaluation;
-  const others = await predictAll(model.predict, await unknownImages(model, unknown, source));
-  return { ...evaluation, unknown: unknownReport(unknown, logits, others.logits, model.classes.length) };
+  if (unknown.length === 0) return evaluation;
+  const reports: UnknownReport[] = [];
+  for (const name of unknown) {
+    const others = await predictAll(model.predict, await unknownImages(model, name, images, source));
+    reports.push(unknownReport(name, logits, others.logits, model.classes.length));
+  }
+  return { ...evaluation, unknown: reports };
 }
 
 /** From the median time of the whole batches. */
@@ -135,5 +155,6 @@ async function save(folder: string, evaluation: EvaluationFile, images: Samples,
   await writeAtomically(join(folder, 'evaluation.json'), `${JSON.stringify(evaluation, null, 2)}\n`);
   const subject = `${evaluation.model}, ${evaluation.split} images of ${data}`;
   await saveEvaluationFigures(folder, evaluation, images, subject);
+  if (evaluation.unknown) await saveUnknownFigure(folder, evaluation, evaluation.unknown, subject);
   console.error(`\nreport and figures: ${folder}`);
 }

@@ -5,6 +5,7 @@ import { describeDataset, loadSplit } from '../data/datasets.ts';
 import type { DataSource } from '../data/files.ts';
 import { holdOut } from '../data/holdout.ts';
 import type { Samples } from '../data/samples.ts';
+import { unknownClasses, unknownSamples } from '../data/unknown/unknown.ts';
 import type { TrainedModel } from '../trained-model.ts';
 
 export const EVALUATED_SPLITS = ['test', 'validation', 'train'] as const;
@@ -33,14 +34,21 @@ export async function evaluatedImages(
   return fitting(model, dataset, images);
 }
 
-/** Test images of a data set that shares no class with the model. Throws a UsageError where it does. */
-export async function unknownImages(model: TrainedModel, dataset: string, source: DataSource): Promise<Samples> {
-  const { classes } = await describeDataset(dataset, source);
-  const shared = classes.filter(name => model.classes.includes(name));
+/**
+ * Images of no class of the model: drawn ones, for which `known` are images of its classes, or the test images of a data
+ * set. Throws a UsageError where they share a class.
+ */
+export async function unknownImages(
+  model: TrainedModel,
+  name: string,
+  known: Samples,
+  source: DataSource,
+): Promise<Samples> {
+  const shared = (await unknownClasses(name, source)).filter(label => model.classes.includes(label));
   if (shared.length > 0)
-    throw new UsageError(`--unknown: expected a data set of other classes, got ${dataset} with ${shared.join(', ')}`);
+    throw new UsageError(`--unknown: expected images of other classes, got ${name} with ${shared.join(', ')}`);
   const { testWriters } = model.training;
-  return fitting(model, dataset, await loadSplit({ dataset, testWriters }, 'test', source));
+  return fitting(model, name, await unknownSamples({ dataset: name, testWriters }, known, source));
 }
 
 function fitting({ imageSize }: TrainedModel, dataset: string, images: Samples): Samples {

@@ -3,12 +3,14 @@
 import type { Samples } from '../data/samples.ts';
 import { interval } from '../metrics/describe.ts';
 import type { ClassificationReport } from '../metrics/report.ts';
+import type { UnknownReport } from '../metrics/unknown.ts';
 import { percent } from '../progress.ts';
 import { confusionMatrixFigure } from './confusion-matrix.ts';
 import { contactSheet, SHEET_IMAGES } from './contact-sheet.ts';
 import { rejectionFigure } from './rejection.ts';
 import { reliabilityDiagram } from './reliability.ts';
 import { saveFigure } from './save.ts';
+import { unknownFigure } from './unknown.ts';
 
 /** Writes each figure as SVG and PNG; `subject` says whose they are, `images` are those of the report. */
 export async function saveEvaluationFigures(
@@ -30,4 +32,15 @@ export async function saveEvaluationFigures(
     mistakes: contactSheet(mistakes, images, words('What was misread', surest)),
   };
   for (const [name, svg] of Object.entries(figures)) await saveFigure(folder, name, svg);
+}
+
+/** The same for what passes of images that belong to no class. */
+export async function saveUnknownFigure(
+  folder: string,
+  { rejection }: ClassificationReport,
+  unknown: readonly UnknownReport[],
+  subject: string,
+): Promise<void> {
+  const words = { title: 'What passes of images that belong to no class', subtitle: subject };
+  await saveFigure(folder, 'unknown', unknownFigure(rejection, unknown, words));
 }

@@ -35,7 +35,7 @@ function panel(
 }
 
 /** The thresholds side by side, because they crowd towards 100 %. */
-function thresholdAxis(thresholds: readonly number[], { left, width }: Area): Axis {
+export function thresholdAxis(thresholds: readonly number[], { left, width }: Area): Axis {
   const ticks = thresholds.map((threshold, value) => ({ value, label: String(Number((100 * threshold).toFixed(2))) }));
   const gap = width / Math.max(1, thresholds.length - 1);
   return { label: 'Least confidence accepted, %', at: index => left + index * gap, ticks };

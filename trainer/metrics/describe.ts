@@ -9,11 +9,14 @@ import type { UnknownReport } from './unknown.ts';
 const SCORES = ['precision', 'recall', 'f1'] as const;
 const COMMON_MISTAKES = 5;
 
-/** Tables of classes, calibration and rejection, and the most frequent mistakes. */
-export function describeReport(report: ClassificationReport, unknown?: UnknownReport): string {
-  return [classTable(report), commonMistakes(report), reliabilityTable(report), rejectionTable(report, unknown)]
-    .filter(part => part !== '')
-    .join('\n\n');
+/** Confidences, among those of the rejection curve, at which the table of unknown images is read. */
+const PASSED = [0.5, 0.9, 0.99] as const;
+
+/** Tables of classes, calibration and rejection, the most frequent mistakes, and what passes of unknown images. */
+export function describeReport(report: ClassificationReport, unknown: readonly UnknownReport[] = []): string {
+  const parts = [classTable(report), commonMistakes(report), reliabilityTable(report), rejectionTable(report)];
+  if (unknown.length > 0) parts.push(unknownTable(unknown));
+  return parts.filter(part => part !== '').join('\n\n');
 }
 
 /** "99.19 to 99.51 %". */
@@ -51,15 +54,22 @@ function reliabilityTable({ reliability }: ClassificationReport): string {
   return textTable(['confidence', 'images', 'mean confidence', 'accuracy', '95 % interval'], rows);
 }
 
-function rejectionTable({ rejection }: ClassificationReport, unknown?: UnknownReport): string {
-  const rows = rejection.map(({ threshold, coverage, accuracy }, i) => {
-    const known = [`${Number((100 * threshold).toPrecision(6))} %`, percent(coverage), share(accuracy)];
-    return unknown ? [...known, percent(unknown.accepted[i]!.share)] : known;
+function rejectionTable({ rejection }: ClassificationReport): string {
+  const rows = rejection.map(({ threshold, coverage, accuracy }) => [
+    `${Number((100 * threshold).toPrecision(6))} %`,
+    percent(coverage),
+    share(accuracy),
+  ]);
+  return textTable(['confidence at least', 'images kept', 'accuracy of these'], rows);
+}
+
+function unknownTable(unknown: readonly UnknownReport[]): string {
+  const rows = unknown.map(({ source, images, auroc, accepted }) => {
+    const passed = PASSED.map(at => percent(accepted.find(({ threshold }) => threshold === at)!.share));
+    return [source, String(images), auroc.toFixed(4), ...passed];
   });
-  const header = ['confidence at least', 'images kept', 'accuracy of these'];
-  if (!unknown) return textTable(header, rows);
-  const summary = `${unknown.dataset}: ${unknown.images} images of other classes, AUROC ${unknown.auroc.toFixed(4)}`;
-  return `${textTable([...header, `${unknown.dataset} kept`], rows)}\n\n${summary}`;
+  const header = ['images of no class', 'images', 'AUROC', ...PASSED.map(at => `pass at ${100 * at} %`)];
+  return textTable(header, rows);
 }
 
 function share(value: number | null): string {

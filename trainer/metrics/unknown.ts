@@ -4,7 +4,8 @@ import { REJECTION_THRESHOLDS } from './calibration.ts';
 import { softmax } from './probabilities.ts';
 
 export interface UnknownReport {
-  dataset: string;
+  /** What the images are: the name of a data set or of what was drawn. */
+  source: string;
   images: number;
   /** Chance that a known image gets a higher confidence than an unknown one; 0.5 is guessing. */
   auroc: number;
@@ -14,7 +15,7 @@ export interface UnknownReport {
 
 /** [N, C] logits of known and [M, C] of unknown images -> report. */
 export function unknownReport(
-  dataset: string,
+  source: string,
   known: Float32Array,
   unknown: Float32Array,
   classes: number,
@@ -24,7 +25,7 @@ export function unknownReport(
     const passed = confidences.filter(confidence => confidence >= threshold).length;
     return { threshold, share: passed / confidences.length };
   });
-  return { dataset, images: confidences.length, auroc: auroc(confidencesOf(known, classes), confidences), accepted };
+  return { source, images: confidences.length, auroc: auroc(confidencesOf(known, classes), confidences), accepted };
 }
 
 /** The highest probability of each row. [N, C] -> N */
