@@ -7,7 +7,7 @@ import { evenLight } from '../pictures/light.ts';
 import { type Answer, type Here, NoAnswer, type Prediction, type Question } from './client.ts';
 import type { LocalModel } from './local.ts';
 
-type LocalOnly = Answer & { readonly here: Extract<Here, { modelMs: number }> };
+type LocalOnly = Answer & { readonly here: Exclude<Here, { failed: true }> };
 type Ask = (question: Question, signal: AbortSignal) => Promise<Answer>;
 
 /** Asks the server, and the local model where there is one. Throws NoAnswer when neither answers. */
@@ -35,8 +35,8 @@ function imageOf(question: Question): number[] {
 
 async function answerHere(local: LocalModel, question: Question): Promise<LocalOnly> {
   const image = imageOf(question);
-  const { predictions, modelMs } = await local.classify(image);
-  return { predictions, image, here: { modelMs, difference: undefined } };
+  const run = await local.classify(image);
+  return { predictions: run.predictions, image, here: { ...run, difference: undefined } };
 }
 
 function compared({ predictions, here }: LocalOnly, server: Answer): Here {

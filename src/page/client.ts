@@ -2,6 +2,9 @@
 
 import type { Raster } from '../image.ts';
 import type { Stroke } from '../ink.ts';
+import { factsOf, type ModelFacts } from './model-card.ts';
+import { isRecord } from './record.ts';
+import { type ServerRun, serverRun } from './server-run.ts';
 import { text } from './text.ts';
 
 export interface Prediction {
@@ -15,19 +18,27 @@ export interface Answer {
   readonly predictions: readonly Prediction[];
   /** 28×28 values 0..255, row by row: what the model saw. */
   readonly image: readonly number[];
-  /** From question to answer over the network; undefined where the server did not answer. */
-  readonly serverMs?: number;
+  /** Undefined where the server did not answer. */
+  readonly server?: ServerRun;
   /** Undefined where the model does not run in this browser. */
   readonly here?: Here;
 }
 
 /** What came of the same question in this browser. */
 export type Here =
-  | {
-      readonly modelMs: number /** The largest one of any score; undefined where only the browser answered. */;
+  | (LocalRun & {
+      /** The largest one of any score; undefined where only the browser answered. */
       readonly difference: number | undefined;
-    }
+    })
   | { readonly failed: true };
+
+/** An answer of the model in this browser. */
+export interface LocalRun {
+  readonly predictions: readonly Prediction[];
+  readonly modelMs: number;
+  /** Sizes of what was loaded for it, in bytes. */
+  readonly files: { readonly model: number; readonly runtime: number };
+}
 
 /** A picture as it is sent, as the canvas shows it (an ImageBitmap), and as the model in the browser takes it. */
 export interface Picture {
@@ -63,7 +74,8 @@ export async function classify(question: Question, signal: AbortSignal): Promise
       signal: AbortSignal.any([signal, timeout]),
     });
     if (!response.ok) return await refuse(response);
-    return { ...parseAnswer(await readJson(response)), serverMs: performance.now() - start };
+    const answer = parseAnswer(await readJson(response));
+    return { ...answer, server: serverRun(response, performance.now() - start) };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof NoAnswer) throw error;
@@ -93,12 +105,9 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-/** What the page must know of the model; nothing where its card cannot be had. Never rejects. */
-export async function loadModel(): Promise<{ sureFrom?: number }> {
-  const card = await fetch('/model').then(readJson, () => undefined);
-  const calibration = isRecord(card) ? card['calibration'] : undefined;
-  const sureFrom = isRecord(calibration) ? calibration['sureFrom'] : undefined;
-  return typeof sureFrom === 'number' ? { sureFrom } : {};
+/** What the card of the server's model tells. Never rejects. */
+export async function loadFacts(): Promise<ModelFacts> {
+  return factsOf(await fetch('/model').then(readJson, () => undefined));
 }
 
 /** Checks what came from outside. */
@@ -112,8 +121,4 @@ export function parseAnswer(body: unknown): Answer {
 
 function isPrediction(value: unknown): value is Prediction {
   return isRecord(value) && typeof value['label'] === 'string' && typeof value['score'] === 'number';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -7,10 +7,13 @@ import wasmUrl from '../model/runtime.wasm';
 import { loadModel } from '../runtime.ts';
 import type { LocalAnswer, LocalQuestion } from './local.ts';
 
+const bytesOf = async (url: string) => (await fetch(url)).arrayBuffer();
+const files = { model: 0, runtime: 0 };
+
 async function load() {
-  const files = Promise.all([fetch(wasmUrl), fetch(snapshotUrl)]);
-  const [wasm, snapshot] = await files.then(all => Promise.all(all.map(file => file.arrayBuffer())));
-  return loadModel({ wasm: await WebAssembly.compile(wasm!), snapshot: snapshot! }, card.sha256);
+  const [wasm, snapshot] = await Promise.all([bytesOf(wasmUrl), bytesOf(snapshotUrl)]);
+  Object.assign(files, { model: snapshot.byteLength, runtime: wasm.byteLength });
+  return loadModel({ wasm: await WebAssembly.compile(wasm), snapshot }, card.sha256);
 }
 
 const classifier = startClassifier(card, load);
@@ -20,7 +23,7 @@ async function answer({ id, image }: LocalQuestion): Promise<LocalAnswer> {
   if (!ready) return { id, failed: true };
   const start = performance.now();
   const [predictions] = await classify([image]);
-  return { id, predictions: predictions ?? [], modelMs: performance.now() - start };
+  return { id, predictions: predictions ?? [], modelMs: performance.now() - start, files };
 }
 
 addEventListener('message', event => {

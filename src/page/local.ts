@@ -1,6 +1,6 @@
 // The model in this browser, in a Web Worker of its own, so that the pen never waits for it.
 
-import type { Prediction } from './client.ts';
+import type { LocalRun } from './client.ts';
 import { scriptUrl } from './script-url.ts';
 
 export interface LocalQuestion {
@@ -9,13 +9,11 @@ export interface LocalQuestion {
   readonly image: readonly number[];
 }
 
-export type LocalAnswer =
-  | { readonly id: number; readonly predictions: readonly Prediction[]; readonly modelMs: number }
-  | { readonly id: number; readonly failed: true };
+export type LocalAnswer = (LocalRun & { readonly id: number }) | { readonly id: number; readonly failed: true };
 
 export interface LocalModel {
   /** Ranks all labels for an image; rejects where the model does not run in this browser. */
-  classify(image: readonly number[]): Promise<{ predictions: readonly Prediction[]; modelMs: number }>;
+  classify(image: readonly number[]): Promise<LocalRun>;
   /** Ends it and frees its memory. */
   close(): void;
 }

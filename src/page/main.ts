@@ -3,7 +3,7 @@
 import { askBoth } from './answering.ts';
 import { createAsker } from './asker.ts';
 import { drawPad, watchSurface } from './canvas.ts';
-import { classify, loadModel, NoAnswer } from './client.ts';
+import { classify, loadFacts, NoAnswer } from './client.ts';
 import { corrections } from './gallery.ts';
 import { listenToKeys, listenToShortcuts } from './keys.ts';
 import { type LocalModel, startLocalModel } from './local.ts';
@@ -12,6 +12,7 @@ import { listenToPen } from './pad.ts';
 import { listenToPictures, readPicture } from './picture.ts';
 import { find, render } from './render.ts';
 import { renderGallery } from './render-gallery.ts';
+import { renderRuns } from './render-runs.ts';
 import * as page from './state.ts';
 import { loadChoice, loadCorrections, saveChoice, saveCorrections } from './storage.ts';
 import { plainStrokes } from './strokes.ts';
@@ -50,6 +51,7 @@ function show(): void {
   const shown = view(state);
   render(shown);
   renderGallery(shown.gallery);
+  renderRuns(shown.runs);
 }
 
 /** What there is to be asked about. */
@@ -150,7 +152,7 @@ async function runHere(): Promise<void> {
 here.checked = loadChoice(openStorage);
 here.addEventListener('change', () => void runHere());
 if (here.checked) void runHere();
-void loadModel().then(model => update({ ...state, ...model }));
+void loadFacts().then(model => update({ ...state, model }));
 paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;
 update(state);

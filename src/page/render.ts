@@ -16,7 +16,6 @@ export function render(view: View): void {
   renderBars(find('bars', HTMLTableSectionElement), view.bars);
   paintImage(find('preview', HTMLCanvasElement), view.image);
   renderCorrection(view);
-  setText(find('answerers', HTMLElement), view.answerers.join(' '));
   document.documentElement.classList.toggle('empty', view.empty);
   setText(find('pad-words', HTMLElement), view.padWords);
   setEnabled(find('undo', HTMLButtonElement), view.canUndo);

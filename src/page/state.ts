@@ -3,6 +3,7 @@
 
 import type { Answer, Picture } from './client.ts';
 import { added, type Entry, entryOf, withoutCorrections } from './gallery.ts';
+import { type ModelFacts, UNKNOWN_MODEL } from './model-card.ts';
 import { begin, erase, extendLast, PAD_UNITS, type PenPoint, type PenStroke, UNKNOWN_PRESSURE } from './strokes.ts';
 
 export type Tool = 'pen' | 'eraser';
@@ -28,8 +29,8 @@ export interface State {
   readonly answer: Answer | undefined;
   /** Whether the model runs in this browser as well. */
   readonly local: boolean;
-  /** From which score on an answer is sure. */
-  readonly sureFrom: number;
+  /** What is known of the server's model. */
+  readonly model: ModelFacts;
   /** The drawings of this visit, and earlier corrected ones. */
   readonly gallery: readonly Entry[];
   /** The drawing on the pad in the gallery, once it was corrected. */
@@ -52,7 +53,7 @@ export const blank: State = {
   asking: false,
   answer: undefined,
   local: false,
-  sureFrom: 0,
+  model: UNKNOWN_MODEL,
   gallery: [],
   entry: undefined,
   kept: '',

@@ -11,16 +11,27 @@ export const text = {
   drawings: (count: number, corrected: number) =>
     `${count} drawing${count === 1 ? '' : 's'}${corrected > 0 ? `, ${corrected} corrected` : ''}`,
   correctedFrom: (label: string, truth: string) => `${label}, but it was ${truth}`,
-  serverTook: (ms: number) => `Server: ${Math.round(ms)} ms, network included.`,
-  hereTook: (ms: number) => `This browser: ${ms.toFixed(1)} ms.`,
-  same: ' The scores are the same.',
-  different: (difference: number) => ` The scores differ by up to ${(100 * difference).toFixed(2)} points.`,
-  answeredHereOnly: 'The server could not be reached; this browser answered.',
+  /** Follows the heading of the times. */
+  speed: (ms: number) => `${Math.round(ms)} ms`,
+  server: (place: string | undefined) => (place === undefined ? 'Server' : `Server, ${place}`),
+  cloudflare: (airport: string) => `Cloudflare ${airport}`,
+  thisMachine: 'this machine',
+  here: 'This browser',
+  unreached: 'out of reach',
+  scored: (label: string, score: number) => `${label}, ${percent(score)}`,
+  ms: (ms: number) => `${ms.toFixed(1)}\u00a0ms`,
+  notMeasured: 'not measured',
+  nothing: '–',
+  same: 'Server and browser give the same scores.',
+  different: (difference: number) =>
+    `The scores of server and browser differ by up to ${(100 * difference).toFixed(2)} points.`,
+  parameters: (count: number) => `The model has ${count.toLocaleString('en')} parameters.`,
+  files: (model: number, runtime: number) =>
+    `Loaded were ${megabytes(model)} for it and ${megabytes(runtime)} for its runtime.`,
   notHere: 'The model does not run in this browser.',
   kept: 'Thank you. The correction is kept in this browser.',
   notKept: 'Thank you. This browser does not keep the correction beyond this visit.',
   score: (score: number) => percent(score),
-  noScore: '–',
   full: 'The pad is full. Undo, erase or clear something to go on.',
   penIsDown: 'The pen is down: arrow keys draw, the space bar lifts it.',
   penIsUp: 'The pen is up: arrow keys move it, the space bar puts it down.',
@@ -30,6 +41,10 @@ export const text = {
   refused: (status: number) => `The server could not answer (status ${status}).`,
   notUnderstood: 'The server sent an answer that this page does not understand. Reload the page.',
 };
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)}\u00a0MB`;
+}
 
 /** "99.8 %". Never 100 %, which would claim a certainty that no model has. */
 function percent(score: number): string {

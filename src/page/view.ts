@@ -1,6 +1,7 @@
 // What the page shows, as plain data computed from the state alone. Putting it on the screen is left to render.ts.
 
 import { corrections, type Entry } from './gallery.ts';
+import { type RunsView, runsView } from './runs-view.ts';
 import type { State, Tool } from './state.ts';
 import { isFull } from './strokes.ts';
 import { text } from './text.ts';
@@ -50,8 +51,7 @@ export interface View {
   readonly canCorrect: boolean;
   readonly kept: string;
   readonly gallery: GalleryView;
-  /** Who answered, and how fast; a sentence each. */
-  readonly answerers: readonly string[];
+  readonly runs: RunsView;
 }
 
 export function view(state: State): View {
@@ -74,11 +74,11 @@ export function view(state: State): View {
     canCorrect: answer !== undefined && !state.asking && !state.drawing,
     kept: state.kept,
     gallery: galleryView(state.gallery),
-    answerers: answerers(state),
+    runs: runsView(state),
   };
 }
 
-function isUnsure({ answer, sureFrom }: State): boolean {
+function isUnsure({ answer, model: { sureFrom } }: State): boolean {
   const [best] = answer?.predictions ?? [];
   return best !== undefined && best.score < sureFrom;
 }
@@ -87,20 +87,6 @@ function label(state: State): string {
   const [best, second] = state.answer?.predictions ?? [];
   if (!best) return '';
   return isUnsure(state) && second ? text.either(best.label, second.label) : best.label;
-}
-
-/** Scores that differ by less are the same: what is left is rounding in their JSON. */
-const SAME = 1e-4;
-
-function answerers({ answer, local }: State): string[] {
-  if (!answer) return [];
-  const { serverMs, here } = answer;
-  const server = serverMs === undefined ? [text.answeredHereOnly] : [text.serverTook(serverMs)];
-  if (!local || !here) return server;
-  if ('failed' in here) return [...server, text.notHere];
-  const { modelMs, difference } = here;
-  const agreement = difference === undefined ? '' : difference < SAME ? text.same : text.different(difference);
-  return [...server, text.hereTook(modelMs) + agreement];
 }
 
 function galleryView(entries: readonly Entry[]): GalleryView {
@@ -131,7 +117,7 @@ function remark(state: State): string {
 
 /** In the labels' own order, so that bars grow and shrink in their places instead of changing them. */
 function bars({ answer }: State): readonly Bar[] {
-  if (!answer) return LABELS.map(label => ({ label, score: 0, words: text.noScore, best: false }));
+  if (!answer) return LABELS.map(label => ({ label, score: 0, words: text.nothing, best: false }));
   return answer.predictions
     .map(({ label, score }, rank) => ({ label, score, words: text.score(score), best: rank === 0 }))
     .sort((a, b) => a.label.localeCompare(b.label));

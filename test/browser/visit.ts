@@ -1,6 +1,7 @@
 // A visit to the page in the shared browser: the page, what it sent, what went wrong on it. Every test that uses one fails
 // when the page logs an error, breaks its security policy or asks another origin.
 
+import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, type ConsoleMessage, chromium, type Page } from 'playwright-core';
 import { test as base, expect, inject } from 'vitest';
 import type { Point, Stroke } from '../../src/ink.ts';
@@ -12,6 +13,13 @@ export const PHONE: BrowserContextOptions = {
   isMobile: true,
 };
 export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+
+const SCREENSHOTS = process.env['SCREENSHOTS'];
+
+/** For the eyes: `SCREENSHOTS=folder` keeps a picture of the whole page under this name. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
 
 export interface Visit {
   readonly page: Page;

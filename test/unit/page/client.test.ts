@@ -20,7 +20,7 @@ afterEach(() => {
 describe('classify', () => {
   it('posts strokes and asks for the image', async () => {
     const fetched = serve(() => Response.json(body));
-    expect(await classify([[[1, 2]]], signal)).toEqual({ ...body, serverMs: expect.any(Number) });
+    expect(await classify([[[1, 2]]], signal)).toEqual({ ...body, server: { ms: expect.any(Number) } });
     expect(fetched.mock.calls[0]?.[0]).toBe('/classify?image=true');
     expect(fetched.mock.calls[0]?.[1]).toMatchObject({ method: 'POST', body: '{"strokes":[[[1,2]]]}' });
   });

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/page/client.ts';
 import { added, MAX_ENTRIES } from '../../../src/page/gallery.ts';
+import { UNKNOWN_MODEL } from '../../../src/page/model-card.ts';
 import * as page from '../../../src/page/state.ts';
 import { MAX_STROKES, type PenPoint } from '../../../src/page/strokes.ts';
 import { view } from '../../../src/page/view.ts';
@@ -143,9 +144,10 @@ describe('an unsure answer', () => {
   const four = { ...seven, predictions: [{ label: '4', score: 0.6 }, { label: '9', score: 0.39 }] }; // biome-ignore format: one line
 
   it('names two labels, below the score from which on the model is sure', () => {
-    const unsure = view(page.answered({ ...drawn(), sureFrom: 0.9 }, four));
+    const unsure = view(page.answered({ ...drawn(), model: { ...UNKNOWN_MODEL, sureFrom: 0.9 } }, four));
     expect(unsure).toMatchObject({ label: '4 or 9?', remark: ' · not sure, 60.0 %', unsure: true });
-    expect(view(page.answered({ ...drawn(), sureFrom: 0.5 }, four))).toMatchObject({ label: '4', unsure: false });
+    const sure = page.answered({ ...drawn(), model: { ...UNKNOWN_MODEL, sureFrom: 0.5 } }, four);
+    expect(view(sure)).toMatchObject({ label: '4', unsure: false });
   });
 });
 

@@ -1,0 +1,31 @@
+// What the page tells of a model, as its card has it: nothing is claimed that does not stand there.
+
+import { isRecord } from './record.ts';
+
+export interface ModelFacts {
+  /** From which score on an answer is sure; 0 where the card does not tell, so that every answer is. */
+  readonly sureFrom: number;
+  readonly parameters: number | undefined;
+  readonly epochs: number | undefined;
+  /** The share, 0..1, of its test images that it reads. */
+  readonly testAccuracy: number | undefined;
+  readonly testImages: number | undefined;
+}
+
+export function factsOf(card: unknown): ModelFacts {
+  return {
+    sureFrom: numberAt(card, 'calibration', 'sureFrom') ?? 0,
+    parameters: numberAt(card, 'parameters'),
+    epochs: numberAt(card, 'training', 'train', 'epochs'),
+    testAccuracy: numberAt(card, 'testAccuracy'),
+    testImages: numberAt(card, 'testImages'),
+  };
+}
+
+/** Of a card that cannot be had. */
+export const UNKNOWN_MODEL = factsOf(undefined);
+
+function numberAt(value: unknown, ...path: readonly string[]): number | undefined {
+  const found = path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), value);
+  return typeof found === 'number' ? found : undefined;
+}

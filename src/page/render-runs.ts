@@ -1,0 +1,14 @@
+// Puts on the page who answered and how fast: a table with a row for each.
+
+import { find, setText } from './render.ts';
+import { renderRows } from './render-rows.ts';
+import type { RunsView } from './runs-view.ts';
+
+export function renderRuns({ speed, rows, remarks }: RunsView): void {
+  setText(find('speed', HTMLElement), speed);
+  setText(find('run-remarks', HTMLElement), remarks.join(' '));
+  renderRows(
+    find('run-rows', HTMLTableSectionElement),
+    rows.map(({ where, answer, model, network }) => [where, answer, model, network]),
+  );
+}
