@@ -1,6 +1,7 @@
 // The reference page's entry: fetches the API's OpenAPI document and shows it.
 
 import { type Document, reference } from './reference.ts';
+import { referenceText } from './text.ts';
 
 const main = document.querySelector('main');
 const status = document.querySelector('#status');
@@ -11,6 +12,6 @@ try {
   const api: Document = await response.json();
   main?.replaceChildren(...reference(api, location.origin));
 } catch {
-  if (status) status.textContent = 'The document could not be read. Reload the page to try again.';
+  if (status) status.textContent = referenceText.unreadable;
 }
 main?.setAttribute('aria-busy', 'false');

@@ -1,5 +1,7 @@
 // An OpenAPI document as a page: a section for each operation, with a call that can be copied, and one for each schema.
 
+import { referenceText as text } from './text.ts';
+
 interface Content {
   readonly [mediaType: string]: {
     readonly schema?: unknown;
@@ -42,7 +44,7 @@ export function reference({ info, paths, components }: Document, origin: string)
   const schemas = Object.entries(components.schemas).map(([name, schema]) =>
     make('section', {}, make('h3', { id: name }, name), block(JSON.stringify(schema, null, 2))),
   );
-  return [make('p', {}, info.description), ...operations, make('h2', {}, 'Schemas'), ...schemas];
+  return [make('p', {}, info.description), ...operations, make('h2', {}, text.schemas), ...schemas];
 }
 
 function section(path: string, method: string, operation: Operation, origin: string): HTMLElement {
@@ -54,10 +56,10 @@ function section(path: string, method: string, operation: Operation, origin: str
     heading,
     make('p', {}, summary),
     ...(description ? [make('p', {}, description)] : []),
-    ...(parameters.length > 0 ? [table(['Option', 'In', 'Meaning', 'Values'], parameters.map(toRow))] : []),
+    ...(parameters.length > 0 ? [table(text.parameters, parameters.map(toRow))] : []),
     ...(requestBody ? bodies(path, requestBody.content, origin) : [block(`curl ${origin}${path}`)]),
     table(
-      ['Status', 'Body'],
+      text.responses,
       Object.entries(responses).map(([status, { content }]) => [status, kinds(content)]),
     ),
   );
@@ -71,12 +73,12 @@ function toRow({ name, in: place, description = '', schema }: Parameter): string
 function bodies(path: string, content: Content, origin: string): HTMLElement[] {
   const calls = Object.entries(content).flatMap(([mediaType, { examples = {} }]) =>
     Object.values(examples).map(({ value }) => {
-      const text = JSON.stringify(value);
-      const data = text.length > MAX_EXAMPLE_CHARACTERS ? '@request.json' : `'${text}'`;
+      const json = JSON.stringify(value);
+      const data = json.length > MAX_EXAMPLE_CHARACTERS ? '@request.json' : `'${json}'`;
       return block(`curl ${origin}${path} \\\n  -H 'Content-Type: ${mediaType}' \\\n  -d ${data}`);
     }),
   );
-  return [table(['Body', 'Schema'], Object.entries(content).map(toKind)), ...calls];
+  return [table(text.bodies, Object.entries(content).map(toKind)), ...calls];
 }
 
 function toKind([mediaType, { schema }]: [string, Content[string]]): (string | HTMLElement)[] {
@@ -95,21 +97,21 @@ function names(schema: unknown): HTMLElement {
   const found = [...JSON.stringify(schema ?? '').matchAll(/#\/components\/schemas\/(\w+)/g)].map(
     ([, name = '']) => name,
   );
-  const links = found.flatMap((name, i) => [i > 0 ? ' or ' : '', make('a', { href: `#${name}` }, name)]);
-  return make('span', {}, ...(links.length > 0 ? links : ['bytes']));
+  const links = found.flatMap((name, i) => [i > 0 ? text.or : '', make('a', { href: `#${name}` }, name)]);
+  return make('span', {}, ...(links.length > 0 ? links : [text.bytes]));
 }
 
 /** A table that can be scrolled with the keyboard too. */
 function table(head: readonly string[], rows: readonly (readonly (string | HTMLElement)[])[]): HTMLElement {
-  const headings = head.map(text => make('th', { scope: 'col' }, text));
+  const headings = head.map(words => make('th', { scope: 'col' }, words));
   const body = rows.map(cells => make('tr', {}, ...cells.map(cell => make('td', {}, cell))));
   const inner = make('table', {}, make('thead', {}, make('tr', {}, ...headings)), make('tbody', {}, ...body));
   return make('div', { class: 'table', tabindex: '0' }, inner);
 }
 
 /** Code that can be scrolled with the keyboard too. */
-function block(text: string): HTMLElement {
-  return make('pre', { tabindex: '0' }, make('code', {}, text));
+function block(code: string): HTMLElement {
+  return make('pre', { tabindex: '0' }, make('code', {}, code));
 }
 
 function make(tag: string, attributes: Readonly<Record<string, string>>, ...children: (string | Node)[]): HTMLElement {

@@ -1,5 +1,6 @@
-// Every English text that the page's code writes; what stands on the page from the start is in index.html.
+// Every English text that the pages' code writes; what stands on a page from the start is in its HTML.
 
+/** Of the drawing page. */
 export const text = {
   invitation: 'Draw a digit and the answer appears here.',
   noAnswer: 'No answer yet.',
@@ -45,6 +46,18 @@ export const text = {
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)}\u00a0MB`;
 }
+
+/** Of the reference of the API, /docs. */
+export const referenceText = {
+  unreadable: 'The document could not be read. Reload the page to try again.',
+  schemas: 'Schemas',
+  parameters: ['Option', 'In', 'Meaning', 'Values'],
+  responses: ['Status', 'Body'],
+  bodies: ['Body', 'Schema'],
+  or: ' or ',
+  /** In place of a schema. */
+  bytes: 'bytes',
+};
 
 /** "99.8 %". Never 100 %, which would claim a certainty that no model has. */
 function percent(score: number): string {
