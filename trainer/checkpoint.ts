@@ -1,14 +1,16 @@
 // Checkpoints: everything that training needs to go on, in one safetensors file that other ecosystems can read.
-// Format: github.com/huggingface/safetensors. Beside the parameters stand `optimizer.m.NAME`, `optimizer.v.NAME` (AdamW's
+// Beside the parameters stand `optimizer.m.NAME`, `optimizer.v.NAME` (AdamW's
 // moments) and, where there is a moving average, `average.NAME`.
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, PRESETS, validateConfig } from './config.ts';
+import { type EpochTally, emptyTally } from './epoch-tally.ts';
 import { copyAtomically, writeAtomically } from './files.ts';
-import { elementCount, type Parameters, parameterSpecs } from './model/parameters.ts';
+import { type Parameters, parameterSpecs } from './model/parameters.ts';
 import { type Moments, trainedSpecs } from './optimizer.ts';
+import { decodeSafetensors, encodeSafetensors, type Tensors } from './safetensors.ts';
 
 export interface EpochRecord {
   epoch: number;
@@ -29,6 +31,8 @@ export interface TrainState {
   average: Parameters | undefined;
   /** Updates made so far. */
   step: number;
+  /** Of the epoch that has begun. */
+  tally: EpochTally;
   history: EpochRecord[];
 }
 
@@ -44,8 +48,6 @@ export const STANDARD_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
 
 const FORMAT = 'vitbn-edge/1';
 
-type Tensors = Record<string, { shape: readonly number[]; values: Float32Array }>;
-
 /** Name of the checkpoint that stands beside `path` and is one save older. */
 export function previousCheckpoint(path: string): string {
   return path.replace(/\.safetensors$/, '.previous.safetensors');
@@ -59,17 +61,18 @@ export async function saveCheckpoint(path: string, state: TrainState): Promise<v
 
 /** Writes the state to `path` as a whole, or leaves `path` as it was. */
 export async function writeCheckpoint(path: string, state: TrainState): Promise<void> {
-  const { config, step, history } = state;
+  const { config, step, tally, history } = state;
   const metadata = {
     format: FORMAT,
     step: String(step),
     config: JSON.stringify(config),
+    tally: JSON.stringify(tally),
     history: JSON.stringify(history),
   };
   await writeAtomically(path, encodeSafetensors(checkpointTensors(state), metadata));
 }
 
-/** Throws an Error "path: expectation, got …" for a file that is damaged, incomplete or of another kind. */
+/** Throws an Error "path: expectation, got …" for a file that is damaged, incomplete, of another kind or not of finite numbers. */
 export async function loadCheckpoint(path: string): Promise<TrainState> {
   const { tensors, metadata } = decodeSafetensors(path, await readFile(path));
   if (metadata['format'] !== FORMAT)
@@ -84,6 +87,7 @@ export async function loadCheckpoint(path: string): Promise<TrainState> {
     moments: { m: take('optimizer.m.', trained), v: take('optimizer.v.', trained) },
     average: config.train.emaDecay > 0 ? take('average.', parameterSpecs(config.model)) : undefined,
     step: Number(metadata['step']),
+    tally: { ...emptyTally(), ...JSON.parse(metadata['tally'] ?? '{}') },
     history: JSON.parse(metadata['history'] ?? '[]') as EpochRecord[],
   };
 }
@@ -111,41 +115,9 @@ function checkpointTensors({ config, parameters, moments, average }: TrainState)
 
 function tensorOf(path: string, tensors: Tensors, name: string, shape: readonly number[]): Float32Array<ArrayBuffer> {
   const tensor = tensors[name];
+  if (tensor?.values.some(value => !Number.isFinite(value)))
+    throw new Error(`${path}: expected finite numbers, got others in ${name}`);
   if (!tensor || tensor.shape.join() !== shape.join())
     throw new Error(`${path}: expected ${name} [${shape}], got ${tensor ? `[${tensor.shape}]` : 'none'}`);
   return Float32Array.from(tensor.values);
-}
-
-/** An 8-byte header length, a JSON header padded to 8 bytes, then the values in little-endian order. */
-export function encodeSafetensors(tensors: Tensors, metadata: Record<string, string>): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata };
-  let end = 0;
-  for (const [name, { shape, values }] of Object.entries(tensors)) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + values.byteLength] };
-    end += values.byteLength;
-  }
-  const json = JSON.stringify(header);
-  const text = Buffer.from(json.padEnd(json.length + ((8 - (Buffer.byteLength(json) % 8)) % 8)));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  const data = Object.values(tensors).map(({ values: v }) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength));
-  return Buffer.concat([length, text, ...data]);
-}
-
-export function decodeSafetensors(path: string, bytes: Buffer): { tensors: Tensors; metadata: Record<string, string> } {
-  const length = bytes.length >= 8 ? Number(bytes.readBigUInt64LE()) : Number.POSITIVE_INFINITY;
-  if (8 + length > bytes.length)
-    throw new Error(`${path}: expected a safetensors header of ${length} bytes, got a file of ${bytes.length}`);
-  const { __metadata__: metadata = {}, ...entries } = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<
-    string,
-    { dtype: string; shape: number[]; data_offsets: [number, number] }
-  > & { __metadata__?: Record<string, string> };
-  const tensors: Tensors = {};
-  for (const [name, { dtype, shape, data_offsets: range }] of Object.entries(entries)) {
-    const data = bytes.subarray(8 + length + range[0], 8 + length + range[1]);
-    if (dtype !== 'F32' || data.length !== 4 * elementCount(shape))
-      throw new Error(`${path}: expected ${name} as F32 [${shape}], got ${dtype} in ${data.length} bytes`);
-    tensors[name] = { shape, values: new Float32Array(Uint8Array.from(data).buffer) };
-  }
-  return { tensors, metadata };
 }

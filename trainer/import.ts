@@ -2,10 +2,11 @@
 // ours, and the model's sizes are read off the shapes.
 
 import { readFile } from 'node:fs/promises';
-import { decodeSafetensors, type TrainState } from './checkpoint.ts';
+import type { TrainState } from './checkpoint.ts';
 import { type Config, type ModelConfig, type Norm, PRESETS, validateConfig } from './config.ts';
 import { elementCount, type Parameters, parameterSpecs } from './model/parameters.ts';
-import { zeroMoments } from './optimizer.ts';
+import { decodeSafetensors, type Tensors } from './safetensors.ts';
+import { stateOf } from './train.ts';
 
 /** What no shape tells. */
 export interface ImportOptions {
@@ -14,8 +15,6 @@ export interface ImportOptions {
   pool: ModelConfig['pool'];
   dataset: Config['train']['dataset'];
 }
-
-type Tensors = ReturnType<typeof decodeSafetensors>['tensors'];
 
 /** The names of vit-pytorch (github.com/lucidrains/vit-pytorch), then ours, which stay. */
 const NAMES: [RegExp, string][] = [
@@ -43,7 +42,7 @@ export async function importWeights(path: string, options: ImportOptions): Promi
   const config = { model: modelConfig(path, named, options), train: { ...train, dataset: options.dataset } };
   validateConfig(config);
   const parameters = matched(path, named, config.model);
-  return { config, parameters, moments: zeroMoments(config.model), average: undefined, step: 0, history: [] };
+  return stateOf(config, parameters);
 }
 
 function renamed(path: string, tensors: Tensors): Tensors {

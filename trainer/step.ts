@@ -9,8 +9,10 @@ import { adamW, clipGradients, decays, learningRateAt, trainedSpecs, updateAvera
 /** Share of the batch in the running statistics of BatchNorm, PyTorch's default. */
 const BATCH_NORM_MOMENTUM = 0.1;
 
-/** The loss is no longer a finite number. */
+/** The loss or a parameter is no longer a finite number. */
 export class DivergenceError extends Error {}
+
+export const LAST_CHECKPOINT = 'the last checkpoint is sound';
 
 export interface StepOutcome {
   /** Mean cross-entropy of the batch, in nats. */
@@ -33,10 +35,12 @@ export async function trainStep(
   const learningRate = learningRateAt(step, stepsPerEpoch, train);
   const targets = smoothed(batch.targets, train.labelSmoothing, model.numClasses);
   const { loss, logits, gradients, statistics } = await engine.step(state.parameters, { ...batch, targets }, seed);
-  if (!Number.isFinite(loss))
-    throw new DivergenceError(
-      `loss: expected a finite number, got ${loss} at step ${step} (learning rate ${learningRate}, dropout seed ${seed}); the last checkpoint is sound`,
-    );
+  if (!Number.isFinite(loss)) {
+    const [epoch, place] = [Math.floor(state.step / stepsPerEpoch), state.step % stepsPerEpoch];
+    const batchName = `batch ${place + 1} of epoch ${epoch + 1} with seed ${train.seed}, dropout seed ${seed}`;
+    const where = `step ${step} (learning rate ${learningRate}, ${batchName})`;
+    throw new DivergenceError(`loss: expected a finite number, got ${loss} at ${where}; ${LAST_CHECKPOINT}`);
+  }
   state.step = step;
   if (train.gradientClip > 0) clipGradients(gradients, train.gradientClip);
   updateParameters(state, gradients, learningRate);

@@ -2,14 +2,15 @@
 
 import { type EpochRecord, servedParameters, type TrainState } from './checkpoint.ts';
 import type { Config } from './config.ts';
-import { NO_CLASS, stepsPerEpoch } from './data/batches.ts';
+import { stepsPerEpoch } from './data/batches.ts';
 import { BatchLoader } from './data/loader.ts';
 import type { Samples } from './data/samples.ts';
 import type { Engine } from './engine/engine.ts';
-import { countCorrect, evaluate } from './evaluate.ts';
-import { initialParameters } from './model/parameters.ts';
+import { emptyTally, tallyBatch, tallyMeans } from './epoch-tally.ts';
+import { evaluate } from './evaluate.ts';
+import { initialParameters, type Parameters } from './model/parameters.ts';
 import { zeroMoments } from './optimizer.ts';
-import { trainStep } from './step.ts';
+import { DivergenceError, LAST_CHECKPOINT, trainStep } from './step.ts';
 
 export interface StepReport {
   epoch: number;
@@ -36,14 +37,19 @@ export interface TrainData {
 }
 
 export function initialState(config: Config): TrainState {
-  const parameters = initialParameters(config.model, config.train.seed);
+  return stateOf(config, initialParameters(config.model, config.train.seed));
+}
+
+/** The state of a training that begins with these parameters. */
+export function stateOf(config: Config, parameters: Parameters): TrainState {
   const average = config.train.emaDecay > 0 ? structuredClone(parameters) : undefined;
-  return { config, parameters, moments: zeroMoments(config.model), average, step: 0, history: [] };
+  const moments = zeroMoments(config.model);
+  return { config, parameters, moments, average, step: 0, tally: emptyTally(), history: [] };
 }
 
 /**
  * Trains from `state` on, in place, until the configured epochs are done, validation has stopped improving (where
- * `patience` is given) or the signal aborts.
+ * `patience` is given) or the signal aborts. Throws a DivergenceError when loss or parameters are no longer finite.
  */
 export async function trainAndEvaluate(
   state: TrainState,
@@ -58,9 +64,10 @@ export async function trainAndEvaluate(
   const loader = new BatchLoader(data.train, state.config.model.numClasses, state.config.train);
   try {
     for (let epoch = Math.floor(state.step / steps); epoch < epochs && !isExhausted(state); epoch++) {
-      const started = performance.now();
-      const training = await trainEpoch(state, loader, engine, { epoch, steps }, hooks);
+      await trainEpoch(state, loader, engine, { epoch, steps }, hooks);
       if (state.step < (epoch + 1) * steps) return;
+      const started = performance.now();
+      const training = tallyMeans(state.tally);
       const held = data.validation.count > 0 ? await validate(state, data.validation, engine) : undefined;
       const record: EpochRecord = {
         epoch: epoch + 1,
@@ -68,8 +75,9 @@ export async function trainAndEvaluate(
         trainAccuracy: training.accuracy,
         validationLoss: held?.loss ?? null,
         validationAccuracy: held?.accuracy ?? null,
-        seconds: (performance.now() - started) / 1000,
+        seconds: state.tally.seconds + (performance.now() - started) / 1000,
       };
+      state.tally = emptyTally();
       state.history.push(record);
       await hooks.onEpoch?.(record, state);
       if (hooks.signal?.aborted) return;
@@ -102,19 +110,23 @@ async function trainEpoch(
   engine: Engine,
   { epoch, steps }: { epoch: number; steps: number },
   hooks: TrainHooks,
-): Promise<{ loss: number; accuracy: number }> {
+): Promise<void> {
   const totalSteps = steps * state.config.train.epochs;
-  let [loss, correct, images, known] = [0, 0, 0, 0];
+  const started = performance.now();
   for (let step = state.step - epoch * steps; step < steps; step++) {
     const batch = await loader.batch({ epoch, step });
-    const result = await trainStep(state, batch, engine, steps);
-    loss += result.loss * batch.size;
-    correct += countCorrect(result.logits, batch.labels);
-    images += batch.size;
-    known += batch.labels.filter(label => label !== NO_CLASS).length;
-    const means = { loss: loss / images, accuracy: correct / Math.max(1, known) };
-    hooks.onStep?.({ epoch: epoch + 1, step: state.step, totalSteps, learningRate: result.learningRate, ...means });
+    const { learningRate, ...outcome } = await trainStep(state, batch, engine, steps);
+    tallyBatch(state.tally, batch, outcome);
+    hooks.onStep?.({ epoch: epoch + 1, step: state.step, totalSteps, learningRate, ...tallyMeans(state.tally) });
     if (hooks.signal?.aborted) break;
   }
-  return { loss: loss / images, accuracy: correct / Math.max(1, known) };
+  state.tally.seconds += (performance.now() - started) / 1000;
+  assertFinite(state);
+}
+
+/** A finite loss may have had gradients that are not, of which nothing is to be saved. */
+function assertFinite({ parameters, step }: TrainState): void {
+  for (const [name, values] of Object.entries(parameters))
+    if (values.some(value => !Number.isFinite(value)))
+      throw new DivergenceError(`${name}: expected finite numbers, got others after step ${step}; ${LAST_CHECKPOINT}`);
 }

@@ -1,15 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  loadCheckpoint,
-  previousCheckpoint,
-  saveCheckpoint,
-} from '../../trainer/checkpoint.ts';
+import { loadCheckpoint, previousCheckpoint, saveCheckpoint } from '../../trainer/checkpoint.ts';
 import { writeAtomically } from '../../trainer/files.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../trainer/safetensors.ts';
 import { initialState } from '../../trainer/train.ts';
 import { tinyConfig } from './tiny.ts';
 
@@ -85,14 +81,19 @@ it('a file of another kind, or with a tensor of another shape, is refused by nam
   await expect(loadCheckpoint(path)).rejects.toThrow(`${path}: expected embedding.patch_norm.weight [49], got none`);
 });
 
-it('a failed write leaves the old file and nothing else', async () => {
+it('weights that are not finite are refused by name', async () => {
+  const state = initialState(tinyConfig());
+  state.parameters['head.bias']![3] = Number.NaN;
+  await saveCheckpoint(path, state);
+  await expect(loadCheckpoint(path)).rejects.toThrow(`${path}: expected finite numbers, got others in head.bias`);
+});
+
+it.runIf(existsSync('/dev/full'))('a full disk leaves the old file and nothing else, and is named', async () => {
   await writeFile(path, 'old');
-  const unwritable = {
-    toString: () => {
-      throw new Error('disk full');
-    },
-  } as unknown as string;
-  await expect(writeAtomically(path, unwritable)).rejects.toThrow();
+  await symlink('/dev/full', `${path}.${process.pid}.tmp`);
+  await expect(writeAtomically(path, 'new')).rejects.toThrow(
+    `${path}: could not be written and is left as it was: ENOSPC: no space left on device, write`,
+  );
   expect(await readFile(path, 'utf8')).toBe('old');
   expect(await readdir(folder)).toEqual(['checkpoint.safetensors']);
 });

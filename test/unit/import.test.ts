@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { encodeSafetensors, writeCheckpoint } from '../../trainer/checkpoint.ts';
+import { writeCheckpoint } from '../../trainer/checkpoint.ts';
 import { scaledImages } from '../../trainer/data/batches.ts';
 import { type ImportOptions, importWeights } from '../../trainer/import.ts';
+import { encodeSafetensors } from '../../trainer/safetensors.ts';
 import { initialState } from '../../trainer/train.ts';
 import { FIXTURES, javaScriptEngine, largestDifference, mnistSample, tinyConfig, wasmEngine } from './tiny.ts';
 

@@ -107,6 +107,8 @@ describe('an interrupted run', () => {
       await trainAndEvaluate(resumed, data, await wasm(config));
       expect(resumed.parameters).toEqual(whole.parameters);
       expect(resumed.moments).toEqual(whole.moments);
+      const figures = ({ history }: TrainState) => history.map(({ seconds: _, ...figures }) => figures);
+      expect(figures(resumed)).toEqual(figures(whole));
     },
   );
 });
@@ -178,9 +180,20 @@ it('a loss that is not a number ends the run with its place', async () => {
     validation: none,
   };
   await expect(trainAndEvaluate(state, data, await wasm(config))).rejects.toThrow(
-    `loss: expected a finite number, got NaN at step 1 (learning rate ${config.train.learningRate}, dropout seed ${SEED})`,
+    `loss: expected a finite number, got NaN at step 1 (learning rate ${config.train.learningRate}, batch 1 of epoch 1 with seed ${SEED}, dropout seed ${SEED})`,
   );
   expect(state.step).toBe(0);
+});
+
+it('weights that are not numbers any more end the run, though the loss was one', async () => {
+  const config = tinyConfig({}, { ...CALM, batchSize: 8, schedule: 'constant', learningRate: 10, weightDecay: 0 });
+  const state = initialState(config);
+  state.moments.m['head.bias']!.fill(Number.POSITIVE_INFINITY);
+  const data = { train: selectImages(sample, [0, 1, 2, 3, 4, 5, 6, 7]), validation: none };
+  await expect(trainAndEvaluate(state, data, await wasm(config))).rejects.toThrow(
+    'head.bias: expected finite numbers, got others after step 1',
+  );
+  expect(state.history).toEqual([]);
 });
 
 it('a batch larger than the training data is refused', async () => {

@@ -26,6 +26,7 @@ import type { DataSource } from '../data/files.ts';
 import { holdOut } from '../data/holdout.ts';
 import { repeatStrokes } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';
+import { removeTemporaries } from '../files.ts';
 import { EpochMeter } from '../metrics/epoch-meter.ts';
 import { appendMetrics, dropMetricsAfter, METRICS } from '../metrics/log.ts';
 import { Progress } from '../progress.ts';
@@ -87,14 +88,22 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
   const held = holdOut(samples, config);
   const data = { ...held, train: repeatStrokes(held.train, config.strokeRepeats) };
   const engine = await ENGINE[config.engine](model, config.threads);
+  const signal = interruption();
   console.log(
     `${model.norm} on ${info.title}: ${data.train.count} training and ${data.validation.count} validation images, ${engine.description}`,
   );
   const progress = new Progress(process.stdout, config.batchSize);
   const meter = new EpochMeter(config.batchSize);
-  const metrics = join(dirname(path), METRICS);
+  const folder = dirname(path);
+  const metrics = join(folder, METRICS);
+  await removeTemporaries(folder);
   await dropMetricsAfter(metrics, state.step);
-  const signal = interruption();
+  let savedStep = state.step;
+  // The checkpoint comes last: a run that is cut before repeats the epoch, and with it the other two.
+  const save = async () => {
+    await saveCheckpoint(path, state);
+    savedStep = state.step;
+  };
   await trainAndEvaluate(state, data, engine, {
     onStep: report => {
       meter.step(report);
@@ -102,14 +111,14 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
     },
     onEpoch: async record => {
       await appendMetrics(metrics, meter.epoch(record));
-      await saveCheckpoint(path, state);
-      if (isBest(state)) await writeCheckpoint(join(dirname(path), BEST_CHECKPOINT), state);
+      if (isBest(state)) await writeCheckpoint(join(folder, BEST_CHECKPOINT), state);
+      await save();
       progress.epoch(record, config.epochs);
     },
     signal,
   });
-  if (signal.aborted) await saveCheckpoint(path, state);
-  await saveTrainingFigures(dirname(path), state, info.title);
+  if (state.step > savedStep) await save();
+  await saveTrainingFigures(folder, state, info.title);
   console.log(`\n${outcome(state, signal.aborted)} step ${state.step}, ${path}`);
   console.log(trainingSummary(state.history));
   await engine.dispose();
