@@ -2,16 +2,10 @@
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import leven from 'leven';
-import {
-  type Config,
-  DATASETS,
-  datasetNames,
-  ENGINES,
-  NORMS,
-  PRESETS,
-  type PresetName,
-  validateConfig,
-} from './config.ts';
+import { DATASETS, datasetNames } from './config/dataset-names.ts';
+import { type Config, ENGINES, NORMS } from './config/options.ts';
+import { PRESETS, type PresetName } from './config/presets.ts';
+import { validateConfig } from './config/validate.ts';
 import type { DatasetInfo } from './data/datasets.ts';
 import { DESCRIPTIONS } from './option-descriptions.ts';
 

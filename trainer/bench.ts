@@ -2,7 +2,7 @@
 // them alike. Random images: what they show makes no difference.
 
 import { cpus } from 'node:os';
-import type { Config, EngineName } from './config.ts';
+import type { Config, EngineName } from './config/options.ts';
 import { type Contestant, contestant, median } from './contestant.ts';
 import { BACKENDS, type Backend, engineOn } from './engine/create.ts';
 import { matrixRate } from './engine/matrix-rate.ts';

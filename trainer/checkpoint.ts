@@ -5,7 +5,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Config, PRESETS, validateConfig } from './config.ts';
+import type { Config } from './config/options.ts';
+import { PRESETS } from './config/presets.ts';
+import { validateConfig } from './config/validate.ts';
 import { type EpochTally, emptyTally } from './epoch-tally.ts';
 import { copyAtomically, writeAtomically } from './files.ts';
 import { type Parameters, parameterSpecs } from './model/parameters.ts';

@@ -3,7 +3,9 @@
 
 import { readFile } from 'node:fs/promises';
 import type { TrainState } from './checkpoint.ts';
-import { type Config, type ModelConfig, type Norm, PRESETS, validateConfig } from './config.ts';
+import type { Config, ModelConfig, Norm } from './config/options.ts';
+import { PRESETS } from './config/presets.ts';
+import { validateConfig } from './config/validate.ts';
 import { elementCount, type Parameters, parameterSpecs } from './model/parameters.ts';
 import { decodeSafetensors, type Tensors } from './safetensors.ts';
 import { stateOf } from './train.ts';

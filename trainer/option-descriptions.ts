@@ -1,6 +1,6 @@
 // What each option of the configuration means, for --help. The type sees to it that none is forgotten.
 
-import type { ModelConfig, TrainConfig } from './config.ts';
+import type { ModelConfig, TrainConfig } from './config/options.ts';
 
 export const DESCRIPTIONS: Record<keyof ModelConfig | keyof TrainConfig, string> = {
   norm: 'which normalisation stands where',

@@ -131,7 +131,7 @@ test.each([
   ['src/image.ts', "import { z } from 'zod';", 'import nothing'],
   ['src/app.ts', "import { readFile } from 'node:fs/promises';", 'nor Node'],
   ['src/app.ts', "import fs from 'fs';", 'nor Node'],
-  ['src/decode.ts', "export * from '../trainer/config.ts';", 'neither the trainer'],
+  ['src/decode.ts', "export * from '../trainer/train.ts';", 'neither the trainer'],
   ['src/app.ts', "import { Tensor } from 'onnxruntime-web/wasm';", 'only runtime.ts'],
   ['src/app.ts', "const ort = await import('onnxruntime-web');", 'only runtime.ts'],
   ['src/app.ts', "type Run = import('./runtime.ts').Run;", 'only the entries'],

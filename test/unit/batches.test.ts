@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { PRESETS } from '../../trainer/config.ts';
+import { PRESETS } from '../../trainer/config/presets.ts';
 import { epochOrder, NO_CLASS, scaledImages, stepsPerEpoch, trainingBatch } from '../../trainer/data/batches.ts';
 import { loadSplit } from '../../trainer/data/datasets.ts';
 import { BatchLoader } from '../../trainer/data/loader.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configFrom, resumedConfig, UsageError } from '../../trainer/arguments.ts';
 import { loadCheckpoint } from '../../trainer/checkpoint.ts';
-import { DATASETS } from '../../trainer/config.ts';
+import { DATASETS } from '../../trainer/config/dataset-names.ts';
 import { idx } from './idx-bytes.ts';
 import { FIXTURES } from './tiny.ts';
 import { type OnOutput, runTrainer } from './trainer-process.ts';

@@ -8,7 +8,7 @@ import { converged, type RunResult } from '../../trainer/compare/results.ts';
 import { sectionsOf } from '../../trainer/compare/sections.ts';
 import { estimate, pairedDifference, verdict } from '../../trainer/compare/statistics.ts';
 import { type Comparison, summarise } from '../../trainer/compare/summary.ts';
-import type { Config } from '../../trainer/config.ts';
+import type { Config } from '../../trainer/config/options.ts';
 import { DATASET } from '../../trainer/data/catalogue.ts';
 import { tinyConfig } from './tiny.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { datasetNames } from '../../trainer/config.ts';
+import { datasetNames } from '../../trainer/config/dataset-names.ts';
 import { scaledImages } from '../../trainer/data/batches.ts';
 import { DATASET, type Split } from '../../trainer/data/catalogue.ts';
 import { describeDataset, loadData, loadSplit } from '../../trainer/data/datasets.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withTemperature } from '../../trainer/calibrate.ts';
-import { type ModelConfig, NORMS } from '../../trainer/config.ts';
+import { type ModelConfig, NORMS } from '../../trainer/config/options.ts';
 import { describeDataset } from '../../trainer/data/datasets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
 import { webRuntime } from '../../trainer/engine/onnxruntime.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PRESETS } from '../../trainer/config.ts';
+import { PRESETS } from '../../trainer/config/presets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
 import { createOnnxRuntimeEngine } from '../../trainer/engine/onnxruntime.ts';
 import { initialState, trainAndEvaluate } from '../../trainer/train.ts';

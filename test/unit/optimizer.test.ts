@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PRESETS } from '../../trainer/config.ts';
+import { PRESETS } from '../../trainer/config/presets.ts';
 import { adamW, clipGradients, decays, learningRateAt, trainedSpecs, updateAverage } from '../../trainer/optimizer.ts';
 
 describe('AdamW', () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadModel } from '../../src/runtime.ts';
 import { runSession } from '../../src/session.ts';
 import { readSnapshot } from '../../src/snapshot.ts';
-import type { ModelConfig } from '../../trainer/config.ts';
+import type { ModelConfig } from '../../trainer/config/options.ts';
 import { initialParameters } from '../../trainer/model/parameters.ts';
 import { imageShape } from '../../trainer/model/vitbn.ts';
 import { frozenGraph } from '../../trainer/onnx/model.ts';

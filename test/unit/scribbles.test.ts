@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PRESETS, validateConfig } from '../../trainer/config.ts';
+import { PRESETS } from '../../trainer/config/presets.ts';
+import { validateConfig } from '../../trainer/config/validate.ts';
 import { drawShuffled, drawSuperimposed } from '../../trainer/data/scribbles/broken.ts';
 import { randomLines } from '../../trainer/data/scribbles/lines.ts';
 import { drawScribble } from '../../trainer/data/scribbles/scribbles.ts';

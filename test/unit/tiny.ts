@@ -1,7 +1,8 @@
 // Tiny models and batches for tests of the trainer: real parts, small numbers, seeded.
 
 import { join } from 'node:path';
-import { type Config, type ModelConfig, PRESETS } from '../../trainer/config.ts';
+import type { Config, ModelConfig } from '../../trainer/config/options.ts';
+import { PRESETS } from '../../trainer/config/presets.ts';
 import type { Split } from '../../trainer/data/catalogue.ts';
 import { loadSplit } from '../../trainer/data/datasets.ts';
 import type { LabelledImages } from '../../trainer/data/idx.ts';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TrainState } from '../../trainer/checkpoint.ts';
-import type { Config } from '../../trainer/config.ts';
+import type { Config } from '../../trainer/config/options.ts';
 import { epochOrder, trainingBatch } from '../../trainer/data/batches.ts';
 import { holdOut } from '../../trainer/data/holdout.ts';
 import { type LabelledImages, selectImages } from '../../trainer/data/idx.ts';

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { configFrom, datasetFrom, parseOptions, stringOptions, UsageError } from '../arguments.ts';
 import { STANDARD_CHECKPOINT } from '../checkpoint.ts';
-import { DATASETS } from '../config.ts';
+import { DATASETS } from '../config/dataset-names.ts';
 import { describeDataset } from '../data/datasets.ts';
 import type { DataSource } from '../data/files.ts';
 import type { Samples } from '../data/samples.ts';

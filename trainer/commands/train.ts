@@ -20,7 +20,8 @@ import {
   type TrainState,
   writeCheckpoint,
 } from '../checkpoint.ts';
-import { type Config, type EngineName, PRESETS } from '../config.ts';
+import type { Config, EngineName } from '../config/options.ts';
+import { PRESETS } from '../config/presets.ts';
 import { describeDataset, loadData } from '../data/datasets.ts';
 import type { DataSource } from '../data/files.ts';
 import { holdOut } from '../data/holdout.ts';

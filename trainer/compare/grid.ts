@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { configFrom, UsageError } from '../arguments.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/options.ts';
 import type { DatasetInfo } from '../data/datasets.ts';
 import type { Grid } from './experiments.ts';
 

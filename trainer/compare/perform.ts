@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHECKPOINT, loadCheckpoint, previousCheckpoint, saveCheckpoint, servedParameters } from '../checkpoint.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/options.ts';
 import { loadData, loadSplit } from '../data/datasets.ts';
 import type { DataSource } from '../data/files.ts';
 import { holdOut } from '../data/holdout.ts';

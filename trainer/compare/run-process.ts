@@ -1,7 +1,7 @@
 // A process that performs runs, one after the other, for the comparison that started it; pool.ts is the other end.
 
 import { dataSource } from '../commands/data-source.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/options.ts';
 import type { StepReport } from '../train.ts';
 import type { Run } from './grid.ts';
 import { loadRunData, performRun, type RunData } from './perform.ts';

@@ -3,7 +3,7 @@
 
 import { cpus } from 'node:os';
 import { z } from 'zod';
-import type { Config, ModelConfig } from '../config.ts';
+import type { Config, ModelConfig } from '../config/options.ts';
 import { type Contestant, contestant, median, randomImages } from '../contestant.ts';
 import { ENGINE } from '../engine/create.ts';
 import { loadRuntime } from '../engine/onnxruntime.ts';

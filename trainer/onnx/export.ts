@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type Calibration, calibrate, withTemperature } from '../calibrate.ts';
 import { type EpochRecord, servedParameters, type TrainState } from '../checkpoint.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/options.ts';
 import type { DatasetInfo } from '../data/datasets.ts';
 import type { Samples } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';

@@ -3,7 +3,7 @@
 // these to test on.
 
 import { renderStrokes, type Stroke } from '../../../src/ink.ts';
-import type { Augmentation } from '../../config.ts';
+import type { Augmentation } from '../../config/options.ts';
 import { between, type Random } from '../../random.ts';
 import { varyStrokes } from '../augment/strokes.ts';
 import { type DrawSample, drawShuffled, drawSuperimposed } from './broken.ts';
