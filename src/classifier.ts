@@ -1,5 +1,7 @@
-// Images -> ranked labels: owns the session and turns logits into scores. How the session came to run is left to
+// Images -> ranked labels, explained where that is wanted: owns the session and turns logits into scores. How the session came to run is left to
 // runtime.ts, where images come from to its callers.
+
+import type { Outputs } from './session.ts';
 
 /** One image of the model's size, row by row, values 0..255: white ink on black. */
 export type Image = ArrayLike<number>;
@@ -8,6 +10,15 @@ export type Image = ArrayLike<number>;
 export interface Prediction {
   readonly label: string;
   readonly score: number;
+}
+
+/** A ranking, and how it came about. */
+export interface Explanation {
+  readonly predictions: readonly Prediction[];
+  /** How much each patch of the image has counted, row by row; sums to one. */
+  readonly attention: readonly number[];
+  /** What the ranking would have been after each block of the model; the last one is the ranking. */
+  readonly layers: readonly { readonly predictions: readonly Prediction[] }[];
 }
 
 /** What serving needs of a model card; `shape` is [batch, channels, height, width]. */
@@ -25,8 +36,8 @@ export interface ModelCard {
   readonly output: { readonly name: string };
 }
 
-/** Runs the model on `data`, float32 of the given shape; answers the logits [batch, classes], row by row. */
-export type Run = (data: Float32Array, shape: readonly number[]) => Promise<Float32Array>;
+/** Runs the model on `data`, float32 of the given shape, and explains its answer where `explain` is true. */
+export type Run = (data: Float32Array, shape: readonly number[], explain?: boolean) => Promise<Outputs>;
 
 /** A model that answers once it is started. */
 export interface Classifier {
@@ -42,6 +53,8 @@ export interface Classifier {
    * Rejects when the model does not run.
    */
   classify(images: readonly Image[]): Promise<Prediction[][]>;
+  /** The same with explanations. */
+  explain(images: readonly Image[]): Promise<Explanation[]>;
 }
 
 /**
@@ -63,8 +76,8 @@ export function createClassifier(card: ModelCard, load: () => Promise<Run>): Cla
     starting = undefined;
     return running !== undefined;
   };
-  const run: Run = (data, shape) =>
-    running ? running(data, shape) : Promise.reject(new Error(`model ${card.name}: expected it to run`));
+  const run: Run = (data, shape, explain) =>
+    running ? running(data, shape, explain) : Promise.reject(new Error(`model ${card.name}: expected it to run`));
   return {
     card,
     get ready() {
@@ -75,8 +88,9 @@ export function createClassifier(card: ModelCard, load: () => Promise<Run>): Cla
       starting ??= attempt();
       return starting;
     },
-    run: (data, count) => infer(card, run, data, count),
+    run: async (data, count) => (await infer(card, run, data, count)).logits,
     classify: images => classify(card, run, images),
+    explain: images => explain(card, run, images),
   };
 }
 
@@ -92,19 +106,38 @@ export function pixelsOf(card: ModelCard): number {
   return product(imageSize(card));
 }
 
-async function infer(card: ModelCard, run: Run, data: Float32Array, count: number): Promise<Float32Array> {
-  const logits = await run(data, [count, ...imageSize(card)]);
+async function infer(card: ModelCard, run: Run, data: Float32Array, count: number, explain = false): Promise<Outputs> {
+  const outputs = await run(data, [count, ...imageSize(card)], explain);
+  const { logits } = outputs;
   const classes = card.classes.length;
   if (logits.length !== count * classes)
     throw new Error(`logits: expected ${count} × ${classes}, got ${logits.length} values`);
   if (!logits.every(Number.isFinite)) throw new Error('logits: expected finite numbers');
-  return logits;
+  return outputs;
 }
 
 async function classify(card: ModelCard, run: Run, images: readonly Image[]): Promise<Prediction[][]> {
-  const logits = await infer(card, run, toInput(images, pixelsOf(card)), images.length);
-  const classes = card.classes.length;
-  return images.map((_, i) => rank(card.classes, softmax(logits.subarray(i * classes, (i + 1) * classes))));
+  const { logits } = await infer(card, run, toInput(images, pixelsOf(card)), images.length);
+  return parts(logits, images.length).map(row => rank(card.classes, softmax(row)));
+}
+
+async function explain(card: ModelCard, run: Run, images: readonly Image[]): Promise<Explanation[]> {
+  const count = images.length;
+  const outputs = await infer(card, run, toInput(images, pixelsOf(card)), count, true);
+  const [attentions, layers] = [parts(outputs.attention, count), parts(outputs.layers, count)];
+  return parts(outputs.logits, count).map((row, i) => ({
+    predictions: rank(card.classes, softmax(row)),
+    attention: Array.from(attentions[i]!),
+    layers: parts(layers[i]!, layers[i]!.length / row.length).map(logits => ({
+      predictions: rank(card.classes, softmax(logits)),
+    })),
+  }));
+}
+
+/** So many equal parts, one after the other. */
+function parts(values: Float32Array, count: number): Float32Array[] {
+  const size = values.length / count;
+  return Array.from({ length: count }, (_, i) => values.subarray(i * size, (i + 1) * size));
 }
 
 /** Images of `pixels` values 0..255 -> values 0..1, [batch, pixels]. */

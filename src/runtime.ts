@@ -3,7 +3,7 @@
 
 import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import type { Run } from './classifier.ts';
-import { type Instance, type Loader, runSession } from './session.ts';
+import { type Instance, type Loader, type Outputs, runSession } from './session.ts';
 import { type Restored, readSnapshot, restoreInstance } from './snapshot.ts';
 
 /** What the build exports to tell that a function was called which it has cut. */
@@ -24,7 +24,7 @@ export async function loadModel(built: BuiltModel, sha256: string): Promise<Run>
   if (model !== sha256) throw new Error(`snapshot: expected that of model ${sha256}, got ${model}; npm run build`);
   const session = new RestartingSession(built);
   await session.start();
-  return (data, shape) => session.run(data, shape);
+  return (data, shape, explain) => session.run(data, shape, explain);
 }
 
 /** What a trap leaves behind is not used: after a run that fails, the next one starts from the snapshot again. */
@@ -46,13 +46,13 @@ class RestartingSession {
     }
   }
 
-  async run(data: Float32Array, shape: readonly number[]): Promise<Float32Array> {
+  async run(data: Float32Array, shape: readonly number[], explain = false): Promise<Outputs> {
     let [running, restored] = [this.running, await this.start()];
     // Another request's run may have failed while this one waited.
     while (running === undefined || running !== this.running) [running, restored] = [this.running, await this.start()];
     const { instance, session } = restored;
     try {
-      return runSession(instance, session, data, shape);
+      return runSession(instance, session, data, shape, explain);
     } catch (cause) {
       this.running = undefined;
       throw explained(instance, cause);

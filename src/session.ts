@@ -45,14 +45,25 @@ export interface Instance {
 /** WebAssembly that has not run yet. */
 export type Started = Omit<Instance, 'api'>;
 
-/** Addresses of a session and of the names of its one input and its one output. */
+/** Addresses of a session and of the names of its inputs and outputs, which stand in the order of their types here. */
 export interface Session {
   readonly handle: number;
-  readonly input: number;
-  readonly output: number;
+  readonly inputs: readonly [images: number, explain: number];
+  readonly outputs: readonly [logits: number, attention: number, layers: number];
+}
+
+/** What a run computes, row by row. */
+export interface Outputs {
+  /** [batch, classes] */
+  readonly logits: Float32Array;
+  /** How much each patch has counted, [batch, patches]; the values of an image sum to one. Empty where not asked for. */
+  readonly attention: Float32Array;
+  /** Logits after each block, [batch, depth, classes]. Empty where not asked for. */
+  readonly layers: Float32Array;
 }
 
 const FLOAT = 1;
+const BOOL = 9;
 const CPU = 1;
 
 /** Starts ONNX Runtime. `prepare` sees its memory first, and may replace exported functions for the loader. */
@@ -77,22 +88,52 @@ export async function startInstance(
   return { api, ...started };
 }
 
-/** Runs the session on `data`, float32 of the given shape; answers its output's values. */
-export function runSession(instance: Instance, session: Session, data: Float32Array, shape: readonly number[]) {
-  const { api, memory } = instance;
+/** Runs the session on images, float32 of the given shape; explains its answer where that is wanted. */
+export function runSession(
+  instance: Instance,
+  session: Session,
+  images: Float32Array,
+  shape: readonly number[],
+  explain = false,
+): Outputs {
+  const { api } = instance;
   const stack = api.stackSave();
-  const input = api._malloc(data.byteLength);
-  new Float32Array(memory.buffer, input, data.length).set(data);
-  const dims = pushWords(instance, shape);
-  const tensor = api._OrtCreateTensor(FLOAT, input, data.byteLength, dims, shape.length, CPU);
-  const words = pushWords(instance, [session.input, tensor, session.output, 0]);
-  const [inputName, inputs, outputName, outputs] = [words, words + 4, words + 8, words + 12];
-  check(instance, api._OrtRun(session.handle, inputName, inputs, 1, outputName, 1, outputs, 0));
-  const values = takeValues(instance, wordAt(instance, outputs));
-  api._OrtReleaseTensor(tensor);
-  api._free(input);
+  const tensors = [
+    createTensor(instance, FLOAT, images, shape),
+    createTensor(instance, BOOL, Uint8Array.of(Number(explain)), []),
+  ];
+  const wanted = session.outputs.slice(0, explain ? session.outputs.length : 1);
+  const inputNames = pushWords(instance, session.inputs);
+  const handles = tensors.map(({ handle }) => handle);
+  const inputs = pushWords(instance, handles);
+  const names = pushWords(instance, wanted);
+  const outputs = pushWords(
+    instance,
+    wanted.map(() => 0),
+  );
+  check(instance, api._OrtRun(session.handle, inputNames, inputs, handles.length, names, wanted.length, outputs, 0));
+  const values = wanted.map((_, i) => takeValues(instance, wordAt(instance, outputs + 4 * i)));
+  for (const { handle, data } of tensors) {
+    api._OrtReleaseTensor(handle);
+    api._free(data);
+  }
   api.stackRestore(stack);
-  return values;
+  const [logits, attention = new Float32Array(), layers = new Float32Array()] = values;
+  return { logits: logits!, attention, layers };
+}
+
+/** A tensor of these values, and where they are, which outlives it. */
+function createTensor(
+  instance: Instance,
+  type: number,
+  { buffer, byteOffset, byteLength }: Float32Array | Uint8Array,
+  shape: readonly number[],
+) {
+  const { api, memory } = instance;
+  const data = api._malloc(byteLength);
+  new Uint8Array(memory.buffer, data, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
+  const dims = pushWords(instance, shape);
+  return { handle: api._OrtCreateTensor(type, data, byteLength, dims, shape.length, CPU), data };
 }
 
 /** The values of a float32 tensor, which is released. */

@@ -12,6 +12,7 @@ import type { HoldOut } from './data/holdout.ts';
 import { ENGINE } from './engine/create.ts';
 import { loadRuntime } from './engine/onnxruntime.ts';
 import type { Predict } from './evaluate.ts';
+import { EXPLAIN } from './onnx/model.ts';
 
 export interface TrainedModel {
   /** For people: "vitbn after 18000 steps". */
@@ -79,7 +80,8 @@ export async function modelFromOnnx(path: string, threads: number): Promise<Trai
   const session = await InferenceSession.create(bytes, options);
   const predict: Predict = async (images, count) => {
     const input = new Tensor('float32', images, [count, ...card.input.shape.slice(1)] as number[]);
-    const { data } = (await session.run({ [card.input.name]: input }))[card.output.name]!;
+    const feeds = { [card.input.name]: input, [EXPLAIN]: new Tensor('bool', [false], []) };
+    const { data } = (await session.run(feeds, [card.output.name]))[card.output.name]!;
     if (!(data instanceof Float32Array)) throw new TypeError(`${path}: expected logits in float32`);
     return data;
   };

@@ -1,6 +1,6 @@
 // POST /classify: the images of a request -> their rankings.
 
-import type { Classifier, Image, Prediction } from '../classifier.ts';
+import type { Classifier, Explanation, Image } from '../classifier.ts';
 import { readItems } from '../decode.ts';
 import { expectRunning, findModel, type Models } from '../models.ts';
 import { Problem } from '../problem.ts';
@@ -21,6 +21,7 @@ export function createClassify(models: Models): (c: Context) => Promise<Response
 
 interface Options {
   readonly top_k?: number | undefined;
+  readonly explain?: readonly ('attention' | 'layers')[] | undefined;
   readonly image?: boolean | undefined;
 }
 
@@ -28,9 +29,9 @@ async function classify(c: Context, model: Classifier, options: Options): Promis
   await expectRunning(model);
   const { isBatch, sources } = await readItems(c.req.raw);
   const images = await c.get('timing').measure('decode', () => prepareAll(model, sources, isBatch));
-  const rankings = await c.get('timing').measure('model', () => rankAll(model, images));
+  const answers = await c.get('timing').measure('model', () => answerAll(model, images, options.explain !== undefined));
   c.set('facts', { model: model.card.name, images: images.length, problems: images.filter(isProblem).length });
-  const results = images.map((image, i) => toResult(image, rankings[i], options));
+  const results = images.map((image, i) => toResult(image, answers[i], options));
   const { name, version } = model.card;
   return c.json({ model: { name, version }, ...(isBatch ? { results } : results[0]) });
 }
@@ -47,17 +48,29 @@ async function prepareAll(model: Classifier, sources: readonly (Source | Problem
   return images;
 }
 
-/** A ranking for each image, in one run of the model; none for a problem. */
-async function rankAll(model: Classifier, images: readonly (Image | Problem)[]) {
+type Answer = Pick<Explanation, 'predictions'> & Partial<Explanation>;
+
+/** A ranking for each image, in one run of the model, with its explanation if wanted; none for a problem. */
+async function answerAll(model: Classifier, images: readonly (Image | Problem)[], explain: boolean) {
   const readable = images.filter((image): image is Image => !isProblem(image));
-  const ranked = readable.length > 0 ? await model.classify(readable) : [];
-  const rankings = ranked.values();
-  return images.map(image => (isProblem(image) ? undefined : rankings.next().value));
+  const answers = (readable.length > 0 ? await answer(model, readable, explain) : []).values();
+  return images.map(image => (isProblem(image) ? undefined : answers.next().value));
 }
 
-function toResult(image: Image | Problem, ranking: Prediction[] | undefined, options: Options) {
+async function answer(model: Classifier, images: readonly Image[], explain: boolean): Promise<Answer[]> {
+  if (explain) return model.explain(images);
+  return (await model.classify(images)).map(predictions => ({ predictions }));
+}
+
+function toResult(image: Image | Problem, answer: Answer | undefined, { top_k, explain, image: isWanted }: Options) {
   if (isProblem(image)) return { problem: image.toDetails() };
-  return { predictions: ranking?.slice(0, options.top_k), ...(options.image && { image: Array.from(image) }) };
+  const shortened = ({ predictions }: Answer) => ({ predictions: predictions.slice(0, top_k) });
+  return {
+    ...(answer && shortened(answer)),
+    ...(explain?.includes('attention') && { attention: answer?.attention }),
+    ...(explain?.includes('layers') && { layers: answer?.layers?.map(shortened) }),
+    ...(isWanted && { image: Array.from(image) }),
+  };
 }
 
 function isProblem(value: unknown): value is Problem {

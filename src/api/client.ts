@@ -22,6 +22,7 @@ type Named = { param: { name: string } };
 interface Query {
   readonly top_k?: `${number}`;
   readonly image?: 'true' | 'false';
+  readonly explain?: 'attention' | 'layers' | 'attention,layers';
   readonly model?: string;
 }
 type ClassifyInput = { json: z.output<typeof Drawing> | z.output<typeof Batch>; query?: Query };

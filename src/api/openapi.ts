@@ -80,7 +80,8 @@ function toOperation(path: string, operation: Operation) {
 function queryParameters({ query }: Operation) {
   return Object.entries(query?.shape ?? {}).map(([name, option]) => {
     const { $schema: _, description, ...schema } = z.toJSONSchema(option as z.ZodType, { io: 'output' });
-    return { name, in: 'query', ...(description && { description }), schema };
+    const list = schema.type === 'array' && { style: 'form', explode: false }; // separated by commas
+    return { name, in: 'query', ...(description && { description }), ...list, schema };
   });
 }
 

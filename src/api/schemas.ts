@@ -9,6 +9,10 @@ export function classifyQuery(classes: number, models: readonly string[]) {
   return z.strictObject({
     top_k: wholeNumber(classes).optional().meta({ description: 'So many classes, the likeliest ones; standard: all.' }),
     image: flag.optional().meta({ description: 'Adds the values that the model saw.' }),
+    explain: explanations.optional().meta({
+      description:
+        'Adds `attention`, where the model looked, or `layers`, how its answer formed, or both, separated by a comma.',
+    }),
     model: z
       .enum(models, `expected one of ${models.join(', ')}`)
       .optional()
@@ -31,6 +35,14 @@ const flag = z
   .transform(value => value === 'true')
   .pipe(z.boolean());
 
+const EXPLANATIONS = ['attention', 'layers'] as const;
+const rule = `expected ${EXPLANATIONS.join(', ')} or both, separated by a comma`;
+
+const explanations = z
+  .string(rule)
+  .transform(value => value.split(','))
+  .pipe(z.array(z.enum(EXPLANATIONS, rule)).min(1));
+
 const probability = z.number().min(0).max(1);
 
 export const Prediction = z
@@ -41,8 +53,22 @@ const ModelName = z.object({ name: z.string(), version: z.string() });
 const predictions = z.array(Prediction).min(1);
 const image = z.array(z.number().min(0).max(255)).length(PIXELS).optional();
 
+const attention = z
+  .array(probability)
+  .min(1)
+  .optional()
+  .meta({
+    description:
+      'How much each patch of the image has counted, row by row, in sum one: attention rollout over all blocks, read from ' +
+      'the class token (Abnar and Zuidema, 2020).',
+  });
+const layers = z.array(z.strictObject({ predictions })).min(1).optional().meta({
+  description: 'The ranking that the model’s head gives after each of its blocks; the last one is the answer.',
+});
+const result = { predictions, attention, layers, image };
+
 export const Answer = z
-  .strictObject({ model: ModelName, predictions, image })
+  .strictObject({ model: ModelName, ...result })
   .meta({ description: 'The ranking of one image; the scores of all classes sum to one.' });
 
 export const Problem = z
@@ -56,7 +82,7 @@ export const Problem = z
   })
   .meta({ description: 'What was wrong and what is allowed (RFC 9457).' });
 
-const Result = z.union([z.strictObject({ predictions, image }), z.strictObject({ problem: Problem })]);
+const Result = z.union([z.strictObject(result), z.strictObject({ problem: Problem })]);
 
 export const BatchAnswer = z
   .strictObject({ model: ModelName, results: z.array(Result).min(1).max(MAX_ITEMS) })

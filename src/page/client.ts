@@ -32,9 +32,11 @@ export type Here =
     })
   | { readonly failed: true };
 
-/** An answer of the model in this browser. */
+/** An answer of the model in this browser; attention and layers, as the API has them, only where they were asked for. */
 export interface LocalRun {
   readonly predictions: readonly Prediction[];
+  readonly attention?: readonly number[];
+  readonly layers?: readonly { readonly predictions: readonly Prediction[] }[];
   readonly modelMs: number;
   /** Sizes of what was loaded for it, in bytes. */
   readonly files: { readonly model: number; readonly runtime: number };

@@ -18,12 +18,12 @@ async function load() {
 
 const classifier = startClassifier(card, load);
 
-async function answer({ id, image }: LocalQuestion): Promise<LocalAnswer> {
-  const { ready, classify } = await classifier;
+async function answer({ id, image, explain }: LocalQuestion): Promise<LocalAnswer> {
+  const { ready, classify, explain: explained } = await classifier;
   if (!ready) return { id, failed: true };
   const start = performance.now();
-  const [predictions] = await classify([image]);
-  return { id, predictions: predictions ?? [], modelMs: performance.now() - start, files };
+  const [answer] = explain ? await explained([image]) : (await classify([image])).map(predictions => ({ predictions }));
+  return { id, ...answer!, modelMs: performance.now() - start, files };
 }
 
 addEventListener('message', event => {

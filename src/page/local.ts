@@ -7,13 +7,14 @@ export interface LocalQuestion {
   readonly id: number;
   /** 28×28 values 0..255, row by row: white ink on black. */
   readonly image: readonly number[];
+  readonly explain: boolean;
 }
 
 export type LocalAnswer = (LocalRun & { readonly id: number }) | { readonly id: number; readonly failed: true };
 
 export interface LocalModel {
-  /** Ranks all labels for an image; rejects where the model does not run in this browser. */
-  classify(image: readonly number[]): Promise<LocalRun>;
+  /** Ranks all labels for an image, and explains that if wanted; rejects where the model does not run in this browser. */
+  classify(image: readonly number[], explain?: boolean): Promise<LocalRun>;
   /** Ends it and frees its memory. */
   close(): void;
 }
@@ -33,11 +34,11 @@ export function startLocalModel(): LocalModel {
   });
   return {
     close: () => worker.terminate(),
-    async classify(image) {
+    async classify(image, explain = false) {
       const id = next++;
       const answer = await new Promise<LocalAnswer>((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        worker.postMessage({ id, image } satisfies LocalQuestion);
+        worker.postMessage({ id, image, explain } satisfies LocalQuestion);
       });
       if ('failed' in answer) throw new Error('the model does not run in this browser');
       return answer;

@@ -8,7 +8,6 @@ import { type ModelConfig, NORMS } from '../../trainer/config/options.ts';
 import { describeDataset } from '../../trainer/data/datasets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
 import { webRuntime } from '../../trainer/engine/onnxruntime.ts';
-import { initialParameters, type Parameters } from '../../trainer/model/parameters.ts';
 import { imageShape, tokenCount } from '../../trainer/model/vitbn.ts';
 import { assertEqualLogits, exportModel } from '../../trainer/onnx/export.ts';
 import { floats, type Graph, sortedNodes } from '../../trainer/onnx/graph.ts';
@@ -16,20 +15,19 @@ import { roundWeights } from '../../trainer/onnx/half.ts';
 import { frozenGraph } from '../../trainer/onnx/model.ts';
 import { optimiseGraph } from '../../trainer/onnx/optimise.ts';
 import { encodeModel } from '../../trainer/onnx/proto.ts';
-import { randomStream } from '../../trainer/random.ts';
 import { initialState } from '../../trainer/train.ts';
-import { FIXTURES, largestDifference, mnistSample, randomBatch, SEED, tinyConfig, tinyModel } from './tiny.ts';
+import {
+  FIXTURES,
+  largestDifference,
+  mnistSample,
+  randomBatch,
+  SEED,
+  tinyConfig,
+  tinyModel,
+  trainedLike,
+} from './tiny.ts';
 
 const info = await describeDataset('mnist', { folder: FIXTURES });
-
-/** As after some training: every norm and running statistic has a value of its own. */
-function trainedLike(model: ModelConfig): Parameters {
-  const random = randomStream(SEED, 'trained');
-  const parameters = initialParameters(model, SEED);
-  for (const [name, values] of Object.entries(parameters))
-    if (name.includes('norm')) values.set(values.map(() => 0.5 + random.uniform()));
-  return parameters;
-}
 
 async function run(graph: Graph, model: ModelConfig, images: Float32Array, count: number): Promise<Float32Array> {
   const { InferenceSession, Tensor } = await webRuntime();

@@ -11,7 +11,7 @@ import { readSnapshot } from '../../src/snapshot.ts';
 import type { ModelConfig } from '../../trainer/config/options.ts';
 import { initialParameters } from '../../trainer/model/parameters.ts';
 import { imageShape } from '../../trainer/model/vitbn.ts';
-import { frozenGraph } from '../../trainer/onnx/model.ts';
+import { explainedGraph, explainedOnDemand, frozenGraph } from '../../trainer/onnx/model.ts';
 import { optimiseGraph } from '../../trainer/onnx/optimise.ts';
 import { encodeModel } from '../../trainer/onnx/proto.ts';
 import { ONNX_RUNTIME, readModels } from '../../trainer/runtime/build.ts';
@@ -34,12 +34,12 @@ beforeAll(async () => {
   await writeModel('other', tinyModel({ depth: 1, pool: 'mean' }));
   await writeModel('tiny', model);
   await buildIfNeeded(folder, false);
-});
+}, 120_000);
 afterAll(() => rm(folder, { recursive: true }));
 
 async function writeModel(name: string, config: ModelConfig): Promise<void> {
-  const graph = optimiseGraph(frozenGraph(config, initialParameters(config, SEED)));
-  const bytes = encodeModel(graph);
+  const graph = optimiseGraph(explainedGraph(config, initialParameters(config, SEED)));
+  const bytes = encodeModel(explainedOnDemand(graph));
   await writeFile(join(folder, `${name}.onnx`), bytes);
   const card = { sha256: hash('sha256', bytes), input: { shape: ['batch', ...shape.slice(1)] } };
   await writeFile(join(folder, `${name}.json`), JSON.stringify(card));
@@ -63,7 +63,10 @@ it('what is built answers as ONNX Runtime does, bit for bit', async () => {
   for (const batch of [1, 2, 9, 20]) {
     const images = Float32Array.from({ length: batch * image.length }, (_, i) => Math.abs(Math.sin(i * i)));
     const batchShape = [batch, ...shape.slice(1)];
-    expect(await run(images, batchShape)).toEqual(runSession(instance, session, images, batchShape));
+    for (const explain of [false, true])
+      expect(await run(images, batchShape, explain)).toEqual(
+        runSession(instance, session, images, batchShape, explain),
+      );
   }
 });
 
@@ -119,6 +122,15 @@ it('a model file that is not the one of its card is refused', async () => {
   await cp(join(folder, 'tiny.json'), join(other, 'tiny.json'));
   await cp(join(folder, 'other.onnx'), join(other, 'tiny.onnx'));
   await expect(readModels(other)).rejects.toThrow('tiny.onnx: expected SHA-256');
+  await rm(other, { recursive: true });
+});
+
+it('a model that cannot explain its answers is refused', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'models-'));
+  const bytes = encodeModel(frozenGraph(model, initialParameters(model, SEED)));
+  await writeFile(join(other, 'old.onnx'), bytes);
+  await writeFile(join(other, 'old.json'), JSON.stringify({ sha256: hash('sha256', bytes) }));
+  await expect(readModels(other)).rejects.toThrow('old.onnx: expected an input explain, got images; npm run export');
   await rm(other, { recursive: true });
 });
 

@@ -9,6 +9,7 @@ import type { LabelledImages } from '../../trainer/data/idx.ts';
 import type { Batch, Engine } from '../../trainer/engine/engine.ts';
 import { createOnnxRuntimeEngine, webRuntime } from '../../trainer/engine/onnxruntime.ts';
 import { createTensorFlowEngine, plainTensorFlow } from '../../trainer/engine/tfjs.ts';
+import { initialParameters, type Parameters } from '../../trainer/model/parameters.ts';
 import { randomStream } from '../../trainer/random.ts';
 
 export const SEED = 20;
@@ -20,6 +21,15 @@ export function tinyModel(overrides: Partial<ModelConfig> = {}): ModelConfig {
 
 export function tinyConfig(model: Partial<ModelConfig> = {}, train: Partial<Config['train']> = {}): Config {
   return { model: tinyModel(model), train: { ...PRESETS.testing.train, ...train } };
+}
+
+/** Parameters as after some training: every norm and running statistic has a value of its own. */
+export function trainedLike(model: ModelConfig): Parameters {
+  const random = randomStream(SEED, 'trained');
+  const parameters = initialParameters(model, SEED);
+  for (const [name, values] of Object.entries(parameters))
+    if (name.includes('norm')) values.set(values.map(() => 0.5 + random.uniform()));
+  return parameters;
 }
 
 /** The fixtures' part of MNIST. */

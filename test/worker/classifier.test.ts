@@ -7,6 +7,7 @@ import snapshot from '../../src/model/digits.snapshot';
 import wasm from '../../src/model/runtime.wasm';
 import { loadModel } from '../../src/runtime.ts';
 import { digits } from '../fixtures/mnist.ts';
+import { answeringLogits } from './models.ts';
 import { type Answer, classify, json } from './requests.ts';
 
 const classifier = await startClassifier(card, () => loadModel({ wasm, snapshot }, card.sha256));
@@ -14,7 +15,9 @@ const images = digits.map(({ pixels }) => pixels);
 
 /** A classifier whose model answers the given logits. */
 function answering(...logits: number[]) {
-  return startClassifier({ ...card, classes: ['a', 'b', 'c'] }, async () => async () => Float32Array.from(logits));
+  return startClassifier({ ...card, classes: ['a', 'b', 'c'] }, async () =>
+    answeringLogits(() => Float32Array.from(logits)),
+  );
 }
 
 test('200 interleaved requests get the answers of their own digits', async () => {

@@ -6,6 +6,7 @@ import { DRAWINGS } from '../../src/api/examples.ts';
 import { createApp } from '../../src/app.ts';
 import { createClassifier } from '../../src/classifier.ts';
 import card from '../../src/model/digits.json' with { type: 'json' };
+import { answeringLogits } from './models.ts';
 import { ask, json, request } from './requests.ts';
 
 describe('models', () => {
@@ -26,7 +27,7 @@ describe('models', () => {
 
   test('are chosen by name, and one that reads things takes no strokes', async () => {
     const things = { ...card, name: 'things', classes: ['a', 'b'], input: { ...card.input, preprocessing: 'thing' } };
-    const run = async (data: Float32Array) => new Float32Array(data.length / 392);
+    const run = answeringLogits(images => new Float32Array(images.length / 392));
     const never = createClassifier(card, () => Promise.reject(new Error('never')));
     const app = createApp([never, createClassifier(things, async () => run)]);
     const pixels = Array(784).fill(9);
@@ -109,7 +110,9 @@ describe('the rate limiter', () => {
 });
 
 describe('the log', () => {
-  const things = createClassifier(card, async () => async data => new Float32Array((data.length / 784) * 10));
+  const things = createClassifier(card, async () =>
+    answeringLogits(images => new Float32Array((images.length / 784) * 10)),
+  );
   const classifyWith = async (bindings: Bindings) => {
     await things.start();
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});

@@ -11,6 +11,8 @@ import { expectDocumented } from './contract.ts';
 export interface Answer {
   readonly model: { readonly name: string; readonly version: string };
   readonly predictions: readonly Prediction[];
+  readonly attention?: readonly number[];
+  readonly layers?: readonly { readonly predictions: readonly Prediction[] }[];
   readonly image?: readonly number[];
 }
 

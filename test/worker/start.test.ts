@@ -89,7 +89,14 @@ test('a model that failed to load leaves the running one as it was', async () =>
 test('an unexpected error is 500 without its message, and the log has it under its instance', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const secret = () => Promise.reject(new Error('secret'));
-  const broken: Classifier = { card, ready: true, start: async () => true, run: secret, classify: secret };
+  const broken: Classifier = {
+    card,
+    ready: true,
+    start: async () => true,
+    run: secret,
+    classify: secret,
+    explain: secret,
+  };
   const response = await ask(createApp([broken]), '/classify', DRAWING);
   const text = await response.text();
   expect(response.status).toBe(500);

@@ -19,7 +19,8 @@ interface Training {
   statistics: Record<string, { mean: Tensor; variance: Tensor }>;
 }
 
-function tensorOps(tf: TF, training?: Training): Ops<Tensor> {
+/** With `training` for a step, without it to infer. */
+export function tensorOps(tf: TF, training?: Training): Ops<Tensor> {
   let dropouts = 0;
 
   function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {

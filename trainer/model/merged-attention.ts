@@ -29,6 +29,7 @@ export const mergedAttention: Attention = (context, x, name) => {
   }
   const queries = ops.reshape(ops.linear(x, queryWeight, queryBias), [-1, n * h, d]); // [B, N·H, D]
   let p = ops.softmax(ops.matMul(queries, x, { transposeB: true })); // [B, N·H, N]
+  context.trace?.attentions.push(ops.reshape(p, [-1, n, h * n]));
   if (dropout > 0) {
     const byHead = ops.transpose(ops.reshape(p, [-1, n, h, n]), [0, 2, 1, 3]); // [B, H, N, N]: where masks belong
     p = ops.reshape(ops.transpose(ops.dropout(byHead, dropout), [0, 2, 1, 3]), [-1, n * h, n]);

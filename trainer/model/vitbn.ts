@@ -12,6 +12,15 @@ export interface Context<T> {
   ops: Ops<T>;
   parameters: Record<string, T>;
   config: ModelConfig;
+  trace?: Trace<T> | undefined;
+}
+
+/** What is noted on the way through the model, a value for each block. */
+export interface Trace<T> {
+  /** Attention of each token, its heads one after the other. [B, N, H·N] */
+  attentions: T[];
+  /** What the head says of the tokens as they are after the block; the last ones are the model's own. [B, numClasses] */
+  logits: T[];
 }
 
 /** Multi-head self-attention with the parameters below `name`. [B, N, D] -> [B, N, D] */
@@ -63,7 +72,9 @@ const attention: Attention = <T>(context: Context<T>, x: T, name: string): T => 
     return ops.transpose(ops.reshape(y, [-1, tokens, heads, dimHead]), [0, 2, 1, 3]); // [B, H, N, E]
   }) as [T, T, T];
   const scores = ops.matMul(q, k, { transposeB: true, scale: dimHead ** -0.5 }); // [B, H, N, N]
-  const mixed = ops.matMul(ops.dropout(ops.softmax(scores), dropout), v); // [B, H, N, E]
+  const p = ops.softmax(scores);
+  context.trace?.attentions.push(ops.reshape(ops.transpose(p, [0, 2, 1, 3]), [-1, tokens, heads * tokens]));
+  const mixed = ops.matMul(ops.dropout(p, dropout), v); // [B, H, N, E]
   const joined = ops.reshape(ops.transpose(mixed, [0, 2, 1, 3]), [-1, tokens, heads * dimHead]); // [B, N, H·E]
   return ops.dropout(linear(context, joined, `${name}.out`), dropout); // [B, N, D]
 };
@@ -102,6 +113,16 @@ function embed<T>(context: Context<T>, images: T): T {
   return ops.dropout(ops.add(tokens, position), config.embDropout);
 }
 
+/** What stands for all tokens: the class token or their mean. [B, N, ...] -> [B, ...] */
+export function pool<T>({ ops, config }: Pick<Context<T>, 'ops' | 'config'>, x: T): T {
+  return config.pool === 'cls' ? ops.first(x) : ops.mean(x);
+}
+
+/** [B, N, D] -> [B, numClasses] */
+function head<T>(context: Context<T>, x: T): T {
+  return linear(context, pool(context, norm(context, x, 'norm')), 'head');
+}
+
 /**
  * Images [B, C, S, S] with values 0 to 1 -> logits [B, numClasses]. `attend` may be an equal way to compute attention.
  */
@@ -111,12 +132,17 @@ export function forward<T>(
   images: T,
   config: ModelConfig,
   attend: Attention = attention,
+  trace?: Trace<T>,
 ): T {
-  const context = { ops, parameters, config };
+  const context = { ops, parameters, config, trace };
   let x = embed(context, images);
-  for (let i = 0; i < config.depth; i++) x = block(context, x, `blocks.${i}`, attend);
-  x = norm(context, x, 'norm');
-  return linear(context, config.pool === 'cls' ? ops.first(x) : ops.mean(x), 'head'); // [B, numClasses]
+  for (let i = 0; i < config.depth; i++) {
+    if (i > 0) trace?.logits.push(head(context, x));
+    x = block(context, x, `blocks.${i}`, attend);
+  }
+  const logits = head(context, x); // [B, numClasses]
+  trace?.logits.push(logits);
+  return logits;
 }
 
 /** Where the feed-forward network normalises: by LayerNorm before its first Linear, by BatchNorm after it. */

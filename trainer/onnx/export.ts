@@ -15,7 +15,7 @@ import { type Parameters, parameterCount } from '../model/parameters.ts';
 import { imageShape } from '../model/vitbn.ts';
 import type { Graph } from './graph.ts';
 import { roundWeights } from './half.ts';
-import { frozenGraph, IMAGES, LOGITS } from './model.ts';
+import { EXPLAIN, explainedGraph, explainedOnDemand, IMAGES, LOGITS } from './model.ts';
 import { optimiseGraph } from './optimise.ts';
 import { encodeModel } from './proto.ts';
 
@@ -77,11 +77,11 @@ export async function exportModel(
   const trained = servedParameters(state);
   const calibration = await calibrated(using(trained), validation);
   const parameters = calibration ? withTemperature(trained, calibration.temperature) : trained;
-  const exact = optimiseGraph(frozenGraph(model, parameters));
+  const exact = optimiseGraph(explainedGraph(model, parameters));
   await expectAgreement(exact, using(parameters), tests, state.config);
   await engine.dispose();
   const { graph, weights } = await roundedWhereHarmless(exact, validation, state.config);
-  const bytes = encodeModel(graph);
+  const bytes = encodeServed(graph);
   const results = await accuracies(bytes, tests, state.config);
 
   const card = modelCard(state, { name, info }, bytes, { tests: results, calibration, weights });
@@ -97,13 +97,18 @@ async function calibrated(predict: Predict, validation: Samples): Promise<Calibr
   return calibrate(logits, validation.labels);
 }
 
+function encodeServed(graph: Graph): Uint8Array {
+  return encodeModel(explainedOnDemand(graph));
+}
+
 /** The file in the runtime that will serve it: ONNX Runtime's WebAssembly. */
 async function onnxPredict(bytes: Uint8Array, { model }: Config) {
   const { InferenceSession, Tensor } = await webRuntime();
   const session = await InferenceSession.create(bytes, { graphOptimizationLevel: 'disabled' });
   const predict: Predict = async (images, count) => {
     const input = new Tensor('float32', images, imageShape(model, count));
-    const logits = (await session.run({ [IMAGES]: input }))[LOGITS]!;
+    const explain = new Tensor('bool', [false], []);
+    const logits = (await session.run({ [IMAGES]: input, [EXPLAIN]: explain }, [LOGITS]))[LOGITS]!;
     return Float32Array.from(logits.data as Float32Array);
   };
   return { predict, release: () => session.release() };
@@ -111,7 +116,7 @@ async function onnxPredict(bytes: Uint8Array, { model }: Config) {
 
 /** Throws an Error where the graph's logits for a test image are not the reference's. */
 async function expectAgreement(graph: Graph, reference: Predict, tests: ExportImages['tests'], config: Config) {
-  const { predict, release } = await onnxPredict(encodeModel(graph), config);
+  const { predict, release } = await onnxPredict(encodeServed(graph), config);
   for (const { samples } of tests) await evaluate(agreeing(predict, reference), samples);
   await release();
 }
@@ -121,8 +126,8 @@ async function roundedWhereHarmless(exact: Graph, validation: Samples, config: C
   const rounded = roundWeights(exact);
   const isHarmless = async () => {
     const tests = [{ dataset: 'validation', samples: validation }];
-    const [before] = await accuracies(encodeModel(exact), tests, config);
-    const [after] = await accuracies(encodeModel(rounded), tests, config);
+    const [before] = await accuracies(encodeServed(exact), tests, config);
+    const [after] = await accuracies(encodeServed(rounded), tests, config);
     return Math.abs(after!.accuracy - before!.accuracy) < ROUNDING_TOLERANCE;
   };
   if (validation.count > 0 && (await isHarmless())) return { graph: rounded, weights: 'float16' } as const;

@@ -3,12 +3,19 @@
 
 import { elementCount } from '../model/parameters.ts';
 
-export type Attribute = { i: number } | { f: number } | { ints: readonly number[] };
+export type Attribute = { i: number } | { f: number } | { ints: readonly number[] } | { g: Branch };
+
+/** A graph inside a node, which reads values of the graph around it as they are. Its nodes stand in order. */
+export interface Branch {
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly Value[];
+}
 
 export interface Node {
   readonly op: string;
   /** '' is ONNX itself, 'com.microsoft' the operators that ONNX Runtime adds. */
   readonly domain: '' | 'com.microsoft';
+  /** Of an `If` the condition, and then what its branches read. */
   readonly inputs: readonly (Value | undefined)[];
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly outputs: readonly Value[];
@@ -23,6 +30,8 @@ export interface Value {
   readonly data?: Float32Array | BigInt64Array;
   /** Of a graph input. */
   readonly name?: string;
+  /** Of a graph input that is no float32. */
+  readonly type?: 'bool';
 }
 
 export interface Graph {
@@ -35,6 +44,11 @@ const MICROSOFT = new Set(['FusedMatMul']);
 
 export function input(name: string, shape: readonly number[]): Value {
   return { name, shape };
+}
+
+/** A graph input that is true or false. */
+export function flag(name: string): Value {
+  return { name, shape: [], type: 'bool' };
 }
 
 export function constant(data: Float32Array, shape: readonly number[]): Value {

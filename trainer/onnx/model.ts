@@ -3,9 +3,11 @@
 import type { ModelConfig } from '../config/options.ts';
 import { mergedAttention, prefersMerged } from '../model/merged-attention.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
-import { type Attention, forward, imageShape } from '../model/vitbn.ts';
+import { type Attention, forward, imageShape, type Trace } from '../model/vitbn.ts';
+import { explanation } from './explain.ts';
 import { gradients } from './gradient.ts';
 import { constant, type Graph, input, type Value } from './graph.ts';
+import { computeOnDemand } from './on-demand.ts';
 import { emptyRecord, graphOps } from './ops.ts';
 
 export interface TrainingGraph {
@@ -17,6 +19,10 @@ export interface TrainingGraph {
 export const IMAGES = 'images';
 export const TARGETS = 'targets';
 export const LOGITS = 'logits';
+/** Whether to explain the logits, too. */
+export const EXPLAIN = 'explain';
+export const ATTENTION = 'attention';
+export const LAYERS = 'layers';
 export const LOSS = 'loss';
 export const gradientName = (parameter: string) => `gradient.${parameter}`;
 export const meanName = (norm: string) => `mean.${norm}`;
@@ -77,15 +83,33 @@ export function frozenGraph(config: ModelConfig, parameters: Parameters): Graph 
   return constantGraph(config, parameters, attentionFor(config));
 }
 
+/** The same with two more outputs, which explain the logits: attention [batch, patches], layers [batch, depth, classes]. */
+export function explainedGraph(config: ModelConfig, parameters: Parameters): Graph {
+  const trace: Trace<Value> = { attentions: [], logits: [] };
+  const { inputs, outputs } = constantGraph(config, parameters, attentionFor(config), trace);
+  const { attention, layers } = explanation(config, trace);
+  return { inputs, outputs: { ...outputs, [ATTENTION]: attention, [LAYERS]: layers } };
+}
+
 /** The same, each operation as the model states it. */
 export function unfoldedGraph(config: ModelConfig, parameters: Parameters): Graph {
   return constantGraph(config, parameters, undefined);
 }
 
-function constantGraph(config: ModelConfig, parameters: Parameters, attend: Attention | undefined): Graph {
+/** An explained graph, optimised or not, that explains only where its input `explain` is true. */
+export function explainedOnDemand(graph: Graph): Graph {
+  return computeOnDemand(graph, EXPLAIN, [ATTENTION, LAYERS]);
+}
+
+function constantGraph(
+  config: ModelConfig,
+  parameters: Parameters,
+  attend: Attention | undefined,
+  trace?: Trace<Value>,
+): Graph {
   const entries = parameterSpecs(config).map(({ name, shape }) => [name, constant(parameters[name]!, shape)] as const);
   const images = input(IMAGES, imageShape(config, -1));
-  const logits = forward(graphOps(), Object.fromEntries(entries), images, config, attend);
+  const logits = forward(graphOps(), Object.fromEntries(entries), images, config, attend, trace);
   return { inputs: [images], outputs: { [LOGITS]: logits } };
 }
 

@@ -1,13 +1,14 @@
 // ONNX files: graph -> bytes. Field numbers are those of onnx.proto (github.com/onnx/onnx, IR version 10).
 
 import protobuf from 'protobufjs/light.js';
-import { type Attribute, type Graph, type Node, sortedNodes, type Value } from './graph.ts';
+import { type Attribute, type Branch, type Graph, type Node, sortedNodes, type Value } from './graph.ts';
 
 const IR_VERSION = 10;
 /** ONNX operator set 20 is the first with Gelu. */
 const OPSET_VERSION = 20;
 const FLOAT = 1;
 const INT64 = 7;
+const BOOL = 9;
 
 const field = (id: number, type: string, rule?: 'repeated') => (rule ? { id, type, rule } : { id, type });
 
@@ -48,6 +49,7 @@ const schema = protobuf.Root.fromJSON({
         name: field(1, 'string'),
         f: field(2, 'float'),
         i: field(3, 'int64'),
+        g: field(6, 'GraphProto'),
         ints: field(8, 'int64', 'repeated'),
         type: field(20, 'int32'),
       },
@@ -84,16 +86,36 @@ export function encodeModel(graph: Graph, metadata: Record<string, string> = {})
   return model.encode(model.create(message)).finish();
 }
 
+/** The names of an ONNX file's inputs. */
+export function inputNames(file: Uint8Array): string[] {
+  const { graph } = schema.lookupType('ModelProto').decode(file) as unknown as { graph: { input: { name: string }[] } };
+  return graph.input.map(({ name }) => name);
+}
+
 function graphProto({ inputs, outputs }: Graph) {
   const nodes = sortedNodes(Object.values(outputs));
-  const nameOf = valueNames(inputs, outputs, nodes);
-  const constants = new Set(nodes.flatMap(node => node.inputs.filter(value => value?.data !== undefined)));
+  const all = nodes.flatMap(node => [node, ...branchesOf(node).flatMap(branch => branch.nodes)]);
+  const nameOf = valueNames(inputs, outputs, all);
+  const constants = new Set(all.flatMap(node => node.inputs.filter(value => value?.data !== undefined)));
   return {
     name: 'vitbn',
     node: nodes.map((node, i) => nodeProto(node, i, nameOf)),
     initializer: [...constants].map(value => tensorProto(value!, nameOf(value!))),
     input: inputs.map(value => valueInfo(value.name!, value)),
     output: Object.entries(outputs).map(([name, value]) => valueInfo(name, value)),
+  };
+}
+
+function branchesOf({ attributes }: Node): Branch[] {
+  return Object.values(attributes).flatMap(attribute => ('g' in attribute ? [attribute.g] : []));
+}
+
+/** Its constants are those of the graph around it. */
+function branchProto(name: string, { nodes, outputs }: Branch, nameOf: (value: Value) => string): object {
+  return {
+    name,
+    node: nodes.map((node, i) => nodeProto(node, i, nameOf)),
+    output: outputs.map(value => valueInfo(nameOf(value), value)),
   };
 }
 
@@ -111,20 +133,26 @@ function valueNames(inputs: readonly Value[], outputs: Graph['outputs'], nodes: 
   return (value: Value) => names.get(value)!;
 }
 
-function nodeProto(node: Node, index: number, nameOf: (value: Value) => string) {
+function nodeProto(node: Node, index: number, nameOf: (value: Value) => string): object {
+  const inputs = node.op === 'If' ? node.inputs.slice(0, 1) : node.inputs; // branches name what they read
   return {
-    input: node.inputs.map(value => (value ? nameOf(value) : '')),
+    input: inputs.map(value => (value ? nameOf(value) : '')),
     output: node.outputs.map(nameOf),
     name: `${node.op}_${index}`,
     opType: node.op,
-    attribute: Object.entries(node.attributes).map(([name, value]) => ({ name, ...value, type: attributeType(value) })),
+    attribute: Object.entries(node.attributes).map(([name, value]) => ({
+      name,
+      ...('g' in value ? { g: branchProto(name, value.g, nameOf) } : value),
+      type: attributeType(value),
+    })),
     domain: node.domain,
   };
 }
 
 function attributeType(attribute: Attribute): number {
   if ('f' in attribute) return 1;
-  return 'i' in attribute ? 2 : 7;
+  if ('i' in attribute) return 2;
+  return 'g' in attribute ? 5 : 7;
 }
 
 function tensorProto({ data, shape }: Value, name: string) {
@@ -137,7 +165,8 @@ function tensorProto({ data, shape }: Value, name: string) {
   };
 }
 
-function valueInfo(name: string, { shape }: Value) {
-  const dim = shape.map(size => (size === -1 ? { dimParam: 'batch' } : { dimValue: size }));
-  return { name, type: { tensorType: { elemType: FLOAT, shape: { dim } } } };
+function valueInfo(name: string, { shape, type, node }: Value) {
+  const size = node?.op === 'If' ? {} : { dimParam: 'batch' }; // as many as the images, or none
+  const dim = shape.map(n => (n === -1 ? size : { dimValue: n }));
+  return { name, type: { tensorType: { elemType: type === 'bool' ? BOOL : FLOAT, shape: { dim } } } };
 }

@@ -6,6 +6,8 @@ import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import { EXPLAIN } from '../onnx/model.ts';
+import { inputNames } from '../onnx/proto.ts';
 import { withStoppedClock } from './clock.ts';
 import { encodeSnapshot, encodeWhole, takeImage } from './image.ts';
 import { cutModule, exportGlobals, instrument } from './instrument.ts';
@@ -22,8 +24,8 @@ export const ONNX_RUNTIME = {
   loader: resolve('onnxruntime-web/ort-wasm-simd-threaded.mjs'),
 };
 
-/** While memory is left out piece by piece, batches of one to three images tell whether all is well. */
-const QUICK_TRIALS = 3;
+/** While memory is left out piece by piece, batches of one to three images, explained or not, tell whether all is well. */
+const QUICK_TRIALS = 6;
 
 export interface ServedModel {
   name: string;
@@ -45,6 +47,9 @@ export async function readModels(folder: string): Promise<ServedModel[]> {
     const sha256 = hash('sha256', bytes);
     if (card.sha256 !== sha256)
       throw new Error(`${name}.onnx: expected SHA-256 ${card.sha256} of its card, got ${sha256}`);
+    const inputs = inputNames(bytes);
+    if (!inputs.includes(EXPLAIN))
+      throw new Error(`${name}.onnx: expected an input ${EXPLAIN}, got ${inputs}; npm run export makes the file anew`);
     return { name, bytes, imageShape: card.input.shape.slice(1) };
   };
   return Promise.all(names.sort().map(read));

@@ -61,13 +61,23 @@ export async function functionsOfRuns(
   const { instance } = await startWhole(instrumented);
   const { session } = createSession(instance, bytes);
   forgetCalls(instance.exports);
-  for (const { data, shape } of trialInputs(imageShape)) runSession(instance, session, data, shape);
+  for (const { data, shape, explain } of trialInputs(imageShape)) runSession(instance, session, data, shape, explain);
   expectErrors(instance, session, imageShape);
   return calledFunctions(instance.exports);
 }
 
-/** Inputs of all batch sizes, random and extreme, of images of shape [channels, height, width]. */
-export function* trialInputs(imageShape: readonly number[]) {
+export interface TrialInput {
+  data: Float32Array;
+  shape: readonly number[];
+  explain: boolean;
+}
+
+/** Inputs of all batch sizes, random and extreme, of images of shape [channels, height, width]; each to be explained too. */
+export function* trialInputs(imageShape: readonly number[]): Generator<TrialInput> {
+  for (const images of trialImages(imageShape)) for (const explain of [false, true]) yield { ...images, explain };
+}
+
+function* trialImages(imageShape: readonly number[]) {
   const pixels = imageShape.reduce((product, size) => product * size, 1);
   const random = randomStream(SEED, 'trial');
   for (const batch of BATCH_SIZES) {

@@ -1,7 +1,7 @@
 // Creates a session of ONNX Runtime from a model file.
 
 import { check, type Instance, runSession, type Session } from '../../src/session.ts';
-import { IMAGES, LOGITS } from '../onnx/model.ts';
+import { ATTENTION, EXPLAIN, IMAGES, LAYERS, LOGITS } from '../onnx/model.ts';
 import type { Region } from './trim.ts';
 
 /** ONNX Runtime's levels: errors only; optimise everything, since that happens here and not in the Worker. */
@@ -25,8 +25,10 @@ export function createSession(instance: Instance, model: Uint8Array): { session:
   const handle = api._OrtCreateSession(bytes, model.length, options);
   if (handle === 0) check(instance, -1);
   api._free(bytes);
-  const [input, output] = [allocateText(instance, IMAGES), allocateText(instance, LOGITS)];
-  return { session: { handle, input, output }, region };
+  const address = (name: string) => allocateText(instance, name);
+  const inputs = [address(IMAGES), address(EXPLAIN)] as const;
+  const outputs = [address(LOGITS), address(ATTENTION), address(LAYERS)] as const;
+  return { session: { handle, inputs, outputs }, region };
 }
 
 function heapEnd({ api }: Instance): number {
@@ -42,8 +44,8 @@ function allocateText({ api, memory }: Instance, text: string): number {
   return address;
 }
 
-/** One run, after which a session has all that it keeps between runs. */
+/** A run of each kind, after which a session has all that it keeps between runs. */
 export function warmUp(instance: Instance, session: Session, shape: readonly number[]): void {
   const size = shape.reduce((product, n) => product * n, 1);
-  runSession(instance, session, new Float32Array(size), shape);
+  for (const explain of [false, true]) runSession(instance, session, new Float32Array(size), shape, explain);
 }

@@ -1,15 +1,13 @@
 // Runs whose results are known from ONNX Runtime as it is, for whatever is made of it to repeat.
 
 import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
-import { runSession } from '../../src/session.ts';
+import { type Outputs, runSession } from '../../src/session.ts';
 import { restoreInstance } from '../../src/snapshot.ts';
-import { startWhole, trialInputs } from './observe.ts';
+import { startWhole, type TrialInput, trialInputs } from './observe.ts';
 import { createSession } from './session.ts';
 
-export interface Trial {
-  data: Float32Array;
-  shape: readonly number[];
-  expected: Float32Array;
+export interface Trial extends TrialInput {
+  expected: Outputs;
 }
 
 /** Runs a model in ONNX Runtime as it is. */
@@ -19,8 +17,8 @@ export async function runTrials(
 ): Promise<Trial[]> {
   const { instance } = await startWhole(whole);
   const { session } = createSession(instance, bytes);
-  return Array.from(trialInputs(imageShape), ({ data, shape }) => {
-    return { data, shape, expected: runSession(instance, session, data, shape) };
+  return Array.from(trialInputs(imageShape), ({ data, shape, explain }) => {
+    return { data, shape, explain, expected: runSession(instance, session, data, shape, explain) };
   });
 }
 
@@ -31,11 +29,16 @@ export async function expectSame(
   trials: readonly Trial[],
 ): Promise<void> {
   const { instance, session } = await restoreInstance(load, runtime, snapshot.buffer);
-  for (const { data, shape, expected } of trials) {
-    const found = runSession(instance, session, data, shape);
-    if (Buffer.compare(Buffer.from(expected.buffer), Buffer.from(found.buffer)) !== 0)
-      throw new Error(`runtime: expected a batch of ${shape[0]} to be answered with ${expected}, got ${found}`);
+  for (const { data, shape, explain, expected } of trials) {
+    const found = runSession(instance, session, data, shape, explain);
+    for (const name of ['logits', 'attention', 'layers'] as const)
+      if (Buffer.compare(bytesOf(expected[name]), bytesOf(found[name])) !== 0)
+        throw new Error(`runtime: expected ${name} ${expected[name]} of a batch of ${shape[0]}, got ${found[name]}`);
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Whether it answers the same; a trap is a no. */

@@ -32,7 +32,8 @@ import snapshot from './src/model/digits.snapshot';
 import card from './src/model/digits.json';
 import { loadModel } from './src/runtime.ts';
 import { modelWorker } from './trainer/serve/model-worker.ts';
-export default modelWorker(await loadModel({ wasm, snapshot }, card.sha256), ${JSON.stringify(imageShape)});`;
+const run = await loadModel({ wasm, snapshot }, card.sha256);
+export default modelWorker(async (images, shape) => (await run(images, shape)).logits, ${JSON.stringify(imageShape)});`;
 
 const FULL = ({ imageShape }: Served, modelPath: string) => `
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
