@@ -15,8 +15,11 @@ npm run evaluate -- [options]   how well a checkpoint or an ONNX file does
 npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json
 npm run import -- [options]     weights trained elsewhere -> checkpoint
 npm run bench -- train [options]  how fast each installed engine trains and evaluates
+npm run bench -- serve [options]  how fast the Worker answers, beside its peers
 npm run compare -- [options]    many configurations side by side, with a report
-npm start -- [options]          the Worker, page included, on plain workerd`;
+npm start -- [options]          the Worker, page included, on plain workerd
+
+--help after any of them tells its options`;
 
 const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   train: trainCommand,
@@ -32,7 +35,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
 
 const [command = '', ...args] = process.argv.slice(2);
 try {
-  const run = COMMANDS[command];
+  const run = command === '--help' ? async () => console.log(USAGE) : COMMANDS[command];
   if (!run)
     throw new UsageError(`expected ${Object.keys(COMMANDS).join(', ')}, got ${command || 'nothing'}\n\n${USAGE}`);
   await run(args);

@@ -57,7 +57,9 @@ export async function trainAndEvaluate(
   engine: Engine,
   hooks: TrainHooks = {},
 ): Promise<void> {
-  const { epochs, batchSize } = state.config.train;
+  const { epochs, batchSize, patience } = state.config.train;
+  if (patience > 0 && data.validation.count === 0)
+    throw new RangeError(`patience: needs images or writers held out for validation, got ${patience} with none`);
   const steps = stepsPerEpoch(data.train, batchSize);
   if (steps === 0)
     throw new RangeError(`batchSize: must be at most ${data.train.count} training images, got ${batchSize}`);

@@ -24,7 +24,7 @@ export function trainingSummary(history: readonly EpochRecord[]): string {
   if (!last) return 'no epoch was finished';
   const seconds = history.reduce((sum, record) => sum + record.seconds, 0);
   const lines = [
-    `${history.length} epochs in ${formatDuration(seconds)}, ${formatDuration(seconds / history.length)} an epoch`,
+    `${history.length} ${history.length === 1 ? 'epoch' : 'epochs'} in ${formatDuration(seconds)}, ${formatDuration(seconds / history.length)} an epoch`,
     `training    loss ${last.trainLoss.toFixed(4)}, accuracy ${percent(last.trainAccuracy)}`,
   ];
   const best = history.reduce((a, b) => ((b.validationAccuracy ?? -1) > (a.validationAccuracy ?? -1) ? b : a));

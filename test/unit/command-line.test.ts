@@ -259,6 +259,12 @@ it('the help names every option of the configuration', async () => {
   for (const dataset of DATASETS) expect(output).toContain(dataset);
 });
 
+it.each([[[]], [['bench']]])('the help of %j names what there is', async command => {
+  const { output, code } = await trainer([...command, '--help']);
+  expect(code).toBe(0);
+  expect(output).toContain('npm run bench -- train [options]');
+});
+
 it('the package’s scripts call the trainer’s commands', async () => {
   const { scripts } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'));
   for (const command of ['train', 'evaluate', 'export', 'import', 'bench'])

@@ -21,7 +21,9 @@ async function results(out: string) {
 }
 
 describe('npm run compare', () => {
-  it('makes the same report of a grid that was cut off and of one that was performed in two shards', async () => {
+  it('makes the same report of a grid that was cut off and of one that was performed in two shards', {
+    timeout: 180_000,
+  }, async () => {
     const whole = ['--out', 'whole', ...TESTING];
     const stopped = await compare(
       whole,

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TrainState } from '../../trainer/checkpoint.ts';
 import type { Config } from '../../trainer/config/options.ts';
+import { validateConfig } from '../../trainer/config/validate.ts';
 import { epochOrder, trainingBatch } from '../../trainer/data/batches.ts';
 import { holdOut } from '../../trainer/data/holdout.ts';
 import { type LabelledImages, selectImages } from '../../trainer/data/idx.ts';
@@ -161,6 +162,15 @@ it('training ends when validation has not improved for as many epochs as there i
   const state = initialState(config);
   await trainAndEvaluate(state, data, await wasm(config));
   expect(state.history).toHaveLength(3);
+});
+
+it('patience without anything to validate on is refused', async () => {
+  const config = tinyConfig({}, { ...CALM, batchSize: 8, patience: 2 });
+  const data = { train: selectImages(sample, [0, 1, 2, 3, 4, 5, 6, 7]), validation: none };
+  await expect(trainAndEvaluate(initialState(config), data, await wasm(config))).rejects.toThrow(
+    'patience: needs images or writers held out for validation, got 2 with none',
+  );
+  expect(() => validateConfig(tinyConfig({}, { patience: 2, validation: 0, validationWriters: 1 }))).not.toThrow();
 });
 
 it('smoothed targets keep their sum and their best class', () => {

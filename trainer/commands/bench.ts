@@ -28,6 +28,7 @@ const STANDARD_MIXED_REQUESTS = 5000;
 const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { train: benchTraining, serve: benchServing };
 
 export async function benchCommand([what = '', ...args]: string[]): Promise<void> {
+  if (what === '--help') return console.log(BENCH_HELP);
   const run = BENCHMARKS[what];
   if (!run) throw new UsageError(`expected bench train or bench serve, got bench ${what}\n\n${BENCH_HELP}`);
   await run(args);

@@ -22,6 +22,7 @@ import {
 } from '../checkpoint.ts';
 import type { Config, EngineName } from '../config/options.ts';
 import { PRESETS } from '../config/presets.ts';
+import { DATASET } from '../data/catalogue.ts';
 import { describeDataset, loadData } from '../data/datasets.ts';
 import type { DataSource } from '../data/files.ts';
 import { holdOut } from '../data/holdout.ts';
@@ -38,15 +39,26 @@ import { interruption } from './interruption.ts';
 
 const TRAIN_HELP = `npm run train -- [options]   trains a model, or goes on with one that was interrupted
 
+  npm run train -- --preset best --data DIR --out runs/digits
+  npm run train -- --dataset idx --data pictures --epochs 50 --patience 5
+  npm run train -- --resume --out runs/digits
+
+The run's folder holds checkpoint.safetensors and the one before it, best.safetensors (of the epoch that validated best),
+metrics.jsonl (a line an epoch) and learning curves. Ctrl-C stops after the step and saves.
+
 Options of train:
-  --out DIR           where checkpoints go; standard: runs/DATASET-MODEL
+  --out DIR           the run's folder; standard: runs/DATASET-MODEL
   --data DIR          folder with the data set's files, or one that holds a folder of the data set's name; without it
-                      mnist and fashion-mnist are downloaded, verified and cached. The data set idx is your own: files
-                      named as MNIST's (train-images-idx3-ubyte, t10k-labels-idx1-ubyte, …) and labels.txt, a class
-                      name a line
+                      mnist and fashion-mnist are downloaded, verified and cached; the others' files are in the archives of
+                      ${DATASET['emnist-letters'].homepage} and
+                      ${DATASET.pendigits.homepage}.
+                      The data set idx is your own: files named as MNIST's (train-images-idx3-ubyte,
+                      t10k-labels-idx1-ubyte, …) and labels.txt, a class name a line
   --resume            go on from the checkpoint in --out, with the configuration stored there; of the options below
                       --epochs, --engine and --threads may be changed then
-  --preset NAME       ${Object.keys(PRESETS).join(' | ')}; the options below replace its values
+  --preset NAME       ${Object.keys(PRESETS).join(' | ')}: the first ViTBN's configuration; ours for digits from scans
+                      and pens; ours for FashionMNIST; a tiny one. The options below replace its values, the standard
+                      values are those of reference
 ${describeConfigOptions()}`;
 
 export async function trainCommand(args: string[]): Promise<void> {

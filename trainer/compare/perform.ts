@@ -13,6 +13,7 @@ import { repeatStrokes, type Samples } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';
 import type { Engine } from '../engine/engine.ts';
 import { evaluate } from '../evaluate.ts';
+import { removeTemporaries } from '../files.ts';
 import { appendMetrics, dropMetricsAfter, METRICS, readMetrics } from '../metrics/log.ts';
 import { DivergenceError } from '../step.ts';
 import { initialState, type StepReport, trainAndEvaluate } from '../train.ts';
@@ -69,6 +70,7 @@ async function trained(
   const path = join(folder, CHECKPOINT);
   const state = existsSync(path) ? { ...(await loadCheckpoint(path)), config } : initialState(config);
   const metrics = join(folder, METRICS);
+  await removeTemporaries(folder);
   await dropMetricsAfter(metrics, state.step);
   const onEpoch = async () => {
     const { epoch, trainLoss, trainAccuracy } = state.history.at(-1)!;

@@ -42,8 +42,8 @@ export function validateConfig({ model, train }: Config): void {
     throw new RangeError(`scribbles: needs images of ${SCRIBBLE_SIZE} pixels a side, got ${model.imageSize}`);
   within('labelSmoothing', train.labelSmoothing, 0, 0.9);
   within('emaDecay', train.emaDecay, 0, 0.99999);
-  if (train.patience > 0 && train.validation === 0)
-    throw new RangeError(`patience: needs validation images, got ${train.patience} with none`);
+  if (train.patience > 0 && train.validation === 0 && train.validationWriters === 0)
+    throw new RangeError(`patience: needs images or writers held out for validation, got ${train.patience} with none`);
   validateAugmentation(train, model.imageSize);
 }
 
