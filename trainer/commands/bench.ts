@@ -1,7 +1,8 @@
 // npm run bench: options -> timings on the terminal, as a table or as JSON.
 
 import { CONFIG_OPTIONS, configFrom, countOption, parseOptions, stringOptions, UsageError } from '../arguments.ts';
-import { benchmarkTraining, formatBenchmark } from '../bench.ts';
+import { benchmarkTraining } from '../bench/benchmark.ts';
+import { formatBenchmark } from '../bench/report.ts';
 import { benchmarkServing } from '../serve/benchmark.ts';
 import { formatServing } from '../serve/report.ts';
 
@@ -10,6 +11,7 @@ npm run bench -- serve [options]   the Worker in workerd: upload, start-up, requ
 
 Options of bench train:
   --rounds N          steps and evaluation batches of each engine, in turns; the medians are shown; standard: 20
+  --peer COMMAND      takes turns with this command, whose last line is JSON: peer, train_step_ms, eval_image_ms
   --json              the result as JSON
   --preset NAME and the options of train that describe the model, and --batch-size and --threads
 
@@ -35,10 +37,15 @@ export async function benchCommand([what = '', ...args]: string[]): Promise<void
 }
 
 async function benchTraining(args: string[]): Promise<void> {
-  const own = { preset: { type: 'string' }, rounds: { type: 'string' }, json: { type: 'boolean' } } as const;
-  const options = parseOptions(args, { ...CONFIG_OPTIONS, ...own, help: { type: 'boolean' } });
+  const options = parseOptions(args, {
+    ...CONFIG_OPTIONS,
+    ...stringOptions(['preset', 'rounds', 'peer']),
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  });
   if (options['help']) return console.log(BENCH_HELP);
-  const result = await benchmarkTraining(configFrom(options), countOption(options, 'rounds', STANDARD_ROUNDS));
+  const rounds = countOption(options, 'rounds', STANDARD_ROUNDS);
+  const result = await benchmarkTraining(configFrom(options), rounds, options['peer'] ? [String(options['peer'])] : []);
   console.log(options['json'] ? JSON.stringify(result, null, 2) : formatBenchmark(result));
 }
 

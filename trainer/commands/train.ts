@@ -11,7 +11,7 @@ import {
   resumedConfig,
   UsageError,
 } from '../arguments.ts';
-import { fastestEngine } from '../bench.ts';
+import { fastestEngine } from '../bench/fastest.ts';
 import {
   BEST_CHECKPOINT,
   CHECKPOINT,

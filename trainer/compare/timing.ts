@@ -3,8 +3,8 @@
 
 import { cpus } from 'node:os';
 import { z } from 'zod';
+import { type Contestant, contestant, median, randomImages } from '../bench/contestant.ts';
 import type { Config, ModelConfig } from '../config/options.ts';
-import { type Contestant, contestant, median, randomImages } from '../contestant.ts';
 import { ENGINE } from '../engine/create.ts';
 import { loadRuntime } from '../engine/onnxruntime.ts';
 import { EVALUATION_BATCH } from '../evaluate.ts';

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { runPeer } from '../bench/peer.ts';
 import {
   type MemoryTimes,
   measureMemory,
@@ -65,7 +66,7 @@ export async function benchmarkServing({ rounds, requests, mixed, peers }: Servi
   await worker.close();
   const memory = await measureMemory(mixed);
   const { models, missing } = await measureModels(rounds);
-  for (const command of peers) models.push(await runPeer(command));
+  for (const command of peers) models.push(await peerTimes(command));
   return {
     machine: `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`,
     upload,
@@ -113,8 +114,8 @@ async function perImage(contestant: Contestant, batch: number): Promise<number> 
   return (await contestant.seconds(batch, times)) / (batch * times);
 }
 
-async function runPeer(command: string): Promise<ModelTimes> {
-  const { stdout } = await promisify(execFile)('sh', ['-c', command]);
-  const { peer, single_image_ms, eval_image_ms } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
-  return { name: String(peer), singleMs: Number(single_image_ms), batchImageMs: Number(eval_image_ms) };
+async function peerTimes(command: string): Promise<ModelTimes> {
+  const { peer, single_image_ms: singleMs, eval_image_ms: batchImageMs } = await runPeer(command);
+  if (singleMs === undefined) throw new Error(`${command}: expected single_image_ms, got none`);
+  return { name: peer, singleMs, batchImageMs };
 }

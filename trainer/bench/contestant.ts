@@ -1,14 +1,14 @@
 // An engine made ready to be timed: steps and evaluations of one configuration on random images, whose content makes no
 // difference to the time.
 
-import type { Config } from './config/options.ts';
-import type { LabelledImages } from './data/idx.ts';
-import { BatchLoader } from './data/loader.ts';
-import type { Engine } from './engine/engine.ts';
-import { EVALUATION_BATCH } from './evaluate.ts';
-import { randomStream } from './random.ts';
-import { trainStep } from './step.ts';
-import { initialState } from './train.ts';
+import type { Config } from '../config/options.ts';
+import type { LabelledImages } from '../data/idx.ts';
+import { BatchLoader } from '../data/loader.ts';
+import type { Engine } from '../engine/engine.ts';
+import { EVALUATION_BATCH } from '../evaluate.ts';
+import { randomStream } from '../random.ts';
+import { trainStep } from '../step.ts';
+import { initialState } from '../train.ts';
 
 const WARM_UP_STEPS = 3;
 /** An engine that takes longer for its first step is measured once. */
