@@ -7,9 +7,19 @@ export type Point = readonly [x: number, y: number];
 /** The way of the pen from touching down to lifting. */
 export type Stroke = readonly Point[];
 
+/** Where points come to lie on the image: pixel = scale · point + (x, y); the centres of pixels are whole numbers. */
+export interface Placement {
+  readonly scale: number;
+  readonly x: number;
+  readonly y: number;
+}
+
 /** The pen's way in pixels around the middle of the ink's bounding box, and half that box's sides. */
 interface Drawing {
   readonly strokes: readonly Stroke[];
+  /** The box's middle among the points, and pixels for a unit of theirs. */
+  readonly middle: Point;
+  readonly scale: number;
   readonly halfWidth: number;
   readonly halfHeight: number;
 }
@@ -39,11 +49,23 @@ export interface Pen {
  */
 export function renderStrokes(strokes: readonly Stroke[], { radius }: Pen = { radius: PEN_RADIUS }): Uint8Array {
   const drawing = fitToBox(strokes, radius + EDGE / 2);
-  const start = (SIZE - 1) / 2;
-  const [massX, massY] = centreOfMass(drawInk(drawing.strokes, start, start, radius));
-  const x = keepInside(start + MIDDLE - massX, drawing.halfWidth);
-  const y = keepInside(start + MIDDLE - massY, drawing.halfHeight);
+  const [x, y] = middleOnImage(drawing, radius);
   return toGray(drawInk(drawing.strokes, x, y, radius));
+}
+
+/** Where `renderStrokes` draws them with the standard pen. */
+export function placementOf(strokes: readonly Stroke[]): Placement {
+  const drawing = fitToBox(strokes, PEN_RADIUS + EDGE / 2);
+  const { middle, scale } = drawing;
+  const [x, y] = middleOnImage(drawing, PEN_RADIUS);
+  return { scale, x: x - scale * middle[0], y: y - scale * middle[1] };
+}
+
+/** Where the middle of the bounding box must lie, in pixels, for the centre of mass to lie in the image's middle. */
+function middleOnImage({ strokes, halfWidth, halfHeight }: Drawing, radius: number): Point {
+  const start = (SIZE - 1) / 2;
+  const [massX, massY] = centreOfMass(drawInk(strokes, start, start, radius));
+  return [keepInside(start + MIDDLE - massX, halfWidth), keepInside(start + MIDDLE - massY, halfHeight)];
 }
 
 /** Coverages 0..1 -> 0..255. A loop, since rendering takes a good part of a training step's preparation. */
@@ -61,6 +83,8 @@ function fitToBox(strokes: readonly Stroke[], reach: number): Drawing {
   const toPixels = (distance: number) => (distance / half) * (BOX / 2 - reach);
   return {
     strokes: strokes.map(stroke => stroke.map(([x, y]): Point => [toPixels(x - midX), toPixels(y - midY)])),
+    middle: [midX, midY],
+    scale: toPixels(1),
     halfWidth: toPixels(halfX) + reach,
     halfHeight: toPixels(halfY) + reach,
   };

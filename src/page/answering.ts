@@ -2,13 +2,14 @@
 // browser answers alone where the server cannot be reached.
 
 import { renderRaster } from '../image.ts';
-import { renderStrokes } from '../ink.ts';
+import { placementOf, renderStrokes } from '../ink.ts';
 import { evenLight } from '../pictures/light.ts';
-import { type Answer, type Here, NoAnswer, type Prediction, type Question } from './client.ts';
+import type { Answer, Here, Prediction } from './answer.ts';
+import { NoAnswer, type Question } from './client.ts';
 import type { LocalModel } from './local.ts';
 
 type LocalOnly = Answer & { readonly here: Exclude<Here, { failed: true }> };
-type Ask = (question: Question, signal: AbortSignal) => Promise<Answer>;
+type Ask = (question: Question, signal: AbortSignal, explain: boolean) => Promise<Answer>;
 
 /** Asks the server, and the local model where there is one. Throws NoAnswer when neither answers. */
 export async function askBoth(
@@ -16,9 +17,23 @@ export async function askBoth(
   local: LocalModel | undefined,
   question: Question,
   signal: AbortSignal,
+  explain: boolean,
 ): Promise<Answer> {
-  if (!local) return server(question, signal);
-  const [here, there] = await Promise.allSettled([answerHere(local, question), server(question, signal)]);
+  const answer = await (local
+    ? compareBoth(server, local, question, signal, explain)
+    : server(question, signal, explain));
+  return explain && !('png' in question) ? { ...answer, placement: placementOf(question) } : answer;
+}
+
+async function compareBoth(
+  server: Ask,
+  local: LocalModel,
+  question: Question,
+  signal: AbortSignal,
+  explain: boolean,
+): Promise<Answer> {
+  const both = [answerHere(local, question, explain), server(question, signal, explain)] as const;
+  const [here, there] = await Promise.allSettled(both);
   if (here.status === 'rejected') {
     if (there.status === 'rejected') throw there.reason;
     return { ...there.value, here: { failed: true as const } };
@@ -33,10 +48,11 @@ function imageOf(question: Question): number[] {
   return Array.from('raster' in question ? renderRaster(evenLight(question.raster)) : renderStrokes(question));
 }
 
-async function answerHere(local: LocalModel, question: Question): Promise<LocalOnly> {
+async function answerHere(local: LocalModel, question: Question, explain: boolean): Promise<LocalOnly> {
   const image = imageOf(question);
-  const run = await local.classify(image);
-  return { predictions: run.predictions, image, here: { ...run, difference: undefined } };
+  const { modelMs, files, ...ranking } = await local.classify(image, explain);
+  const { predictions } = ranking;
+  return { ...ranking, image, here: { predictions, modelMs, files, difference: undefined } };
 }
 
 function compared({ predictions, here }: LocalOnly, server: Answer): Here {

@@ -1,6 +1,7 @@
 // Keeps one request in flight and lets the latest drawing win: an answer to an earlier one is never reported.
 
-import { type Answer, NoAnswer, type Question } from './client.ts';
+import type { Answer } from './answer.ts';
+import { NoAnswer, type Question } from './client.ts';
 
 type Classify = (question: Question, signal: AbortSignal) => Promise<Answer>;
 

@@ -1,7 +1,7 @@
 // The drawings of this visit, and those that the visitor has corrected, as data. Corrections are kept by storage.ts and
 // become training data in training-files.ts; nothing of this leaves the browser.
 
-import type { Answer } from './client.ts';
+import type { Answer } from './answer.ts';
 
 export interface Entry {
   /** 28×28 values 0..255, row by row: what the model saw. */

@@ -1,6 +1,6 @@
 // The model in this browser, in a Web Worker of its own, so that the pen never waits for it.
 
-import type { LocalRun } from './client.ts';
+import type { LocalRun } from './answer.ts';
 import { scriptUrl } from './script-url.ts';
 
 export interface LocalQuestion {
@@ -14,7 +14,7 @@ export type LocalAnswer = (LocalRun & { readonly id: number }) | { readonly id: 
 
 export interface LocalModel {
   /** Ranks all labels for an image, and explains that if wanted; rejects where the model does not run in this browser. */
-  classify(image: readonly number[], explain?: boolean): Promise<LocalRun>;
+  classify(image: readonly number[], explain: boolean): Promise<LocalRun>;
   /** Ends it and frees its memory. */
   close(): void;
 }
@@ -34,7 +34,7 @@ export function startLocalModel(): LocalModel {
   });
   return {
     close: () => worker.terminate(),
-    async classify(image, explain = false) {
+    async classify(image, explain) {
       const id = next++;
       const answer = await new Promise<LocalAnswer>((resolve, reject) => {
         waiting.set(id, { resolve, reject });

@@ -11,6 +11,7 @@ import { keepForOffline } from './offline.ts';
 import { listenToPen } from './pad.ts';
 import { listenToPictures, readPicture } from './picture.ts';
 import { find, render } from './render.ts';
+import { renderExplanation, renderOverlay } from './render-explanation.ts';
 import { renderGallery } from './render-gallery.ts';
 import { renderRuns } from './render-runs.ts';
 import * as page from './state.ts';
@@ -29,7 +30,7 @@ const paper = find('paper', HTMLElement);
 const pad = find('pad', HTMLCanvasElement);
 let local: LocalModel | undefined;
 const asker = createAsker(
-  (question, signal) => askBoth(classify, local, question, signal),
+  (question, signal) => askBoth(classify, local, question, signal, state.explaining),
   answer => update(page.answered(state, answer)),
   failure => update(page.failed(state, failure)),
 );
@@ -52,6 +53,8 @@ function show(): void {
   render(shown);
   renderGallery(shown.gallery);
   renderRuns(shown.runs);
+  if (state.explaining) renderExplanation('digit', shown.explanation);
+  renderOverlay(find('overlay', HTMLCanvasElement), shown.overlay);
 }
 
 /** What there is to be asked about. */
@@ -136,6 +139,13 @@ const buttons = {
   picture: () => find('file', HTMLInputElement).click(),
 };
 for (const [id, onClick] of Object.entries(buttons)) find(id, HTMLButtonElement).addEventListener('click', onClick);
+const explain = find('explain', HTMLDetailsElement);
+explain.addEventListener('toggle', () => {
+  update({ ...state, explaining: explain.open });
+  if (explain.open && !state.answer?.attention) ask();
+});
+const onDrawing = find('on-drawing', HTMLInputElement);
+onDrawing.addEventListener('change', () => update({ ...state, overlay: onDrawing.checked }));
 const truth = find('truth', HTMLSelectElement);
 truth.addEventListener('change', () => correct(truth.value));
 const here = find('here', HTMLInputElement);

@@ -1,7 +1,8 @@
 // Puts the gallery on the page: a small picture for each drawing, and what may be done with the corrections.
 
 import { paintImage } from './image-canvas.ts';
-import { find, setText } from './render.ts';
+import { find } from './render.ts';
+import { setText } from './set-text.ts';
 import type { GalleryView, Thumbnail } from './view.ts';
 
 /** A thumbnail's element is kept as long as it shows the same. */

@@ -1,7 +1,7 @@
 // Rows of words in a table's body; the first cell of each is its heading. Rows are kept, so that only changed words are
 // written.
 
-import { setText } from './render.ts';
+import { setText } from './set-text.ts';
 
 export function renderRows(body: HTMLTableSectionElement, rows: readonly (readonly string[])[]): void {
   while (body.rows.length > rows.length) body.deleteRow(-1);

@@ -1,8 +1,9 @@
 // Puts on the page who answered and how fast: a table with a row for each.
 
-import { find, setText } from './render.ts';
+import { find } from './render.ts';
 import { renderRows } from './render-rows.ts';
 import type { RunsView } from './runs-view.ts';
+import { setText } from './set-text.ts';
 
 export function renderRuns({ speed, rows, remarks }: RunsView): void {
   setText(find('speed', HTMLElement), speed);

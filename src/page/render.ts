@@ -1,7 +1,9 @@
-// Puts a view on the page. Words are written only where they changed, so that screen readers hear changes and no more.
+// Puts a view on the page: the answer, the pad's buttons, what went wrong.
 
 import { paintImage } from './image-canvas.ts';
-import type { Bar, View } from './view.ts';
+import { renderBars } from './render-bars.ts';
+import { setText } from './set-text.ts';
+import type { View } from './view.ts';
 
 /** The page's element with this id, as the class the code expects. */
 export function find<E extends HTMLElement>(id: string, kind: new () => E): E {
@@ -48,18 +50,6 @@ function renderFailure(failure: string | undefined): void {
   notice.hidden = failure === undefined;
 }
 
-/** The table comes with a row for each digit. */
-function renderBars(body: HTMLTableSectionElement, bars: readonly Bar[]): void {
-  Array.from(body.rows).forEach((row, i) => {
-    const bar = bars[i];
-    if (!bar) return;
-    setText(row.cells[0], bar.label);
-    setText(row.cells[2], bar.words);
-    row.style.setProperty('--score', bar.score.toFixed(4));
-    row.classList.toggle('best', bar.best);
-  });
-}
-
 /** A button that goes out of use hands the focus to the pad instead of losing it. */
 function setEnabled(button: HTMLButtonElement, enabled: boolean): void {
   if (!enabled && document.activeElement === button) focusPad();
@@ -68,8 +58,4 @@ function setEnabled(button: HTMLButtonElement, enabled: boolean): void {
 
 function focusPad(): void {
   find('paper', HTMLElement).focus({ preventScroll: true });
-}
-
-export function setText(element: Element | undefined, words: string): void {
-  if (element && element.textContent !== words) element.textContent = words;
 }

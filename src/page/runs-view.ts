@@ -1,6 +1,6 @@
 // Who answered, what, and how fast, as plain data computed from the state alone: a row for each.
 
-import type { Prediction } from './client.ts';
+import type { Prediction } from './answer.ts';
 import type { State } from './state.ts';
 import { text } from './text.ts';
 

@@ -4,7 +4,7 @@
 declare const clients: { claim(): Promise<void> };
 
 const CACHE = 'page';
-const PAGE = ['/', '/base.css', '/style.css', '/page.js', '/icon.svg', '/manifest.webmanifest'];
+const PAGE = ['/', '/base.css', '/style.css', '/folds.css', '/page.js', '/icon.svg', '/manifest.webmanifest'];
 
 /** The types of the window do not have it. */
 interface ExtendableEvent extends Event {

@@ -1,7 +1,8 @@
 // The page's state is one value; each event has a pure function that makes the next one. What it looks like is left to
 // view.ts, what happens in the world to main.ts.
 
-import type { Answer, Picture } from './client.ts';
+import type { Answer } from './answer.ts';
+import type { Picture } from './client.ts';
 import { added, type Entry, entryOf, withoutCorrections } from './gallery.ts';
 import { type ModelFacts, UNKNOWN_MODEL } from './model-card.ts';
 import { begin, erase, extendLast, PAD_UNITS, type PenPoint, type PenStroke, UNKNOWN_PRESSURE } from './strokes.ts';
@@ -29,6 +30,10 @@ export interface State {
   readonly answer: Answer | undefined;
   /** Whether the model runs in this browser as well. */
   readonly local: boolean;
+  /** How the answer came about is looked at, and so asked for. */
+  readonly explaining: boolean;
+  /** Whether it is shown on the drawing too. */
+  readonly overlay: boolean;
   /** What is known of the server's model. */
   readonly model: ModelFacts;
   /** The drawings of this visit, and earlier corrected ones. */
@@ -53,6 +58,8 @@ export const blank: State = {
   asking: false,
   answer: undefined,
   local: false,
+  explaining: false,
+  overlay: true,
   model: UNKNOWN_MODEL,
   gallery: [],
   entry: undefined,

@@ -23,6 +23,12 @@ export const text = {
   ms: (ms: number) => `${ms.toFixed(1)}\u00a0ms`,
   notMeasured: 'not measured',
   nothing: '–',
+  explanationInvited: 'Draw a digit, and this shows where the model looked.',
+  explanationPending: 'Asking where the model looked…',
+  attention: (side: number, row: number, column: number, share: number) =>
+    `The model cuts the image into ${side} × ${side} patches. It looked most at row ${row}, column ${column}, ` +
+    `which had ${Math.round(100 * share)} % of its attention.`,
+  block: (block: number, label: string) => `Block ${block}: ${label}`,
   same: 'Server and browser give the same scores.',
   different: (difference: number) =>
     `The scores of server and browser differ by up to ${(100 * difference).toFixed(2)} points.`,

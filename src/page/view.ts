@@ -1,5 +1,7 @@
 // What the page shows, as plain data computed from the state alone. Putting it on the screen is left to render.ts.
 
+import { type Bar, barsOf } from './bars.ts';
+import { type ExplanationView, explanationView, type Patches, patchesOnPad } from './explanation-view.ts';
 import { corrections, type Entry } from './gallery.ts';
 import { type RunsView, runsView } from './runs-view.ts';
 import type { State, Tool } from './state.ts';
@@ -7,14 +9,6 @@ import { isFull } from './strokes.ts';
 import { text } from './text.ts';
 
 export const LABELS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-
-export interface Bar {
-  readonly label: string;
-  /** 0..1, the length of the bar. */
-  readonly score: number;
-  readonly words: string;
-  readonly best: boolean;
-}
 
 export interface Thumbnail {
   readonly image: readonly number[];
@@ -52,6 +46,9 @@ export interface View {
   readonly kept: string;
   readonly gallery: GalleryView;
   readonly runs: RunsView;
+  readonly explanation: ExplanationView;
+  /** Where the model looked, on the drawing. */
+  readonly overlay: Patches | undefined;
 }
 
 export function view(state: State): View {
@@ -63,7 +60,7 @@ export function view(state: State): View {
     unsettled: state.drawing || state.asking,
     waiting: state.asking,
     failure: state.failure,
-    bars: bars(state),
+    bars: barsOf(LABELS, answer?.predictions),
     image: answer?.image,
     empty: state.strokes.length === 0 && state.picture === undefined,
     tool: state.tool,
@@ -75,7 +72,13 @@ export function view(state: State): View {
     kept: state.kept,
     gallery: galleryView(state.gallery),
     runs: runsView(state),
+    explanation: explanationView(answer, explanationLacking(state)),
+    overlay: state.explaining && state.overlay && answer ? patchesOnPad(answer) : undefined,
   };
+}
+
+function explanationLacking({ asking, answer }: State): string {
+  return asking || answer ? text.explanationPending : text.explanationInvited;
 }
 
 function isUnsure({ answer, model: { sureFrom } }: State): boolean {
@@ -113,12 +116,4 @@ function remark(state: State): string {
   const best = answer?.predictions[0];
   if (best) return isUnsure(state) ? text.unsure(best.score) : text.confidence(best.score);
   return failure === undefined ? text.invitation : text.noAnswer;
-}
-
-/** In the labels' own order, so that bars grow and shrink in their places instead of changing them. */
-function bars({ answer }: State): readonly Bar[] {
-  if (!answer) return LABELS.map(label => ({ label, score: 0, words: text.nothing, best: false }));
-  return answer.predictions
-    .map(({ label, score }, rank) => ({ label, score, words: text.score(score), best: rank === 0 }))
-    .sort((a, b) => a.label.localeCompare(b.label));
 }

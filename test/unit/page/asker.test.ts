@@ -2,8 +2,9 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import type { Stroke } from '../../../src/ink.ts';
+import type { Answer } from '../../../src/page/answer.ts';
 import { createAsker } from '../../../src/page/asker.ts';
-import { type Answer, NoAnswer, type Question } from '../../../src/page/client.ts';
+import { NoAnswer, type Question } from '../../../src/page/client.ts';
 
 const answer: Answer = { predictions: [{ label: '7', score: 1 }], image: [] };
 const other: Answer = { predictions: [{ label: '1', score: 1 }], image: [] };

@@ -1,7 +1,8 @@
 // Every way in which a request can end becomes an answer or words for the person at the page.
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { classify, parseAnswer } from '../../../src/page/client.ts';
+import { parseAnswer } from '../../../src/page/answer.ts';
+import { classify } from '../../../src/page/client.ts';
 
 const body = { predictions: [{ label: '7', score: 0.9 }], image: new Array<number>(784).fill(0) };
 const { signal } = new AbortController();
@@ -23,6 +24,14 @@ describe('classify', () => {
     expect(await classify([[[1, 2]]], signal)).toEqual({ ...body, server: { ms: expect.any(Number) } });
     expect(fetched.mock.calls[0]?.[0]).toBe('/classify?image=true');
     expect(fetched.mock.calls[0]?.[1]).toMatchObject({ method: 'POST', body: '{"strokes":[[[1,2]]]}' });
+  });
+
+  it('asks for an explanation where that is wanted', async () => {
+    const layers = [{ predictions: body.predictions }];
+    const explained = { ...body, attention: [0.1, 0.2, 0.3, 0.4], layers };
+    const fetched = serve(() => Response.json(explained));
+    expect(await classify([[[1, 2]]], signal, true)).toMatchObject(explained);
+    expect(fetched.mock.calls[0]?.[0]).toBe('/classify?image=true&explain=attention,layers');
   });
 
   it.each([
@@ -60,7 +69,11 @@ describe('parseAnswer', () => {
     { ...body, image: body.image.slice(1) },
     { ...body, image: undefined },
     { ...body, image: new Array(784).fill('0') },
+    { ...body, attention: [0.5, 0.5], layers: [] },
+    { ...body, attention: [1] },
+    { ...body, attention: ['1'], layers: [] },
+    { ...body, attention: [1], layers: [[]] },
   ])('refuses %j', value => {
-    expect(() => parseAnswer(value)).toThrow('does not understand');
+    expect(parseAnswer(value)).toBe(undefined);
   });
 });

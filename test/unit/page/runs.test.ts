@@ -1,7 +1,7 @@
 // Who answered and how fast: told apart by the answer's headers, and shown as far as they tell.
 
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../src/page/client.ts';
+import type { Answer } from '../../../src/page/answer.ts';
 import { factsOf, UNKNOWN_MODEL } from '../../../src/page/model-card.ts';
 import { runsView } from '../../../src/page/runs-view.ts';
 import { serverRun } from '../../../src/page/server-run.ts';

@@ -1,7 +1,7 @@
 // Each event makes the state that the page goes on with, and what it shows follows from the state alone.
 
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../src/page/client.ts';
+import type { Answer } from '../../../src/page/answer.ts';
 import { added, MAX_ENTRIES } from '../../../src/page/gallery.ts';
 import { UNKNOWN_MODEL } from '../../../src/page/model-card.ts';
 import * as page from '../../../src/page/state.ts';
