@@ -1,18 +1,15 @@
-// The Worker's entry: starts the first model while the module is loaded, so that it counts as start-up and not against a
-// request's CPU time, and exports the app. Another model is two imports and an entry in the list.
+// The Worker's entry: starts the models while the module is loaded, so that they count as start-up and not against a
+// request's CPU time, and exports the app. Another model is an import and an entry in the list.
 
 import { createApp } from './app.ts';
-import { type Classifier, createClassifier, type ModelCard } from './classifier.ts';
-import digitsCard from './model/digits.json' with { type: 'json' };
-import digitsSnapshot from './model/digits.snapshot';
+import { startClassifier } from './classifier.ts';
+import digits from './model/digits.json' with { type: 'json' };
+import fashion from './model/fashion.json' with { type: 'json' };
+import snapshot from './model/runtime.snapshot';
 import wasm from './model/runtime.wasm';
-import { loadModel } from './runtime.ts';
+import { Runtime } from './runtime.ts';
 
-function serve(card: ModelCard, snapshot: ArrayBuffer): Classifier {
-  return createClassifier(card, () => loadModel({ wasm, snapshot }, card.sha256));
-}
+const runtime = new Runtime({ wasm, snapshot });
+const start = (card: typeof digits) => startClassifier(card, () => runtime.load(card.sha256));
 
-const digits = serve(digitsCard, digitsSnapshot);
-await digits.start();
-
-export default createApp([digits]);
+export default createApp([await start(digits), await start(fashion)]);

@@ -1,42 +1,41 @@
-// Runs a model inside workerd, on the WebAssembly that the trainer's build has made of ONNX Runtime. The only file that knows
+// Runs models inside workerd, on the WebAssembly that the trainer's build has made of ONNX Runtime. The only file that knows
 // how it gets loaded; what a session's inputs and outputs mean is left to the classifier.
 
 import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import type { Run } from './classifier.ts';
-import { type Instance, type Loader, type Outputs, runSession } from './session.ts';
-import { type Restored, readSnapshot, restoreInstance } from './snapshot.ts';
+import { type Instance, type Loader, type Outputs, runSession, type Session } from './session.ts';
+import { type Restored, restoreInstance } from './snapshot.ts';
 
 /** What the build exports to tell that a function was called which it has cut. */
 const CUT = 'cut';
 
-/** What the build makes: ONNX Runtime cut to what the models need, and the memory in which a model's session is ready. */
-export interface BuiltModel {
+/** What the build makes: ONNX Runtime cut to what the models need, and the memory in which their sessions are ready. */
+export interface BuiltRuntime {
   readonly wasm: WebAssembly.Module;
   readonly snapshot: ArrayBuffer;
 }
 
 /**
- * Starts a model's session and answers the function that runs it. Rejects when the snapshot is of another model than the
- * one whose file has this SHA-256.
+ * One ONNX Runtime for all models, which starts when the first of them is loaded. What a trap leaves behind is not used:
+ * after a run that fails, the next one starts from the snapshot again.
  */
-export async function loadModel(built: BuiltModel, sha256: string): Promise<Run> {
-  const { model } = readSnapshot(built.snapshot).snapshot;
-  if (model !== sha256) throw new Error(`snapshot: expected that of model ${sha256}, got ${model}; npm run build`);
-  const session = new RestartingSession(built);
-  await session.start();
-  return (data, shape, explain) => session.run(data, shape, explain);
-}
-
-/** What a trap leaves behind is not used: after a run that fails, the next one starts from the snapshot again. */
-class RestartingSession {
-  private readonly built: BuiltModel;
+export class Runtime {
+  private readonly built: BuiltRuntime;
   private running: Promise<Restored> | undefined;
 
-  constructor(built: BuiltModel) {
+  constructor(built: BuiltRuntime) {
     this.built = built;
   }
 
-  async start() {
+  /** Answers the function that runs the model whose file has this SHA-256. Rejects when the snapshot has none of it. */
+  async load(sha256: string): Promise<Run> {
+    const { sessions } = await this.start();
+    const session = sessions[sha256];
+    if (session) return (data, shape, explain) => this.run(session, data, shape, explain);
+    throw new Error(`snapshot: expected model ${sha256}, got ${Object.keys(sessions).join(', ')}; npm run build`);
+  }
+
+  private async start(): Promise<Restored> {
     try {
       this.running ??= restoreInstance(loadAsInBrowsers, this.built.wasm, this.built.snapshot);
       return await this.running;
@@ -46,11 +45,16 @@ class RestartingSession {
     }
   }
 
-  async run(data: Float32Array, shape: readonly number[], explain = false): Promise<Outputs> {
+  private async run(
+    session: Session,
+    data: Float32Array,
+    shape: readonly number[],
+    explain: boolean | undefined,
+  ): Promise<Outputs> {
     let [running, restored] = [this.running, await this.start()];
     // Another request's run may have failed while this one waited.
     while (running === undefined || running !== this.running) [running, restored] = [this.running, await this.start()];
-    const { instance, session } = restored;
+    const { instance } = restored;
     try {
       return runSession(instance, session, data, shape, explain);
     } catch (cause) {

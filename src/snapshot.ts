@@ -1,13 +1,12 @@
-// The memory of ONNX Runtime as the trainer's build left it once a session was there, as a file: how it is written, and how
-// an instance starts from it.
+// The memory of ONNX Runtime as the trainer's build left it once a session of each model was there, as a file: how it is
+// written, and how an instance starts from it.
 
 import { type Instance, type Loader, type Session, type Started, startInstance } from './session.ts';
 
 /** The header of a snapshot. Its blocks follow each other in the file, all float32 ones before the first float16 one. */
 export interface Snapshot {
-  /** SHA-256 of the model file. */
-  readonly model: string;
-  readonly session: Session;
+  /** By the SHA-256 of their models' files. */
+  readonly sessions: Readonly<Record<string, Session>>;
   /** Exported functions that the loader calls to begin with; the memory is as they have left it. */
   readonly starters: readonly string[];
   readonly memoryBytes: number;
@@ -43,7 +42,7 @@ export function writeSnapshot(snapshot: Snapshot, data: readonly Uint8Array[]): 
 
 export interface Restored {
   readonly instance: Instance;
-  readonly session: Session;
+  readonly sessions: Snapshot['sessions'];
 }
 
 /** An instance whose memory and globals are what they were when the snapshot was taken. */
@@ -53,7 +52,7 @@ export async function restoreInstance(load: Loader, module: WebAssembly.Module, 
     restore(snapshot, { file, start }, started);
     return Object.fromEntries(snapshot.starters.map(name => [name, () => {}]));
   });
-  return { instance, session: snapshot.session };
+  return { instance, sessions: snapshot.sessions };
 }
 
 function restore(snapshot: Snapshot, source: { file: ArrayBuffer; start: number }, { memory, exports }: Started): void {

@@ -15,7 +15,7 @@ export const API_VERSION = '1.0.0';
 const EVERYWHERE = [405, 429, 500];
 
 const DESCRIPTION =
-  'Reads handwritten digits with a Vision Transformer. Drawings are not stored. Errors are problem details (RFC 9457), ' +
+  'Reads handwritten digits, and pictures of clothes, with Vision Transformers. Drawings are not stored. Errors are problem details (RFC 9457), ' +
   'those under /v2 what the Open Inference Protocol wants.';
 
 const { classifyQuery: _, ...answers } = schemas;

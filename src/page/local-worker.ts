@@ -2,9 +2,9 @@
 
 import { startClassifier } from '../classifier.ts';
 import card from '../model/digits.json' with { type: 'json' };
-import snapshotUrl from '../model/digits.snapshot';
+import snapshotUrl from '../model/runtime.snapshot';
 import wasmUrl from '../model/runtime.wasm';
-import { loadModel } from '../runtime.ts';
+import { Runtime } from '../runtime.ts';
 import type { LocalAnswer, LocalQuestion } from './local.ts';
 
 const bytesOf = async (url: string) => (await fetch(url)).arrayBuffer();
@@ -13,7 +13,7 @@ const files = { model: 0, runtime: 0 };
 async function load() {
   const [wasm, snapshot] = await Promise.all([bytesOf(wasmUrl), bytesOf(snapshotUrl)]);
   Object.assign(files, { model: snapshot.byteLength, runtime: wasm.byteLength });
-  return loadModel({ wasm: await WebAssembly.compile(wasm), snapshot }, card.sha256);
+  return new Runtime({ wasm: await WebAssembly.compile(wasm), snapshot }).load(card.sha256);
 }
 
 const classifier = startClassifier(card, load);

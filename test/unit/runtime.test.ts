@@ -5,9 +5,8 @@ import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { loadModel } from '../../src/runtime.ts';
+import { Runtime } from '../../src/runtime.ts';
 import { runSession } from '../../src/session.ts';
-import { readSnapshot } from '../../src/snapshot.ts';
 import type { ModelConfig } from '../../trainer/config/options.ts';
 import { initialParameters } from '../../trainer/model/parameters.ts';
 import { imageShape } from '../../trainer/model/vitbn.ts';
@@ -18,7 +17,7 @@ import { ONNX_RUNTIME, readModels } from '../../trainer/runtime/build.ts';
 import { buildIfNeeded } from '../../trainer/runtime/cache.ts';
 import { calledFunctions, cutModule, forgetCalls, instrument } from '../../trainer/runtime/instrument.ts';
 import { startWhole } from '../../trainer/runtime/observe.ts';
-import { createSession } from '../../trainer/runtime/session.ts';
+import { createSession, startRuntime } from '../../trainer/runtime/session.ts';
 import { trim } from '../../trainer/runtime/trim.ts';
 import { readModule } from '../../trainer/runtime/wasm-binary.ts';
 import { SEED, tinyModel } from './tiny.ts';
@@ -48,18 +47,25 @@ async function writeModel(name: string, config: ModelConfig): Promise<void> {
 const file = async (name: string) => Uint8Array.from(await readFile(join(folder, name)));
 const built = async () => ({
   wasm: new WebAssembly.Module(await file('runtime.wasm')),
-  snapshot: (await file('tiny.snapshot')).buffer,
+  snapshot: (await file('runtime.snapshot')).buffer,
 });
-const sha256 = async () => readSnapshot((await built()).snapshot).snapshot.model;
+const sha256 = async (name: string) => hash('sha256', await file(`${name}.onnx`));
+const load = async (changes = {}) => new Runtime({ ...(await built()), ...changes }).load(await sha256('tiny'));
+
+/** The model in ONNX Runtime as it is, its functions being watched. */
+async function startOriginal() {
+  const { instance } = await startWhole(new WebAssembly.Module(instrument(original)));
+  startRuntime(instance);
+  return { instance, session: createSession(instance, await file('tiny.onnx')) };
+}
 
 it('the runtime is a twentieth of ONNX Runtime’s WebAssembly', async () => {
   expect((await file('runtime.wasm')).length).toBeLessThan(original.length / 20);
 });
 
 it('what is built answers as ONNX Runtime does, bit for bit', async () => {
-  const { instance } = await startWhole(new WebAssembly.Module(instrument(original)));
-  const { session } = createSession(instance, await file('tiny.onnx'));
-  const run = await loadModel(await built(), await sha256());
+  const { instance, session } = await startOriginal();
+  const run = await load();
   for (const batch of [1, 2, 9, 20]) {
     const images = Float32Array.from({ length: batch * image.length }, (_, i) => Math.abs(Math.sin(i * i)));
     const batchShape = [batch, ...shape.slice(1)];
@@ -71,11 +77,11 @@ it('what is built answers as ONNX Runtime does, bit for bit', async () => {
 });
 
 it('a second build changes no file, and one from nothing makes the same bytes', async () => {
-  const names = ['runtime.wasm', 'other.snapshot', 'tiny.snapshot'];
+  const names = ['runtime.wasm', 'runtime.snapshot'];
   const before = await Promise.all(names.map(async name => ({ bytes: await file(name), time: await changed(name) })));
   expect(await buildIfNeeded(folder, false)).toEqual({ upToDate: true, files: names });
   expect(await Promise.all(names.map(changed))).toEqual(before.map(({ time }) => time));
-  await rm(join(folder, 'tiny.snapshot'));
+  await rm(join(folder, 'runtime.snapshot'));
   expect(await buildIfNeeded(folder, false)).toEqual({ upToDate: false, files: names });
   for (const [i, name] of names.entries()) expect(Buffer.compare(await file(name), before[i]!.bytes), name).toBe(0);
 });
@@ -85,13 +91,12 @@ async function changed(name: string): Promise<number> {
 }
 
 it('a function that was cut and is called after all is an error that names the cause, and the next run works', async () => {
-  const { instance } = await startWhole(new WebAssembly.Module(instrument(original)));
-  const { session } = createSession(instance, await file('tiny.onnx'));
+  const { instance, session } = await startOriginal();
   forgetCalls(instance.exports);
   const expected = runSession(instance, session, image, shape);
   const called = calledFunctions(instance.exports); // of a good run: not what it takes to refuse a shape
   const wasm = new WebAssembly.Module(cutModule(original, index => called.has(index)));
-  const run = await loadModel({ ...(await built()), wasm }, await sha256());
+  const run = await load({ wasm });
   const wrong = [shape[0]!, shape[1]!, 1, shape[2]! * shape[3]!];
   for (const _ of [1, 2]) {
     await expect(run(image, wrong)).rejects.toThrow(/one that it has cut from ONNX Runtime; .* --full/);
@@ -100,7 +105,7 @@ it('a function that was cut and is called after all is an error that names the c
 });
 
 it('runs that wait while another one fails are answered', async () => {
-  const run = await loadModel(await built(), await sha256());
+  const run = await load();
   const expected = await run(image, shape);
   const wrong = [1, 1, 1, image.length];
   const results = await Promise.allSettled([
@@ -113,8 +118,17 @@ it('runs that wait while another one fails are answered', async () => {
   expect(results[3]).toMatchObject({ value: expected });
 });
 
-it('a snapshot of another model is refused', async () => {
-  await expect(loadModel(await built(), 'abc')).rejects.toThrow('snapshot: expected that of model abc, got');
+it('models of one snapshot run beside each other in one instance', async () => {
+  const runtime = new Runtime(await built());
+  const [tiny, other] = [await runtime.load(await sha256('tiny')), await runtime.load(await sha256('other'))];
+  const [first, second] = [await tiny(image, shape), await other(image, shape)];
+  expect(first).not.toEqual(second);
+  for (const _ of [1, 2]) expect([await tiny(image, shape), await other(image, shape)]).toEqual([first, second]);
+});
+
+it('a model that is not in the snapshot is refused', async () => {
+  const runtime = new Runtime(await built());
+  await expect(runtime.load('abc')).rejects.toThrow('snapshot: expected model abc, got');
 });
 
 it('a model file that is not the one of its card is refused', async () => {

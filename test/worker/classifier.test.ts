@@ -3,14 +3,15 @@
 import { expect, test } from 'vitest';
 import { type Prediction, softmax, startClassifier } from '../../src/classifier.ts';
 import card from '../../src/model/digits.json' with { type: 'json' };
-import snapshot from '../../src/model/digits.snapshot';
+import snapshot from '../../src/model/runtime.snapshot';
 import wasm from '../../src/model/runtime.wasm';
-import { loadModel } from '../../src/runtime.ts';
+import { Runtime } from '../../src/runtime.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { answeringLogits } from './models.ts';
 import { type Answer, classify, json } from './requests.ts';
 
-const classifier = await startClassifier(card, () => loadModel({ wasm, snapshot }, card.sha256));
+const start = (model = card) => startClassifier(model, () => new Runtime({ wasm, snapshot }).load(model.sha256));
+const classifier = await start();
 const images = digits.map(({ pixels }) => pixels);
 
 /** A classifier whose model answers the given logits. */
@@ -35,7 +36,7 @@ test('runs of the session that begin together do not disturb each other', async 
 });
 
 test('runs of two sessions that begin together do not disturb each other', async () => {
-  const other = await startClassifier(card, () => loadModel({ wasm, snapshot }, card.sha256));
+  const other = await start();
   const some = images.slice(0, 20);
   const alone = await classifier.classify(some);
   const both = some.map(async image => [await classifier.classify([image]), await other.classify([image])]);

@@ -2,7 +2,8 @@
 
 import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import { expect, test } from 'vitest';
-import snapshot from '../../src/model/digits.snapshot';
+import card from '../../src/model/digits.json' with { type: 'json' };
+import snapshot from '../../src/model/runtime.snapshot';
 import wasm from '../../src/model/runtime.wasm';
 import { runSession } from '../../src/session.ts';
 import { restoreInstance } from '../../src/snapshot.ts';
@@ -10,7 +11,10 @@ import { restoreInstance } from '../../src/snapshot.ts';
 const IMAGE = [1, 1, 28, 28];
 const image = new Float32Array(28 * 28).fill(0.5);
 
-const start = () => restoreInstance(load, wasm, snapshot);
+async function start() {
+  const { instance, sessions } = await restoreInstance(load, wasm, snapshot);
+  return { instance, session: sessions[card.sha256]! };
+}
 
 test('a function that is cut traps and says so, and another instance runs', async () => {
   const { instance } = await start();

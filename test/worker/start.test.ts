@@ -4,31 +4,33 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { type Classifier, startClassifier } from '../../src/classifier.ts';
 import card from '../../src/model/digits.json' with { type: 'json' };
-import snapshot from '../../src/model/digits.snapshot';
+import fashion from '../../src/model/fashion.json' with { type: 'json' };
+import snapshot from '../../src/model/runtime.snapshot';
 import wasm from '../../src/model/runtime.wasm';
-import { loadModel } from '../../src/runtime.ts';
+import { Runtime } from '../../src/runtime.ts';
 import { readSnapshot } from '../../src/snapshot.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { ask, json, type ProblemDetails, request } from './requests.ts';
 
+const load = (sha256: string) => new Runtime({ wasm, snapshot }).load(sha256);
 const DRAWING = json({ pixels: [...digits[0]!.pixels] });
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A classifier whose snapshot is that of another model, and what was logged while it started. */
+/** A classifier whose model is not in the snapshot, and what was logged while it started. */
 async function startBroken() {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
-  const classifier = await startClassifier(card, () => loadModel({ wasm, snapshot }, '0'.repeat(64)));
+  const classifier = await startClassifier(card, () => load('0'.repeat(64)));
   return { app: createApp([classifier]), log };
 }
 
 test('the Worker is ready once its module is loaded', async () => {
   const response = await request('/healthz');
   expect(response.status).toBe(200);
-  const { name, version, sha256 } = card;
-  const models = [{ name, version, sha256, running: true }];
+  const models = [card, fashion].map(({ name, version, sha256 }) => ({ name, version, sha256, running: true }));
+  const { name, version } = card;
   expect(await response.json()).toEqual({ status: 'ready', model: { name, version }, models });
 });
 
@@ -36,9 +38,9 @@ test('the model card is what the trainer wrote', async () => {
   expect(await (await request('/model')).json()).toEqual(card);
 });
 
-test('the snapshot is that of the model on the card', () => {
-  expect(readSnapshot(snapshot).snapshot.model).toBe(card.sha256);
-  expect(card.version).toBe(card.sha256.slice(0, 12));
+test('the snapshot has a session of each model on its card', () => {
+  expect(Object.keys(readSnapshot(snapshot).snapshot.sessions)).toEqual([card.sha256, fashion.sha256]);
+  for (const { version, sha256 } of [card, fashion]) expect(version).toBe(sha256.slice(0, 12));
 });
 
 test.each([
@@ -70,9 +72,7 @@ test('every failed start is logged with its cause, which the answer does not sho
 test('a start that failed once is tried again, once for all who ask at the same time', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   let starts = 0;
-  const classifier = await startClassifier(card, () =>
-    loadModel({ wasm, snapshot }, starts++ === 0 ? '0'.repeat(64) : card.sha256),
-  );
+  const classifier = await startClassifier(card, () => load(starts++ === 0 ? '0'.repeat(64) : card.sha256));
   expect(classifier.ready).toBe(false);
   const app = createApp([classifier]);
   const responses = await Promise.all(Array.from({ length: 50 }, () => ask(app, '/classify', DRAWING)));

@@ -1,5 +1,5 @@
 // Model files -> what the Worker runs: the WebAssembly of ONNX Runtime with nothing but the functions that runs of these
-// models call, and for each model a snapshot of the memory in which its session is ready.
+// models call, and a snapshot of the memory in which a session of each is ready.
 
 import { hash } from 'node:crypto';
 import { globSync } from 'node:fs';
@@ -12,8 +12,8 @@ import { withStoppedClock } from './clock.ts';
 import { encodeSnapshot, encodeWhole, takeImage } from './image.ts';
 import { cutModule, exportGlobals, instrument } from './instrument.ts';
 import { functionsOfRuns, startWhole } from './observe.ts';
-import { createSession, warmUp } from './session.ts';
-import { expectSame, passes, runTrials } from './trials.ts';
+import { createSession, startRuntime, warmUp } from './session.ts';
+import { expectSame, passes, runTrials, type Trial } from './trials.ts';
 import { trim } from './trim.ts';
 
 const { resolve } = createRequire(import.meta.url);
@@ -30,6 +30,7 @@ const QUICK_TRIALS = 6;
 export interface ServedModel {
   name: string;
   bytes: Uint8Array;
+  sha256: string;
   /** [channels, height, width] */
   imageShape: readonly number[];
 }
@@ -50,14 +51,14 @@ export async function readModels(folder: string): Promise<ServedModel[]> {
     const inputs = inputNames(bytes);
     if (!inputs.includes(EXPLAIN))
       throw new Error(`${name}.onnx: expected an input ${EXPLAIN}, got ${inputs}; npm run export makes the file anew`);
-    return { name, bytes, imageShape: card.input.shape.slice(1) };
+    return { name, bytes, sha256, imageShape: card.input.shape.slice(1) };
   };
   return Promise.all(names.sort().map(read));
 }
 
 /**
- * runtime.wasm, and a NAME.snapshot for each model. `full` cuts no function. Throws an Error when ONNX Runtime is not as
- * expected, or when the result does not answer as the original, bit for bit.
+ * runtime.wasm and runtime.snapshot. `full` cuts no function. Throws an Error when ONNX Runtime is not as expected, or when
+ * the result does not answer as the original, bit for bit.
  */
 export async function buildRuntime(models: readonly ServedModel[], full: boolean): Promise<BuiltFile[]> {
   const original = await readFile(ONNX_RUNTIME.wasm);
@@ -66,23 +67,29 @@ export async function buildRuntime(models: readonly ServedModel[], full: boolean
   for (const model of models) for (const index of await functionsOfRuns(instrumented, model)) needed.add(index);
   const cut = cutModule(original, index => full || needed.has(index));
   const [whole, runtime] = [await WebAssembly.compile(exportGlobals(original)), await WebAssembly.compile(cut)];
-  const files: BuiltFile[] = [['runtime.wasm', cut]];
-  for (const model of models) {
-    const { image, region } = await imageOf(whole, model);
-    const trials = await runTrials(whole, model);
-    const quick = trials.slice(0, QUICK_TRIALS);
-    if (!full) await trim(image.words, region, () => passes(runtime, encodeWhole(image), quick));
-    await expectSame(runtime, encodeSnapshot(image), trials);
-    files.push([`${model.name}.snapshot`, encodeSnapshot(image)]);
-  }
-  return files;
+  const { image, region } = await imageOf(whole, models);
+  const trials: Trial[] = [];
+  for (const model of models) trials.push(...(await runTrials(whole, model)));
+  const quick = models.flatMap(({ sha256 }) => trials.filter(trial => trial.model === sha256).slice(0, QUICK_TRIALS));
+  if (!full) await trim(image.words, region, () => passes(runtime, encodeWhole(image), quick));
+  const snapshot = encodeSnapshot(image);
+  await expectSame(runtime, snapshot, trials);
+  return [
+    ['runtime.wasm', cut],
+    ['runtime.snapshot', snapshot],
+  ];
 }
 
-async function imageOf(whole: WebAssembly.Module, model: ServedModel) {
+/** The memory of one instance in which there is a session of each model. */
+async function imageOf(whole: WebAssembly.Module, models: readonly ServedModel[]) {
   const { instance, starters, fresh } = await startWhole(whole);
   return withStoppedClock(() => {
-    const { session, region } = createSession(instance, model.bytes);
-    warmUp(instance, session, [1, ...model.imageShape]);
-    return { region, image: takeImage(instance, { session, region, starters, fresh, model: model.bytes }) };
+    const region = startRuntime(instance);
+    const sessions = models.map(({ sha256, bytes, imageShape }) => {
+      const session = createSession(instance, bytes);
+      warmUp(instance, session, [1, ...imageShape]);
+      return [sha256, session] as const;
+    });
+    return { region, image: takeImage(instance, { sessions: Object.fromEntries(sessions), region, starters, fresh }) };
   });
 }

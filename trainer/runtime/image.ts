@@ -1,7 +1,6 @@
 // The memory of an instance as an image, and the image as a snapshot's file: what was freed is cleared, what is zero is left
 // out, and what float16 can hold is stored as such.
 
-import { createHash } from 'node:crypto';
 import type { Instance, Session } from '../../src/session.ts';
 import { type Snapshot, writeSnapshot } from '../../src/snapshot.ts';
 import { globalValues } from './instrument.ts';
@@ -12,30 +11,29 @@ export const BLOCK_WORDS = 1024;
 const LARGEST_CHUNK_BYTES = 1 << 24;
 const SMALLEST_CHUNK_BYTES = 4;
 
-/** The memory and globals of an instance whose session has run once; words from address 0 on. */
+/** The memory and globals of an instance whose sessions have run once; words from address 0 on. */
 export interface Image {
   words: Uint32Array<ArrayBuffer>;
   header: Omit<Snapshot, 'blocks'>;
 }
 
 export interface SnapshotParts {
-  session: Session;
+  /** By the SHA-256 of their models' files. */
+  sessions: Readonly<Record<string, Session>>;
   /** What is not written to any more, once the snapshot is taken. */
   region: Region;
   starters: readonly string[];
-  model: Uint8Array;
   /** The values that the globals have in the module. */
   fresh: Record<string, number>;
 }
 
-export function takeImage(instance: Instance, { session, region, starters, model, fresh }: SnapshotParts): Image {
+export function takeImage(instance: Instance, { sessions, region, starters, fresh }: SnapshotParts): Image {
   clearFreeMemory(instance, region);
   const words = new Uint32Array(instance.memory.buffer.byteLength / 4);
   words.set(new Uint32Array(instance.memory.buffer));
   const globals = Object.entries(globalValues(instance.exports)).filter(([name, value]) => value !== fresh[name]);
   const header = {
-    model: createHash('sha256').update(model).digest('hex'),
-    session,
+    sessions,
     starters,
     memoryBytes: words.byteLength,
     globals: Object.fromEntries(globals),

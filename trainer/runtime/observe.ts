@@ -4,7 +4,7 @@ import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import { type Api, type Instance, runSession, type Session, startInstance } from '../../src/session.ts';
 import { randomStream } from '../random.ts';
 import { calledFunctions, forgetCalls, globalValues } from './instrument.ts';
-import { createSession } from './session.ts';
+import { createSession, startRuntime } from './session.ts';
 
 /** Each of the matrix kernels' ways to treat what is left over, and memory that grows. */
 const BATCH_SIZES = [...Array.from({ length: 17 }, (_, i) => i + 1), 31, 32, 33, 63, 64, 65, 100, 128, 255, 256];
@@ -59,7 +59,8 @@ export async function functionsOfRuns(
   { bytes, imageShape }: { bytes: Uint8Array; imageShape: readonly number[] },
 ): Promise<Set<number>> {
   const { instance } = await startWhole(instrumented);
-  const { session } = createSession(instance, bytes);
+  startRuntime(instance);
+  const session = createSession(instance, bytes);
   forgetCalls(instance.exports);
   for (const { data, shape, explain } of trialInputs(imageShape)) runSession(instance, session, data, shape, explain);
   expectErrors(instance, session, imageShape);

@@ -1,4 +1,4 @@
-// Creates a session of ONNX Runtime from a model file.
+// Starts ONNX Runtime and creates its sessions from model files.
 
 import { check, type Instance, runSession, type Session } from '../../src/session.ts';
 import { ATTENTION, EXPLAIN, IMAGES, LAYERS, LOGITS } from '../onnx/model.ts';
@@ -13,11 +13,14 @@ const MEMORY_PATTERN = false;
 /** More than any hole that is left between what was allocated first. */
 const PROBE_BYTES = 1 << 16;
 
-/** The session, and the memory that was in use before it was made. */
-export function createSession(instance: Instance, model: Uint8Array): { session: Session; region: Region } {
+/** Starts ONNX Runtime for all sessions; answers the memory that is in use before the first one is made. */
+export function startRuntime(instance: Instance): Region {
+  check(instance, instance.api._OrtInit(1, LOG_ERRORS));
+  return { start: instance.api.stackSave(), end: heapEnd(instance) };
+}
+
+export function createSession(instance: Instance, model: Uint8Array): Session {
   const { api, memory } = instance;
-  check(instance, api._OrtInit(1, LOG_ERRORS));
-  const region = { start: api.stackSave(), end: heapEnd(instance) };
   const options = api._OrtCreateSessionOptions(OPTIMISE_ALL, ARENA, MEMORY_PATTERN, 0, false, 0, 0, LOG_ERRORS, 0, 0);
   if (options === 0) check(instance, -1);
   const bytes = api._malloc(model.length);
@@ -28,7 +31,7 @@ export function createSession(instance: Instance, model: Uint8Array): { session:
   const address = (name: string) => allocateText(instance, name);
   const inputs = [address(IMAGES), address(EXPLAIN)] as const;
   const outputs = [address(LOGITS), address(ATTENTION), address(LAYERS)] as const;
-  return { session: { handle, inputs, outputs }, region };
+  return { handle, inputs, outputs };
 }
 
 function heapEnd({ api }: Instance): number {

@@ -4,21 +4,24 @@ import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import { type Outputs, runSession } from '../../src/session.ts';
 import { restoreInstance } from '../../src/snapshot.ts';
 import { startWhole, type TrialInput, trialInputs } from './observe.ts';
-import { createSession } from './session.ts';
+import { createSession, startRuntime } from './session.ts';
 
 export interface Trial extends TrialInput {
+  /** SHA-256 of the model's file. */
+  model: string;
   expected: Outputs;
 }
 
 /** Runs a model in ONNX Runtime as it is. */
 export async function runTrials(
   whole: WebAssembly.Module,
-  { bytes, imageShape }: { bytes: Uint8Array; imageShape: readonly number[] },
+  { bytes, sha256, imageShape }: { bytes: Uint8Array; sha256: string; imageShape: readonly number[] },
 ): Promise<Trial[]> {
   const { instance } = await startWhole(whole);
-  const { session } = createSession(instance, bytes);
+  startRuntime(instance);
+  const session = createSession(instance, bytes);
   return Array.from(trialInputs(imageShape), ({ data, shape, explain }) => {
-    return { data, shape, explain, expected: runSession(instance, session, data, shape, explain) };
+    return { model: sha256, data, shape, explain, expected: runSession(instance, session, data, shape, explain) };
   });
 }
 
@@ -28,9 +31,9 @@ export async function expectSame(
   snapshot: Uint8Array<ArrayBuffer>,
   trials: readonly Trial[],
 ): Promise<void> {
-  const { instance, session } = await restoreInstance(load, runtime, snapshot.buffer);
-  for (const { data, shape, explain, expected } of trials) {
-    const found = runSession(instance, session, data, shape, explain);
+  const { instance, sessions } = await restoreInstance(load, runtime, snapshot.buffer);
+  for (const { model, data, shape, explain, expected } of trials) {
+    const found = runSession(instance, sessions[model]!, data, shape, explain);
     for (const name of ['logits', 'attention', 'layers'] as const)
       if (Buffer.compare(bytesOf(expected[name]), bytesOf(found[name])) !== 0)
         throw new Error(`runtime: expected ${name} ${expected[name]} of a batch of ${shape[0]}, got ${found[name]}`);

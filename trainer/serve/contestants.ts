@@ -28,11 +28,11 @@ export interface Served {
 /** The code of a Worker that runs the model as the project serves it. */
 const OURS = ({ imageShape }: Served) => `
 import wasm from './src/model/runtime.wasm';
-import snapshot from './src/model/digits.snapshot';
+import snapshot from './src/model/runtime.snapshot';
 import card from './src/model/digits.json';
-import { loadModel } from './src/runtime.ts';
+import { Runtime } from './src/runtime.ts';
 import { modelWorker } from './trainer/serve/model-worker.ts';
-const run = await loadModel({ wasm, snapshot }, card.sha256);
+const run = await new Runtime({ wasm, snapshot }).load(card.sha256);
 export default modelWorker(async (images, shape) => (await run(images, shape)).logits, ${JSON.stringify(imageShape)});`;
 
 const FULL = ({ imageShape }: Served, modelPath: string) => `
