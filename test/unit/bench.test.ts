@@ -8,7 +8,7 @@ import { emit, input } from '../../trainer/onnx/graph.ts';
 import { tinyConfig } from './tiny.ts';
 
 it('the benchmark times every installed engine and shows them in a table', async () => {
-  const result = await benchmarkTraining(tinyConfig({}, { batchSize: 4 }), 2);
+  const result = await benchmarkTraining(tinyConfig({}, { batchSize: 4 }), { rounds: 2 });
   expect(result).toMatchObject({ parameters: 5900, batchSize: 4, threads: 1 });
   expect(result.engines.map(({ name }) => name.split(' ')[0])).toContain('onnxruntime-web');
   for (const { name, rounds, ...figures } of result.engines) {
@@ -21,7 +21,12 @@ it('the benchmark times every installed engine and shows them in a table', async
 
 it('a peer takes turns with the engines, and is compared with each', async () => {
   const figures = JSON.stringify({ peer: 'another 1.0', train_step_ms: 1e-9, eval_image_ms: 1e9 });
-  const result = await benchmarkTraining(tinyConfig({}, { batchSize: 4 }), 2, [`echo words; echo '${figures}'`]);
+  const result = await benchmarkTraining(tinyConfig({}, { batchSize: 4 }), {
+    rounds: 2,
+    engine: 'onnxruntime',
+    peers: [`echo words; echo '${figures}'`],
+  });
+  expect(result.engines.every(({ name }) => name.startsWith('onnxruntime-'))).toBe(true);
   expect(result.peers).toMatchObject([{ name: 'another 1.0', rounds: 2, stepMs: 1e-9, evaluationImageMs: 1e9 }]);
   const [{ name } = { name: '' }] = result.engines;
   const lines = formatBenchmark(result).split('\n');

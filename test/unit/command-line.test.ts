@@ -259,6 +259,24 @@ it('the help names every option of the configuration', async () => {
   for (const dataset of DATASETS) expect(output).toContain(dataset);
 });
 
+it('a benchmark whose peer fails ends, and says so', async () => {
+  const args = [
+    'bench',
+    'train',
+    '--preset',
+    'testing',
+    '--engine',
+    'onnxruntime',
+    '--rounds',
+    '1',
+    '--peer',
+    'echo {}',
+  ];
+  const { output, errors, code } = await trainer(args);
+  expect({ output, code }).toEqual({ output: '', code: 1 });
+  expect(errors).toBe('echo {}: expected a line of JSON with peer and eval_image_ms, got {}\n');
+});
+
 it.each([[[]], [['bench']]])('the help of %j names what there is', async command => {
   const { output, code } = await trainer([...command, '--help']);
   expect(code).toBe(0);

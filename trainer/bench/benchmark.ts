@@ -2,7 +2,7 @@
 // of the machine hits all of them alike. Random images: what they show makes no difference.
 
 import { cpus } from 'node:os';
-import type { Config } from '../config/options.ts';
+import type { Config, EngineName } from '../config/options.ts';
 import { BACKENDS, engineOn } from '../engine/create.ts';
 import { matrixRate } from '../engine/matrix-rate.ts';
 import { parameterCount } from '../model/parameters.ts';
@@ -65,24 +65,32 @@ interface Peer {
   samples: Samples;
 }
 
-/**
- * Times about `rounds` training steps and evaluation batches of every engine that is installed, in turns with the commands
- * of `peers`, which print `train_step_ms` and `eval_image_ms`.
- */
+export interface BenchmarkOptions {
+  /** Training steps and evaluation batches of each engine, about. */
+  rounds: number;
+  /** Only this one; else every engine that is installed. */
+  engine?: EngineName | undefined;
+  /** Commands that print `train_step_ms` and `eval_image_ms`. */
+  peers?: readonly string[];
+}
+
+/** Times the engines, in turns with each other and with the peers. */
 export async function benchmarkTraining(
   config: Config,
-  rounds: number,
-  peerCommands: readonly string[] = [],
+  { rounds, engine, peers: commands = [] }: BenchmarkOptions,
 ): Promise<TrainingBenchmark> {
   const { model, train } = config;
-  const entrants = await enter(config);
-  const peers = peerCommands.map((command): Peer => ({ command, name: command, samples: noSamples() }));
+  const entrants = await enter(config, engine);
+  const peers = commands.map((command): Peer => ({ command, name: command, samples: noSamples() }));
   const turns = peers.length > 0 ? Math.min(PEER_TURNS, rounds) : 1;
-  for (let turn = 0; turn < turns; turn++) {
-    await measureEngines(entrants, Math.ceil(rounds / turns), turn === 0);
-    for (const peer of peers) await measurePeer(peer);
+  try {
+    for (let turn = 0; turn < turns; turn++) {
+      await measureEngines(entrants, Math.ceil(rounds / turns), turn === 0);
+      for (const peer of peers) await measurePeer(peer);
+    }
+  } finally {
+    await Promise.all(entrants.map(({ contestant }) => contestant.close()));
   }
-  await Promise.all(entrants.map(({ contestant }) => contestant.close()));
   const cost = graphCost(trainingGraph(model, train.batchSize).graph);
   const operationsPerSecond = await matrixRate(train.threads);
   return {
@@ -97,9 +105,9 @@ export async function benchmarkTraining(
   };
 }
 
-async function enter(config: Config): Promise<Entrant[]> {
+async function enter(config: Config, only: EngineName | undefined): Promise<Entrant[]> {
   const entrants: Entrant[] = [];
-  for (const backend of BACKENDS) {
+  for (const backend of BACKENDS.filter(({ engine }) => only === undefined || engine === only)) {
     const engine = await engineOn(backend, config.model, config.train.threads);
     if (!engine) continue;
     entrants.push({ contestant: await contestant(engine, config), samples: { ...noSamples(), dataWaitMs: [] } });

@@ -11,6 +11,7 @@ npm run bench -- serve [options]   the Worker in workerd: upload, start-up, requ
 
 Options of bench train:
   --rounds N          steps and evaluation batches of each engine, in turns; the medians are shown; standard: 20
+  --engine NAME       only this one; standard: all that are installed, plain TensorFlow.js too, which takes minutes
   --peer COMMAND      takes turns with this command, whose last line is JSON: peer, train_step_ms, eval_image_ms
   --json              the result as JSON
   --preset NAME and the options of train that describe the model, and --batch-size and --threads
@@ -45,7 +46,12 @@ async function benchTraining(args: string[]): Promise<void> {
   });
   if (options['help']) return console.log(BENCH_HELP);
   const rounds = countOption(options, 'rounds', STANDARD_ROUNDS);
-  const result = await benchmarkTraining(configFrom(options), rounds, options['peer'] ? [String(options['peer'])] : []);
+  const config = configFrom(options);
+  const result = await benchmarkTraining(config, {
+    rounds,
+    engine: options['engine'] === undefined ? undefined : config.train.engine,
+    peers: options['peer'] === undefined ? [] : [String(options['peer'])],
+  });
   console.log(options['json'] ? JSON.stringify(result, null, 2) : formatBenchmark(result));
 }
 
