@@ -1,6 +1,7 @@
 // What an answer is, and the check of one that came from outside. Who gives it is left to client.ts and local.ts.
 
 import type { Placement } from '../ink.ts';
+import type { ModelFacts } from './model-card.ts';
 import { isRecord } from './record.ts';
 import type { ServerRun } from './server-run.ts';
 
@@ -24,25 +25,20 @@ export interface Answer extends Ranking {
   readonly image: readonly number[];
   /** Undefined where the server did not answer. */
   readonly server?: ServerRun;
-  /** Undefined where the model does not run in this browser. */
-  readonly here?: Here;
+  /** What the same model says in this browser, where it runs. */
+  readonly here?: LocalRun;
+  /** What the model says that it is compared with. */
+  readonly rival?: LocalRun;
   /** Where on the image the drawing lies; undefined for pictures. */
   readonly placement?: Placement;
 }
 
-/** What came of the same question in this browser. */
-export type Here =
-  | (LocalRun & {
-      /** The largest one of any score; undefined where only the browser answered. */
-      readonly difference: number | undefined;
-    })
-  | { readonly failed: true };
-
-/** An answer of the model in this browser. */
+/** An answer of a model in this browser. */
 export interface LocalRun extends Ranking {
   readonly modelMs: number;
   /** Sizes of what was loaded for it, in bytes. */
   readonly files: { readonly model: number; readonly runtime: number };
+  readonly facts: ModelFacts;
 }
 
 const PIXELS = 28 * 28;

@@ -1,66 +1,53 @@
-// Who answers: the server and, where the visitor wants it, the model in this browser as well. Each checks the other, and the
+// Who answers: the server and, where the visitor wants it, models in this browser as well. Each checks the other, and the
 // browser answers alone where the server cannot be reached.
 
 import { renderRaster } from '../image.ts';
 import { placementOf, renderStrokes } from '../ink.ts';
 import { evenLight } from '../pictures/light.ts';
-import type { Answer, Here, Prediction } from './answer.ts';
+import type { Answer, LocalRun } from './answer.ts';
 import { NoAnswer, type Question } from './client.ts';
-import type { LocalModel } from './local.ts';
+import type { LocalModels, LocalName } from './local-models.ts';
 
-type LocalOnly = Answer & { readonly here: Exclude<Here, { failed: true }> };
-type Ask = (question: Question, signal: AbortSignal, explain: boolean) => Promise<Answer>;
+type Classify = (question: Question, signal: AbortSignal, explain: boolean) => Promise<Answer>;
 
-/** Asks the server, and the local model where there is one. Throws NoAnswer when neither answers. */
-export async function askBoth(
-  server: Ask,
-  local: LocalModel | undefined,
-  question: Question,
-  signal: AbortSignal,
-  explain: boolean,
-): Promise<Answer> {
-  const answer = await (local
-    ? compareBoth(server, local, question, signal, explain)
-    : server(question, signal, explain));
-  return explain && !('png' in question) ? { ...answer, placement: placementOf(question) } : answer;
+/** What the visitor wants beside the server's answer. */
+export interface Wishes {
+  readonly explain: boolean;
+  /** Models that are ready in this browser. */
+  readonly here: readonly LocalName[];
 }
 
-async function compareBoth(
-  server: Ask,
-  local: LocalModel,
+/** Asks the server, and the models in this browser. Throws NoAnswer when neither answers. */
+export async function askAll(
+  server: Classify,
+  local: LocalModels | undefined,
   question: Question,
   signal: AbortSignal,
-  explain: boolean,
+  { explain, here }: Wishes,
 ): Promise<Answer> {
-  const both = [answerHere(local, question, explain), server(question, signal, explain)] as const;
-  const [here, there] = await Promise.allSettled(both);
-  if (here.status === 'rejected') {
-    if (there.status === 'rejected') throw there.reason;
-    return { ...there.value, here: { failed: true as const } };
-  }
-  if (there.status === 'fulfilled') return { ...there.value, here: compared(here.value, there.value) };
-  if (there.reason instanceof NoAnswer && there.reason.unreachable) return here.value;
-  throw there.reason;
+  const image = here.length > 0 ? imageOf(question) : [];
+  const run = (name: LocalName) =>
+    here.includes(name) ? local?.classify(name, image, explain && name === 'digits') : undefined;
+  const all = [server(question, signal, explain), run('digits'), run('vit')] as const;
+  const [there, digits, vit] = await Promise.allSettled(all);
+  const [own, rival] = [digits, vit].map(settled => (settled.status === 'fulfilled' ? settled.value : undefined));
+  const answer = there.status === 'fulfilled' ? there.value : insteadOf(there.reason, image, own);
+  return {
+    ...answer,
+    ...(own && { here: own }),
+    ...(rival && { rival }),
+    ...(explain && !('png' in question) && { placement: placementOf(question) }),
+  };
+}
+
+/** The browser's answer in the place of one that did not come; throws the reason where there is none. */
+function insteadOf(reason: unknown, image: readonly number[], own: LocalRun | undefined): Answer {
+  if (!own || !(reason instanceof NoAnswer && reason.unreachable)) throw reason;
+  const { modelMs, files, facts, ...ranking } = own;
+  return { ...ranking, image };
 }
 
 /** The same preparation as the server's, by the same files. */
 function imageOf(question: Question): number[] {
   return Array.from('raster' in question ? renderRaster(evenLight(question.raster)) : renderStrokes(question));
-}
-
-async function answerHere(local: LocalModel, question: Question, explain: boolean): Promise<LocalOnly> {
-  const image = imageOf(question);
-  const { modelMs, files, ...ranking } = await local.classify(image, explain);
-  const { predictions } = ranking;
-  return { ...ranking, image, here: { predictions, modelMs, files, difference: undefined } };
-}
-
-function compared({ predictions, here }: LocalOnly, server: Answer): Here {
-  return { ...here, difference: largestDifference(predictions, server.predictions) };
-}
-
-/** Of the scores of any label. */
-export function largestDifference(a: readonly Prediction[], b: readonly Prediction[]): number {
-  const scores = new Map(b.map(({ label, score }) => [label, score]));
-  return Math.max(...a.map(({ label, score }) => Math.abs(score - (scores.get(label) ?? Number.POSITIVE_INFINITY))));
 }

@@ -1,47 +1,42 @@
-// The model in this browser, in a Web Worker of its own, so that the pen never waits for it.
+// The models in this browser, in a Web Worker of their own, so that the pen never waits for them.
 
-import type { LocalRun } from './answer.ts';
+import type { LocalAnswer, LocalModels, LocalQuestion } from './local-models.ts';
 import { scriptUrl } from './script-url.ts';
 
-export interface LocalQuestion {
-  readonly id: number;
-  /** 28×28 values 0..255, row by row: white ink on black. */
-  readonly image: readonly number[];
-  readonly explain: boolean;
-}
+const BLANK: readonly number[] = new Array<number>(28 * 28).fill(0);
 
-export type LocalAnswer = (LocalRun & { readonly id: number }) | { readonly id: number; readonly failed: true };
-
-export interface LocalModel {
-  /** Ranks all labels for an image, and explains that if wanted; rejects where the model does not run in this browser. */
-  classify(image: readonly number[], explain: boolean): Promise<LocalRun>;
-  /** Ends it and frees its memory. */
-  close(): void;
-}
-
-/** Starts it. What it needs, two megabytes, is loaded now and kept by the service worker. */
-export function startLocalModel(): LocalModel {
+export function openLocalModels(): LocalModels {
   const worker = new Worker(scriptUrl('/local.js'), { type: 'module' });
-  const waiting = new Map<number, { resolve(answer: LocalAnswer): void; reject(error: Error): void }>();
+  const waiting = new Map<number, { resolve(answer: LocalAnswer): void; reject(why: Error): void }>();
   let next = 0;
+  const rejectAll = (why: Error) => {
+    for (const { reject } of waiting.values()) reject(why);
+    waiting.clear();
+  };
   worker.addEventListener('message', ({ data }: MessageEvent<LocalAnswer>) => {
     waiting.get(data.id)?.resolve(data);
     waiting.delete(data.id);
   });
-  worker.addEventListener('error', () => {
-    for (const { reject } of waiting.values()) reject(new Error('the model’s worker has failed to start'));
-    waiting.clear();
-  });
-  return {
-    close: () => worker.terminate(),
-    async classify(image, explain) {
+  worker.addEventListener('error', () =>
+    rejectAll(new Error('models in the browser: their worker has failed to start')),
+  );
+  const models: LocalModels = {
+    start: async model => {
+      await models.classify(model, BLANK, false);
+    },
+    async classify(model, image, explain) {
       const id = next++;
       const answer = await new Promise<LocalAnswer>((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        worker.postMessage({ id, image, explain } satisfies LocalQuestion);
+        worker.postMessage({ id, model, image, explain } satisfies LocalQuestion);
       });
-      if ('failed' in answer) throw new Error('the model does not run in this browser');
+      if ('failed' in answer) throw new Error(`models in the browser: ${model} does not run`);
       return answer;
     },
+    close() {
+      worker.terminate();
+      rejectAll(new Error('models in the browser: they have been ended'));
+    },
   };
+  return models;
 }

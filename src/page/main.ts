@@ -1,12 +1,13 @@
 // The page's entry: connects pen, buttons and API to the state, and the state to the screen.
 
-import { askBoth } from './answering.ts';
+import { askAll } from './answering.ts';
 import { createAsker } from './asker.ts';
 import { drawPad, watchSurface } from './canvas.ts';
 import { classify, loadFacts, NoAnswer } from './client.ts';
 import { corrections } from './gallery.ts';
 import { listenToKeys, listenToShortcuts } from './keys.ts';
-import { type LocalModel, startLocalModel } from './local.ts';
+import { openLocalModels } from './local.ts';
+import type { LocalModels, LocalName } from './local-models.ts';
 import { keepForOffline } from './offline.ts';
 import { listenToPen } from './pad.ts';
 import { listenToPictures, readPicture } from './picture.ts';
@@ -14,6 +15,7 @@ import { find, render } from './render.ts';
 import { renderExplanation, renderOverlay } from './render-explanation.ts';
 import { renderGallery } from './render-gallery.ts';
 import { renderRuns } from './render-runs.ts';
+import { namesAt, started, switched } from './stages.ts';
 import * as page from './state.ts';
 import { loadChoice, loadCorrections, saveChoice, saveCorrections } from './storage.ts';
 import { plainStrokes } from './strokes.ts';
@@ -28,13 +30,14 @@ const LIVE_INTERVAL_MS = 300;
 const openStorage = () => localStorage;
 const paper = find('paper', HTMLElement);
 const pad = find('pad', HTMLCanvasElement);
-let local: LocalModel | undefined;
+let local: LocalModels | undefined;
 const asker = createAsker(
-  (question, signal) => askBoth(classify, local, question, signal, state.explaining),
+  (question, signal) => askAll(classify, local, question, signal, wishes()),
   answer => update(page.answered(state, answer)),
   failure => update(page.failed(state, failure)),
 );
 let state: page.State = { ...page.blank, gallery: loadCorrections(openStorage) };
+const wishes = () => ({ explain: state.explaining, here: namesAt(state.stages, 'ready') });
 let frameRequested = false;
 let askedAbout = content(state);
 
@@ -148,20 +151,34 @@ const onDrawing = find('on-drawing', HTMLInputElement);
 onDrawing.addEventListener('change', () => update({ ...state, overlay: onDrawing.checked }));
 const truth = find('truth', HTMLSelectElement);
 truth.addEventListener('change', () => correct(truth.value));
-const here = find('here', HTMLInputElement);
 const offline = keepForOffline();
-async function runHere(): Promise<void> {
-  saveChoice(openStorage, here.checked);
-  await offline; // so that what is loaded now is kept
-  asker.forget(); // an answer that waits for a model which has ended would never come
-  local?.close();
-  local = here.checked ? startLocalModel() : undefined;
-  update({ ...state, local: here.checked });
-  ask();
+async function runHere(name: LocalName, on: boolean): Promise<void> {
+  update({ ...state, stages: switched(state.stages, name, on) });
+  saveChoice(openStorage, state.stages.digits !== 'off');
+  if (state.stages.digits === 'off') endHere();
+  await Promise.all(namesAt(state.stages, 'loading').map(start));
 }
-here.checked = loadChoice(openStorage);
-here.addEventListener('change', () => void runHere());
-if (here.checked) void runHere();
+function endHere(): void {
+  local?.close();
+  local = undefined;
+}
+async function start(name: LocalName): Promise<void> {
+  await offline; // so that what is loaded now is kept
+  if (state.stages[name] !== 'loading') return;
+  local ??= openLocalModels();
+  const succeeded = await local.start(name).then(
+    () => true,
+    () => false,
+  );
+  update({ ...state, stages: started(state.stages, name, succeeded) });
+  if (succeeded) ask();
+}
+const switches = { here: 'digits', rival: 'vit' } as const;
+for (const [id, name] of Object.entries(switches)) {
+  const box = find(id, HTMLInputElement);
+  box.addEventListener('change', () => void runHere(name, box.checked));
+}
+if (loadChoice(openStorage)) void runHere('digits', true);
 void loadFacts().then(model => update({ ...state, model }));
 paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;

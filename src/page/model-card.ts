@@ -3,6 +3,8 @@
 import { isRecord } from './record.ts';
 
 export interface ModelFacts {
+  /** `vit` or `vitbn`; undefined where the card does not tell. */
+  readonly name: string | undefined;
   /** From which score on an answer is sure; 0 where the card does not tell, so that every answer is. */
   readonly sureFrom: number;
   readonly parameters: number | undefined;
@@ -14,6 +16,7 @@ export interface ModelFacts {
 
 export function factsOf(card: unknown): ModelFacts {
   return {
+    name: stringAt(card, 'training', 'model', 'norm'),
     sureFrom: numberAt(card, 'calibration', 'sureFrom') ?? 0,
     parameters: numberAt(card, 'parameters'),
     epochs: numberAt(card, 'training', 'train', 'epochs'),
@@ -25,7 +28,16 @@ export function factsOf(card: unknown): ModelFacts {
 /** Of a card that cannot be had. */
 export const UNKNOWN_MODEL = factsOf(undefined);
 
-function numberAt(value: unknown, ...path: readonly string[]): number | undefined {
-  const found = path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), value);
+function numberAt(card: unknown, ...path: readonly string[]): number | undefined {
+  const found = valueAt(card, path);
   return typeof found === 'number' ? found : undefined;
+}
+
+function stringAt(card: unknown, ...path: readonly string[]): string | undefined {
+  const found = valueAt(card, path);
+  return typeof found === 'string' ? found : undefined;
+}
+
+function valueAt(card: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), card);
 }

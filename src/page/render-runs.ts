@@ -1,13 +1,15 @@
 // Puts on the page who answered and how fast: a table with a row for each.
 
 import { find } from './render.ts';
-import { renderRows } from './render-rows.ts';
+import { renderList, renderRows } from './render-rows.ts';
 import type { RunsView } from './runs-view.ts';
 import { setText } from './set-text.ts';
 
-export function renderRuns({ speed, rows, remarks }: RunsView): void {
+export function renderRuns({ speed, here, rival, rows, remarks }: RunsView): void {
   setText(find('speed', HTMLElement), speed);
-  setText(find('run-remarks', HTMLElement), remarks.join(' '));
+  find('here', HTMLInputElement).checked = here;
+  find('rival', HTMLInputElement).checked = rival;
+  renderList(find('run-remarks', HTMLUListElement), remarks);
   renderRows(
     find('run-rows', HTMLTableSectionElement),
     rows.map(({ where, answer, model, network }) => [where, answer, model, network]),

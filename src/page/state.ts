@@ -5,6 +5,7 @@ import type { Answer } from './answer.ts';
 import type { Picture } from './client.ts';
 import { added, type Entry, entryOf, withoutCorrections } from './gallery.ts';
 import { type ModelFacts, UNKNOWN_MODEL } from './model-card.ts';
+import { ALL_OFF, type Stages } from './stages.ts';
 import { begin, erase, extendLast, PAD_UNITS, type PenPoint, type PenStroke, UNKNOWN_PRESSURE } from './strokes.ts';
 
 export type Tool = 'pen' | 'eraser';
@@ -28,8 +29,8 @@ export interface State {
   readonly asking: boolean;
   /** The answer to this drawing, or to an earlier form of it until the next answer comes. */
   readonly answer: Answer | undefined;
-  /** Whether the model runs in this browser as well. */
-  readonly local: boolean;
+  /** The models in this browser. */
+  readonly stages: Stages;
   /** How the answer came about is looked at, and so asked for. */
   readonly explaining: boolean;
   /** Whether it is shown on the drawing too. */
@@ -57,7 +58,7 @@ export const blank: State = {
   cursor: undefined,
   asking: false,
   answer: undefined,
-  local: false,
+  stages: ALL_OFF,
   explaining: false,
   overlay: true,
   model: UNKNOWN_MODEL,

@@ -14,12 +14,13 @@ export const text = {
   correctedFrom: (label: string, truth: string) => `${label}, but it was ${truth}`,
   /** Follows the heading of the times. */
   speed: (ms: number) => `${Math.round(ms)} ms`,
-  server: (place: string | undefined) => (place === undefined ? 'Server' : `Server, ${place}`),
+  server: (model: string | undefined, place = 'server') => where(model, place),
   cloudflare: (airport: string) => `Cloudflare ${airport}`,
-  thisMachine: 'this machine',
-  here: 'This browser',
+  thisMachine: 'server on this machine',
+  here: (model: string | undefined) => where(model, 'this browser'),
+  loading: 'Loading it into this browser…',
   unreached: 'out of reach',
-  scored: (label: string, score: number) => `${label}, ${percent(score)}`,
+  scored: (label: string, score: number) => `${label}, ${percent(score).replace(' ', '\u00a0')}`,
   ms: (ms: number) => `${ms.toFixed(1)}\u00a0ms`,
   notMeasured: 'not measured',
   nothing: '–',
@@ -32,9 +33,11 @@ export const text = {
   same: 'Server and browser give the same scores.',
   different: (difference: number) =>
     `The scores of server and browser differ by up to ${(100 * difference).toFixed(2)} points.`,
-  parameters: (count: number) => `The model has ${count.toLocaleString('en')} parameters.`,
+  training: ({ name, parameters, epochs, testAccuracy, testImages }: Training) =>
+    `${modelName(name)} has ${count(parameters)} parameters, was trained for ${epochs} epoch${epochs === 1 ? '' : 's'} ` +
+    `and reads ${(100 * testAccuracy).toFixed(2)} % of ${count(testImages)} test images.`,
   files: (model: number, runtime: number) =>
-    `Loaded were ${megabytes(model)} for it and ${megabytes(runtime)} for its runtime.`,
+    `Loaded were ${megabytes(model)} of models and ${megabytes(runtime)} of the runtime, before compression.`,
   notHere: 'The model does not run in this browser.',
   kept: 'Thank you. The correction is kept in this browser.',
   notKept: 'Thank you. This browser does not keep the correction beyond this visit.',
@@ -48,6 +51,29 @@ export const text = {
   refused: (status: number) => `The server could not answer (status ${status}).`,
   notUnderstood: 'The server sent an answer that this page does not understand. Reload the page.',
 };
+
+/** Those of which the pages tell; others go by the name on their card. */
+const MODEL_NAMES: Readonly<Record<string, string>> = { vit: 'ViT', vitbn: 'ViTBN' };
+
+interface Training {
+  readonly name: string | undefined;
+  readonly parameters: number;
+  readonly epochs: number;
+  readonly testAccuracy: number;
+  readonly testImages: number;
+}
+
+function modelName(name = 'The model'): string {
+  return MODEL_NAMES[name] ?? name;
+}
+
+function where(model: string | undefined, place: string): string {
+  return `${modelName(model)}, ${place}`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en');
+}
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)}\u00a0MB`;

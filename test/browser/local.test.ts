@@ -42,12 +42,37 @@ describe('the model in the browser', () => {
     await page.getByText('Where it runs').click();
     await draw(DIGITS['1'][0]);
     expect(await answer()).toMatch(/^1 · /);
-    await page.getByRole('row', { name: /^Server out of reach/ }).waitFor();
-    await page.getByRole('row', { name: /^This browser 1, [\d.]+ % [\d.]+\sms/ }).waitFor();
+    await page.getByRole('row', { name: /^ViTBN, server out of reach/ }).waitFor();
+    await page.getByRole('row', { name: /^ViTBN, this browser 1, [\d.]+\s% [\d.]+\sms/ }).waitFor();
     await keepPicture(page, 'runs-phone-offline');
     await page.context().setOffline(false);
     await draw([[0.3, 0.9]]);
     await page.getByText(SAME).waitFor();
+  });
+
+  test.for([
+    ['phone', PHONE],
+    ['phone-dark', { ...PHONE, colorScheme: 'dark' }],
+    ['small', { ...PHONE, viewport: { width: 320, height: 568 } }],
+    ['desktop', DESKTOP],
+  ] as const)('is compared with a ViT on a %s', async ([name, options], { visit }) => {
+    const { page, draw } = await visit(options);
+    await page.getByText('Where it runs').click();
+    await page.getByLabel('Compare it with a ViT').check();
+    expect(await page.getByLabel(HERE).isChecked()).toBe(true);
+    await draw(DIGITS['7'][0]);
+    for (const row of [
+      /^ViTBN, server on this machine 7, /,
+      /^ViTBN, this browser 7, /,
+      /^ViT, this browser \d, [\d.]+\s% [\d.]+\sms/,
+    ])
+      await page.getByRole('row', { name: row }).waitFor();
+    await page.getByText(/^ViT has [\d,]+ parameters, was trained for \d+ epochs? and reads [\d.]+ % of/).waitFor();
+    await keepPicture(page, `compare-${name}`);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(options.viewport?.width);
+    await page.getByLabel(HERE).uncheck();
+    await expect.poll(() => page.getByRole('row', { name: 'this browser' }).count()).toBe(0);
+    expect(await page.getByLabel('Compare it with a ViT').isChecked()).toBe(false);
   });
 
   test('may compile WebAssembly, the page may not', async () => {

@@ -3,13 +3,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { bundleHost } from '../../trainer/host/bundle.ts';
-import { buildIfNeeded } from '../../trainer/runtime/cache.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
 
 export default async function setup(): Promise<void> {
-  await buildIfNeeded(join(ROOT, 'src/model'), false);
-  await promisify(execFile)('npm', ['run', 'build:page'], { cwd: ROOT });
-  await bundleHost();
+  await promisify(execFile)('npm', ['run', 'build'], { cwd: join(import.meta.dirname, '../..') });
 }

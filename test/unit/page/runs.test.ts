@@ -5,6 +5,7 @@ import type { Answer } from '../../../src/page/answer.ts';
 import { factsOf, UNKNOWN_MODEL } from '../../../src/page/model-card.ts';
 import { runsView } from '../../../src/page/runs-view.ts';
 import { serverRun } from '../../../src/page/server-run.ts';
+import { ALL_OFF, type Stage, started, switched } from '../../../src/page/stages.ts';
 import { answered, blank } from '../../../src/page/state.ts';
 
 const from = (headers: Record<string, string>, url = 'https://example.com/classify') => {
@@ -28,66 +29,103 @@ describe('an answer’s headers', () => {
 
   it.each(['http://localhost:8787/classify', 'http://127.0.0.1:80/classify', 'http://[::1]/classify'])(
     'are of this machine where it is asked: %s',
-    url => expect(from({}, url).place).toBe('this machine'),
+    url => expect(from({}, url).place).toBe('server on this machine'),
   );
 });
 
-const answer: Answer = { predictions: [{ label: '7', score: 0.9981 }], image: [] };
 const files = { model: 3_461_628, runtime: 536_756 };
-const run = { predictions: [{ label: '7', score: 0.9982 }], modelMs: 2.04, files };
+const vitbn = {
+  calibration: { sureFrom: 0.9 },
+  parameters: 541_036,
+  testAccuracy: 0.9946,
+  testImages: 11_498,
+  training: { model: { norm: 'vitbn' }, train: { epochs: 100 } },
+};
+const vit = { ...vitbn, testAccuracy: 0.85, training: { model: { norm: 'vit' }, train: { epochs: 1 } } };
+
+const answer: Answer = { predictions: [{ label: '7', score: 0.9981 }], image: [], server: from({}) };
+const here = { predictions: [{ label: '7', score: 0.99805 }], modelMs: 2.04, files, facts: factsOf(vitbn) };
+const rival = { ...here, predictions: [{ label: '1', score: 0.61 }], modelMs: 3, facts: factsOf(vit) };
+
+/** What is shown of an answer while the models in the browser are at these stages. */
+const shown = (answer: Answer, digits: Stage, vit: Stage = 'off') =>
+  runsView(answered({ ...blank, model: factsOf(vitbn), stages: { digits, vit } }, answer));
 
 describe('the table of answers', () => {
   it('tells the model’s time and the rest apart', () => {
-    const state = answered(blank, { ...answer, server: { ms: 12.06, modelMs: 2, place: 'this machine' } });
-    expect(runsView(state)).toEqual({
-      speed: '12 ms',
-      rows: [{ where: 'Server, this machine', answer: '7, 99.8 %', model: '2.0\u00a0ms', network: '10.1\u00a0ms' }],
-      remarks: [],
-    });
+    const server = { ms: 12.06, modelMs: 2, place: 'Cloudflare FRA' };
+    const { speed, rows } = shown({ ...answer, server }, 'off');
+    expect(speed).toBe('12 ms');
+    expect(rows).toEqual([
+      { where: 'ViTBN, Cloudflare FRA', answer: '7, 99.8\u00a0%', model: '2.0\u00a0ms', network: '10.1\u00a0ms' },
+    ]);
   });
 
   it('claims no time of the model where none was measured', () => {
-    const [row] = runsView(answered(blank, { ...answer, server: from({}) })).rows;
-    expect(row).toMatchObject({ where: 'Server', model: 'not measured', network: '48.0\u00a0ms' });
+    expect(shown(answer, 'off').rows).toMatchObject([{ model: 'not measured', network: '48.0\u00a0ms' }]);
   });
 
   it('has a row for this browser, and says whether it agrees', () => {
-    const both = { ...answer, server: from({}), here: { ...run, difference: 1e-5 } };
-    const { rows, remarks } = runsView(answered({ ...blank, local: true }, both));
-    expect(rows[1]).toEqual({ where: 'This browser', answer: '7, 99.8 %', model: '2.0\u00a0ms', network: '–' });
-    expect(remarks).toEqual([
-      'Server and browser give the same scores.',
-      'Loaded were 3.5\u00a0MB for it and 0.5\u00a0MB for its runtime.',
-    ]);
-    const other = runsView(answered({ ...blank, local: true }, { ...both, here: { ...run, difference: 0.01 } }));
-    expect(other.remarks[0]).toContain('differ by up to 1.00 points');
+    const { rows, remarks } = shown({ ...answer, here }, 'ready');
+    expect(rows[1]).toEqual({
+      where: 'ViTBN, this browser',
+      answer: '7, 99.8\u00a0%',
+      model: '2.0\u00a0ms',
+      network: '–',
+    });
+    expect(remarks[0]).toBe('Server and browser give the same scores.');
+    expect(remarks.at(-1)).toContain('3.5\u00a0MB of models and 0.5\u00a0MB of the runtime');
+    const other = { ...here, predictions: [{ label: '7', score: 0.9881 }] };
+    expect(shown({ ...answer, here: other }, 'ready').remarks[0]).toContain('differ by up to 1.00 points');
   });
 
-  it('says that the server is out of reach, or that the browser cannot', () => {
-    const alone = { ...answer, here: { ...run, difference: undefined } };
-    expect(runsView(answered({ ...blank, local: true }, alone)).rows[0]?.answer).toBe('out of reach');
-    const failed = { ...answer, server: from({}), here: { failed: true as const } };
-    expect(runsView(answered({ ...blank, local: true }, failed)).remarks).toEqual([
-      'The model does not run in this browser.',
-    ]);
+  it('has a row for the model that is compared, and says from the cards how both were trained', () => {
+    const { rows, remarks } = shown({ ...answer, here, rival }, 'ready', 'ready');
+    expect(rows[2]).toMatchObject({ where: 'ViT, this browser', answer: '1, 61.0\u00a0%', model: '3.0\u00a0ms' });
+    expect(remarks).toContain(
+      'ViTBN has 541,036 parameters, was trained for 100 epochs and reads 99.46 % of 11,498 test images.',
+    );
+    expect(remarks).toContain(
+      'ViT has 541,036 parameters, was trained for 1 epoch and reads 85.00 % of 11,498 test images.',
+    );
+    expect(remarks.at(-1)).toContain('6.9\u00a0MB of models');
   });
 
-  it('tells the model’s size from its card', () => {
-    const model = factsOf({ parameters: 541_036 });
-    expect(runsView({ ...blank, model }).remarks).toEqual(['The model has 541,036 parameters.']);
+  it('says that the server is out of reach, that a model is being loaded, or that it cannot run', () => {
+    const { server, ...alone } = answer;
+    expect(shown({ ...alone, here }, 'ready').rows[0]?.answer).toBe('out of reach');
+    expect(shown(answer, 'loading').remarks[0]).toBe('Loading it into this browser…');
+    expect(shown(answer, 'failed').remarks[0]).toBe('The model does not run in this browser.');
+  });
+});
+
+describe('the switches', () => {
+  it('load what is compared together with what it is compared with, and end them together', () => {
+    const both = switched(ALL_OFF, 'vit', true);
+    expect(both).toEqual({ digits: 'loading', vit: 'loading' });
+    expect(switched(both, 'digits', false)).toEqual(ALL_OFF);
+    expect(switched({ digits: 'ready', vit: 'off' }, 'vit', true)).toEqual({ digits: 'ready', vit: 'loading' });
+    expect(switched({ digits: 'ready', vit: 'ready' }, 'vit', false)).toEqual({ digits: 'ready', vit: 'off' });
+  });
+
+  it('try again what has failed, and forget a start that is not wanted any more', () => {
+    const failed = started(switched(ALL_OFF, 'digits', true), 'digits', false);
+    expect(failed.digits).toBe('failed');
+    expect(switched(failed, 'digits', true).digits).toBe('loading');
+    expect(started(ALL_OFF, 'digits', true)).toEqual(ALL_OFF);
   });
 });
 
 describe('a model’s card', () => {
   it('tells how the model was trained and how well it reads', () => {
-    const card = {
-      calibration: { sureFrom: 0.9 },
-      parameters: 5,
-      testAccuracy: 0.99,
-      testImages: 10,
-      training: { train: { epochs: 3 } },
-    };
-    expect(factsOf(card)).toEqual({ sureFrom: 0.9, parameters: 5, epochs: 3, testAccuracy: 0.99, testImages: 10 });
+    expect(factsOf(vitbn)).toEqual({
+      name: 'vitbn',
+      sureFrom: 0.9,
+      parameters: 541_036,
+      epochs: 100,
+      testAccuracy: 0.9946,
+      testImages: 11_498,
+    });
   });
 
   it.each([undefined, null, 'card', { training: 3, parameters: '5' }])('that is %j tells nothing', card => {
