@@ -1,26 +1,24 @@
 // Keeps one request in flight and lets the latest drawing win: an answer to an earlier one is never reported.
 
 import type { Answer } from './answer.ts';
-import { NoAnswer, type Question } from './client.ts';
+import { NoAnswer } from './client.ts';
 
-type Classify = (question: Question, signal: AbortSignal) => Promise<Answer>;
-
-export interface Asker {
-  /** Asks about a drawing or a picture; whatever was asked before is dropped. */
-  ask(question: Question): void;
+export interface Asker<Q> {
+  /** Whatever was asked before is dropped. */
+  ask(question: Q): void;
   /** Drops what was asked; nothing will be reported. */
   forget(): void;
   readonly busy: boolean;
 }
 
-export function createAsker(
-  classify: Classify,
+export function createAsker<Q>(
+  classify: (question: Q, signal: AbortSignal) => Promise<Answer>,
   onAnswer: (answer: Answer) => void,
   onFailure: (words: string) => void,
 ) {
   let current: AbortController | undefined;
 
-  async function follow(question: Question, request: AbortController): Promise<void> {
+  async function follow(question: Q, request: AbortController): Promise<void> {
     const report = await classify(question, request.signal).then(
       answer => () => onAnswer(answer),
       (error: unknown) => () => onFailure(explain(error)),
@@ -30,7 +28,7 @@ export function createAsker(
     report();
   }
 
-  const asker: Asker = {
+  const asker: Asker<Q> = {
     ask(question) {
       asker.forget();
       current = new AbortController();

@@ -26,20 +26,29 @@ export class NoAnswer extends Error {
   }
 }
 
+/** An image as the model of this name takes it: 28×28 values 0..255, row by row. */
+export interface Sample {
+  readonly model: string;
+  readonly pixels: readonly number[];
+}
+
 const TIMEOUT_SECONDS = 10;
 
 export type Question = readonly Stroke[] | Picture;
 
 /** Answers, and explains that if wanted; throws NoAnswer, or the signal's reason when it is aborted. */
-export async function classify(question: Question, signal: AbortSignal, explain = false): Promise<Answer> {
+export async function classify(question: Question | Sample, signal: AbortSignal, explain = false): Promise<Answer> {
   const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
   const start = performance.now();
   try {
-    const response = await fetch(`/classify?image=true${explain ? '&explain=attention,layers' : ''}`, {
-      method: 'POST',
-      ...content(question),
-      signal: AbortSignal.any([signal, timeout]),
-    });
+    const response = await fetch(
+      `/classify?image=true${explain ? '&explain=attention,layers' : ''}${modelOf(question)}`,
+      {
+        method: 'POST',
+        ...content(question),
+        signal: AbortSignal.any([signal, timeout]),
+      },
+    );
     if (!response.ok) return await refuse(response);
     const answer = parseAnswer(await readJson(response));
     if (!answer) throw new NoAnswer(text.notUnderstood);
@@ -51,9 +60,14 @@ export async function classify(question: Question, signal: AbortSignal, explain 
   }
 }
 
-function content(question: Question): RequestInit {
+function modelOf(question: Question | Sample): string {
+  return 'model' in question ? `&model=${question.model}` : '';
+}
+
+function content(question: Question | Sample): RequestInit {
   if ('png' in question) return { headers: { 'content-type': 'image/png' }, body: question.png };
-  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ strokes: question }) };
+  const body = 'pixels' in question ? { pixels: question.pixels } : { strokes: question };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 /** Throws with the explanation of a problem details body (RFC 9457), where there is one. */
@@ -73,7 +87,7 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-/** What the card of the server's model tells. Never rejects. */
-export async function loadFacts(): Promise<ModelFacts> {
-  return factsOf(await fetch('/model').then(readJson, () => undefined));
+/** What the card of a model on the server tells. Never rejects. */
+export async function loadFacts(model: string): Promise<ModelFacts> {
+  return factsOf(await fetch(`/models/${model}`).then(readJson, () => undefined));
 }

@@ -3,7 +3,9 @@
 import { askAll } from './answering.ts';
 import { createAsker } from './asker.ts';
 import { drawPad, watchSurface } from './canvas.ts';
-import { classify, loadFacts, NoAnswer } from './client.ts';
+import { classify, loadFacts, NoAnswer, type Question } from './client.ts';
+import { openClothes } from './clothes-section.ts';
+import { clothesView } from './clothes-view.ts';
 import { corrections } from './gallery.ts';
 import { listenToKeys, listenToShortcuts } from './keys.ts';
 import { openLocalModels } from './local.ts';
@@ -12,6 +14,7 @@ import { keepForOffline } from './offline.ts';
 import { listenToPen } from './pad.ts';
 import { listenToPictures, readPicture } from './picture.ts';
 import { find, render } from './render.ts';
+import { renderClothes } from './render-clothes.ts';
 import { renderExplanation, renderOverlay } from './render-explanation.ts';
 import { renderGallery } from './render-gallery.ts';
 import { renderRuns } from './render-runs.ts';
@@ -32,7 +35,7 @@ const paper = find('paper', HTMLElement);
 const pad = find('pad', HTMLCanvasElement);
 let local: LocalModels | undefined;
 const asker = createAsker(
-  (question, signal) => askAll(classify, local, question, signal, wishes()),
+  (question: Question, signal) => askAll(classify, local, question, signal, wishes()),
   answer => update(page.answered(state, answer)),
   failure => update(page.failed(state, failure)),
 );
@@ -56,6 +59,7 @@ function show(): void {
   render(shown);
   renderGallery(shown.gallery);
   renderRuns(shown.runs);
+  if (clothes.open) renderClothes(clothesView(state.clothes), chooseClothes);
   if (state.explaining) renderExplanation('digit', shown.explanation);
   renderOverlay(find('overlay', HTMLCanvasElement), shown.overlay);
 }
@@ -142,6 +146,11 @@ const buttons = {
   picture: () => find('file', HTMLInputElement).click(),
 };
 for (const [id, onClick] of Object.entries(buttons)) find(id, HTMLButtonElement).addEventListener('click', onClick);
+const clothes = find('clothes', HTMLDetailsElement);
+const chooseClothes = openClothes(clothes, {
+  get: () => state.clothes,
+  set: clothes => update({ ...state, clothes }),
+});
 const explain = find('explain', HTMLDetailsElement);
 explain.addEventListener('toggle', () => {
   update({ ...state, explaining: explain.open });
@@ -179,7 +188,7 @@ for (const [id, name] of Object.entries(switches)) {
   box.addEventListener('change', () => void runHere(name, box.checked));
 }
 if (loadChoice(openStorage)) void runHere('digits', true);
-void loadFacts().then(model => update({ ...state, model }));
+void loadFacts('digits').then(model => update({ ...state, model }));
 paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;
 update(state);

@@ -5,6 +5,7 @@ import { isRecord } from './record.ts';
 export interface ModelFacts {
   /** `vit` or `vitbn`; undefined where the card does not tell. */
   readonly name: string | undefined;
+  readonly classes: readonly string[];
   /** From which score on an answer is sure; 0 where the card does not tell, so that every answer is. */
   readonly sureFrom: number;
   readonly parameters: number | undefined;
@@ -17,6 +18,7 @@ export interface ModelFacts {
 export function factsOf(card: unknown): ModelFacts {
   return {
     name: stringAt(card, 'training', 'model', 'norm'),
+    classes: stringsAt(card, 'classes'),
     sureFrom: numberAt(card, 'calibration', 'sureFrom') ?? 0,
     parameters: numberAt(card, 'parameters'),
     epochs: numberAt(card, 'training', 'train', 'epochs'),
@@ -36,6 +38,11 @@ function numberAt(card: unknown, ...path: readonly string[]): number | undefined
 function stringAt(card: unknown, ...path: readonly string[]): string | undefined {
   const found = valueAt(card, path);
   return typeof found === 'string' ? found : undefined;
+}
+
+function stringsAt(card: unknown, ...path: readonly string[]): readonly string[] {
+  const found = valueAt(card, path);
+  return Array.isArray(found) ? found.filter(item => typeof item === 'string') : [];
 }
 
 function valueAt(card: unknown, path: readonly string[]): unknown {

@@ -3,6 +3,7 @@
 
 import type { Answer } from './answer.ts';
 import type { Picture } from './client.ts';
+import { type Clothes, NO_CLOTHES } from './clothes.ts';
 import { added, type Entry, entryOf, withoutCorrections } from './gallery.ts';
 import { type ModelFacts, UNKNOWN_MODEL } from './model-card.ts';
 import { ALL_OFF, type Stages } from './stages.ts';
@@ -41,6 +42,8 @@ export interface State {
   readonly gallery: readonly Entry[];
   /** The drawing on the pad in the gallery, once it was corrected. */
   readonly entry: Entry | undefined;
+  /** Another model, and what it is shown. */
+  readonly clothes: Clothes;
   /** What came of keeping the last correction, in words. */
   readonly kept: string;
   /** Why there is no answer, in words; it stands until there is one. */
@@ -64,6 +67,7 @@ export const blank: State = {
   model: UNKNOWN_MODEL,
   gallery: [],
   entry: undefined,
+  clothes: NO_CLOTHES,
   kept: '',
   failure: undefined,
 };

@@ -30,6 +30,11 @@ export const text = {
     `The model cuts the image into ${side} × ${side} patches. It looked most at row ${row}, column ${column}, ` +
     `which had ${Math.round(100 * share)} % of its attention.`,
   block: (block: number, label: string) => `Block ${block}: ${label}`,
+  asking: 'Asking the server…',
+  clothesInvited: 'Choose something to wear.',
+  rightClothes: (truth: string, score: number) => `${truth}, ${percent(score)}: right.`,
+  wrongClothes: (label: string, score: number, truth: string) =>
+    `${label}, ${percent(score)}, but FashionMNIST calls it ${truth}.`,
   same: 'Server and browser give the same scores.',
   different: (difference: number) =>
     `The scores of server and browser differ by up to ${(100 * difference).toFixed(2)} points.`,

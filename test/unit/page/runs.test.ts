@@ -35,6 +35,7 @@ describe('an answer’s headers', () => {
 
 const files = { model: 3_461_628, runtime: 536_756 };
 const vitbn = {
+  classes: ['0', '1', 2],
   calibration: { sureFrom: 0.9 },
   parameters: 541_036,
   testAccuracy: 0.9946,
@@ -120,6 +121,7 @@ describe('a model’s card', () => {
   it('tells how the model was trained and how well it reads', () => {
     expect(factsOf(vitbn)).toEqual({
       name: 'vitbn',
+      classes: ['0', '1'],
       sureFrom: 0.9,
       parameters: 541_036,
       epochs: 100,

@@ -1,0 +1,55 @@
+// The clothes on the page: which one is chosen, and what is said of it.
+
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../../src/page/answer.ts';
+import { answeredClothes, type Clothes, chose, failedClothes, NO_CLOTHES } from '../../../src/page/clothes.ts';
+import { clothesView } from '../../../src/page/clothes-view.ts';
+import { UNKNOWN_MODEL } from '../../../src/page/model-card.ts';
+
+const image = new Array<number>(784).fill(7);
+const loaded: Clothes = {
+  ...NO_CLOTHES,
+  samples: [image, image, image, image],
+  model: { ...UNKNOWN_MODEL, classes: ['Bag', 'Coat'] },
+};
+const bag: Answer = {
+  predictions: [
+    { label: 'Bag', score: 0.9 },
+    { label: 'Coat', score: 0.1 },
+  ],
+  image,
+  attention: [1],
+  layers: [{ predictions: [{ label: 'Bag', score: 0.9 }] }],
+};
+
+describe('the clothes', () => {
+  it('are samples of one class after the other, of which one is chosen', () => {
+    const { samples, words, asking } = clothesView(chose(loaded, 2));
+    expect(samples.map(({ words, chosen }) => [words, chosen])).toEqual([
+      ['Bag', false],
+      ['Coat', false],
+      ['Bag', true],
+      ['Coat', false],
+    ]);
+    expect([words, asking]).toEqual(['Asking the server…', true]);
+    expect(clothesView(loaded).words).toBe('Choose something to wear.');
+  });
+
+  it('are answered with scores and explanation, right or wrong', () => {
+    const view = clothesView(answeredClothes(chose(loaded, 2), bag));
+    expect(view.words).toBe('Bag, 90.0 %: right.');
+    expect(view.bars.map(({ label, best }) => [label, best])).toEqual([
+      ['Bag', true],
+      ['Coat', false],
+    ]);
+    expect(view.explanation.layers).toHaveLength(1);
+    const wrong = clothesView(answeredClothes(chose(loaded, 1), bag));
+    expect(wrong.words).toBe('Bag, 90.0 %, but FashionMNIST calls it Coat.');
+  });
+
+  it('say why there is no answer, until the next one is chosen', () => {
+    const failed = failedClothes(chose(loaded, 1), 'The server could not be reached.');
+    expect(clothesView(failed)).toMatchObject({ words: 'The server could not be reached.', asking: false });
+    expect(clothesView(chose(failed, 1)).words).toBe('Asking the server…');
+  });
+});
