@@ -1,21 +1,20 @@
-// JPEG -> gray raster (ITU-T T.81). mozjpeg decodes; this file reads the markers first, so that nothing gets to it that is
-// cut short, too large or made to keep it busy.
+// JPEG -> gray raster (ITU-T T.81). mozjpeg decodes all but large ones; this file reads the markers first, so that nothing
+// gets to it that is cut short, too large or made to keep it busy.
 
 import codec, { type MozJPEGModule } from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import wasm from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
 import type { Raster } from '../image.ts';
 import { Codec, decodeUpright, type PictureHeader } from './codec.ts';
-import { type Orientation, readOrientation } from './orientation.ts';
-import { checkSize, PictureError } from './picture.ts';
+import { decodeEighths } from './jpeg-eighths.ts';
+import { isFrame, MARKER, segments } from './jpeg-segments.ts';
+import { type Orientation, readOrientation, turnUpright } from './orientation.ts';
+import { checkSize, MAX_AREA, PictureError } from './picture.ts';
+
+/** The largest area, in pixels: that of a phone's photograph. */
+export const MAX_JPEG_AREA = 4096 * 3072;
 
 /** Every scan of a progressive image goes over all of its pixels; encoders make about ten. */
 export const MAX_SCANS = 50;
-
-const EXIF = 0xe1;
-const START_OF_SCAN = 0xda;
-const END = 0xd9;
-/** Markers in C0..CF that do not start a frame: DHT, JPG, DAC. */
-const NO_FRAME = [0xc4, 0xc8, 0xcc];
 
 const decoder = new Codec<MozJPEGModule>(codec, wasm);
 
@@ -31,15 +30,18 @@ export function jpegArea(file: Uint8Array): number {
 
 /** Decodes a baseline or progressive JPEG, gray or in colours, and turns it upright. Rejects with `PictureError`. */
 export async function decodeJpeg(file: Uint8Array): Promise<Raster> {
-  return decodeUpright('JPEG', readHeader(file), decoder, jpeg => jpeg.decode(file as BufferSource, false));
+  const header = readHeader(file);
+  // As large a picture in all its colours does not fit into a Worker's memory.
+  if (header.width * header.height > MAX_AREA) return turnUpright(decodeEighths(file), header.orientation);
+  return decodeUpright('JPEG', header, decoder, jpeg => jpeg.decode(file as BufferSource, false));
 }
 
 function readHeader(file: Uint8Array): PictureHeader {
   let [size, orientation]: [readonly [number, number] | undefined, Orientation] = [undefined, 1];
-  for (const { marker, data, end } of segments(file)) {
-    if (marker === EXIF) orientation = readOrientation(data);
+  for (const { marker, data, end } of segments(file, 2)) {
+    if (marker === MARKER.exif) orientation = readOrientation(data);
     if (isFrame(marker)) size = readFrame(data, size);
-    if (marker !== START_OF_SCAN) continue;
+    if (marker !== MARKER.scan) continue;
     if (!size) throw new PictureError('JPEG', 'expected the size before the image data');
     checkScans(file, end);
     return { width: size[0], height: size[1], orientation };
@@ -47,28 +49,11 @@ function readHeader(file: Uint8Array): PictureHeader {
   throw new PictureError('JPEG', 'expected image data, got the end of the file');
 }
 
-/** The marker segments up to the first scan, each with where it ends. */
-function* segments(file: Uint8Array): Generator<{ marker: number; data: Uint8Array; end: number }> {
-  for (let at = 2; ; ) {
-    if (file[at] !== 0xff) throw new PictureError('JPEG', `expected a marker at byte ${at}`);
-    while (file[at + 1] === 0xff) at++;
-    const [marker = 0, length = (file[at + 2]! << 8) | file[at + 3]!] = [file[at + 1]];
-    const end = at + 2 + length;
-    if (!(length >= 2 && end <= file.length)) throw new PictureError('JPEG', `segment at byte ${at} is cut short`);
-    yield { marker, data: file.subarray(at + 4, end), end };
-    at = end;
-  }
-}
-
-function isFrame(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && !NO_FRAME.includes(marker);
-}
-
 function readFrame(data: Uint8Array, before: unknown): readonly [width: number, height: number] {
   if (before) throw new PictureError('JPEG', 'expected its size once');
   if (data.length < 6) throw new PictureError('JPEG', `frame: expected at least 6 bytes, got ${data.length}`);
   const [height, width] = [(data[1]! << 8) | data[2]!, (data[3]! << 8) | data[4]!];
-  checkSize('JPEG', width, height);
+  checkSize('JPEG', width, height, MAX_JPEG_AREA);
   const components = data[5]!;
   if (components !== 1 && components !== 3)
     throw new PictureError('JPEG', `expected gray or three colours, got ${components} components`);
@@ -79,8 +64,8 @@ function readFrame(data: Uint8Array, before: unknown): readonly [width: number, 
 function checkScans(file: Uint8Array, start: number): void {
   let scans = 1;
   for (let at = file.indexOf(0xff, start); at >= 0; at = file.indexOf(0xff, at + 1)) {
-    if (file[at + 1] === END) return;
-    if (file[at + 1] === START_OF_SCAN && ++scans > MAX_SCANS)
+    if (file[at + 1] === MARKER.end) return;
+    if (file[at + 1] === MARKER.scan && ++scans > MAX_SCANS)
       throw new PictureError('JPEG', `expected at most ${MAX_SCANS} scans, got more`, true);
   }
   throw new PictureError('JPEG', 'expected the marker of its end, got the end of the file');

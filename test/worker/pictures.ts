@@ -19,9 +19,8 @@ export async function webpFile(raster: Raster, options = {}): Promise<Uint8Array
 type EncoderInput = Parameters<typeof encodeJpegData>[0];
 
 function toImageData({ width, height, gray }: Raster): EncoderInput {
-  const data = new Uint8ClampedArray(4 * gray.length);
-  for (const [i, value] of gray.entries()) data.set([value, value, value, 255], 4 * i);
-  return { width, height, data } as unknown as EncoderInput;
+  const opaque = Uint32Array.from(gray, value => 0xff000000 | (0x010101 * value));
+  return { width, height, data: new Uint8ClampedArray(opaque.buffer) } as unknown as EncoderInput;
 }
 
 /** A 28×28 image (white ink on black) as dark ink in the middle of white paper, `scale` times as large. */
