@@ -101,15 +101,20 @@ function readTables({ marker, data }: Segment, tables: Tables): void {
     }
 }
 
-/** Adds what a scan tells of the first coefficients of the first component's blocks; others are passed over. */
-function readScan(file: Uint8Array, { data, end }: Segment, frame: Frame, tables: Tables, means: Int16Array): void {
-  const count = data[0]!;
-  const scanned = Array.from({ length: count }, (_, i): Scanned => {
+/** The components of a scan with their tables. */
+function readScanned(data: Uint8Array, frame: Frame, { huffman }: Tables): Scanned[] {
+  return Array.from({ length: data[0]! }, (_, i) => {
     const [id, table = 0] = data.subarray(1 + 2 * i, 3 + 2 * i);
     const component = frame.components.find(known => known.id === id);
     if (!component) throw new PictureError('JPEG', `scan: expected a component of the frame, got ${id}`);
-    return { ...component, first: tables.huffman[table >> 4], others: tables.huffman[16 + (table & 15)] };
+    return { ...component, first: huffman[table >> 4], others: huffman[16 + (table & 15)] };
   });
+}
+
+/** Adds what a scan tells of the first coefficients of the first component's blocks; others are passed over. */
+function readScan(file: Uint8Array, { data, end }: Segment, frame: Frame, tables: Tables, means: Int16Array): void {
+  const scanned = readScanned(data, frame, tables);
+  const count = scanned.length;
   const [start, , approximation = 0] = data.subarray(1 + 2 * count, 4 + 2 * count);
   if (start !== 0 || scanned[0]?.id !== frame.components[0]!.id) return;
   const refines = approximation >> 4 > 0;
