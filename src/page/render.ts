@@ -3,6 +3,7 @@
 import { paintImage } from './image-canvas.ts';
 import { renderBars } from './render-bars.ts';
 import { setText } from './set-text.ts';
+import { text } from './text.ts';
 import type { View } from './view.ts';
 
 /** The page's element with this id, as the class the code expects. */
@@ -37,6 +38,7 @@ function renderCorrection({ canCorrect, truth, kept }: View): void {
 
 function renderAnswer({ label, remark, unsettled, unsure, waiting }: View): void {
   setText(find('label', HTMLElement), label);
+  setText(find('separator', HTMLElement), label ? text.separator : '');
   setText(find('remark', HTMLElement), remark);
   find('label', HTMLElement).classList.toggle('unsure', unsure);
   find('answer', HTMLElement).ariaBusy = String(unsettled);

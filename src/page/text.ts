@@ -4,11 +4,12 @@
 export const text = {
   invitation: 'Draw a digit and the answer appears here.',
   noAnswer: 'No answer yet.',
-  /** Follows the label: "7 · 99.8 %". */
-  confidence: (score: number) => ` · ${percent(score)}`,
+  /** Between the label and what is said about it, for those who hear it: "7 · 99.8 %". */
+  separator: ' · ',
+  confidence: (score: number) => percent(score),
   /** In place of a label, when the model is not sure. */
   either: (first: string, second: string) => `${first} or ${second}?`,
-  unsure: (score: number) => ` · not sure, ${percent(score)}`,
+  unsure: (score: number) => `not sure, ${percent(score)}`,
   drawings: (count: number, corrected: number) =>
     `${count} drawing${count === 1 ? '' : 's'}${corrected > 0 ? `, ${corrected} corrected` : ''}`,
   correctedFrom: (label: string, truth: string) => `${label}, but it was ${truth}`,

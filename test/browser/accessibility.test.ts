@@ -32,6 +32,20 @@ describe.each([
     expect(await violations(page)).toEqual([]);
   });
 
+  test('the folded sections have no violation once they are open', async ({ visit }) => {
+    const { page, draw, answer } = await visit(options);
+    await draw(DIGITS['7'][0]);
+    await answer();
+    await page.getByText('How it came to this answer').click();
+    await page.getByText('It looked most').waitFor();
+    await page.getByText('Where it runs').click();
+    await page.getByText('Clothes instead of digits').click();
+    await page.getByRole('button', { name: 'Bag' }).first().click();
+    await page.getByText(/^Bag, /).waitFor();
+    await page.getByLabel('Wrong? It was a').selectOption('1');
+    expect(await violations(page)).toEqual([]);
+  });
+
   test('a failure has no violation', async ({ visit }) => {
     const { page, draw } = await visit(options);
     await page.route('**/classify*', route => route.abort());

@@ -3,7 +3,7 @@
 import type { Page, Route } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { Stroke } from '../../src/ink.ts';
-import { DESKTOP, test } from './visit.ts';
+import { DESKTOP, keepPicture, PHONE, test } from './visit.ts';
 
 const API = '**/classify*';
 
@@ -59,11 +59,12 @@ describe('a failure', () => {
     ['an answer in another form', (route: Route) => route.fulfill({ json: { digit: 7 } }), 'does not understand'],
   ] as const;
 
-  test.for(failures)('by %s is told in words, and Try again recovers', async ([, fail, words], { visit }) => {
-    const { page, draw, answer } = await visit(DESKTOP);
+  test.for(failures)('by %s is told in words, and Try again recovers', async ([name, fail, words], { visit }) => {
+    const { page, draw, answer } = await visit(PHONE);
     await page.route(API, fail);
     await draw(BAR);
     await page.getByRole('alert').filter({ hasText: words }).waitFor();
+    await keepPicture(page, `failure-${name}`);
     expect(await page.getByRole('status').textContent()).toBe('No answer yet.');
     await page.unroute(API);
     await page.getByRole('button', { name: 'Try again' }).click();

@@ -1,5 +1,6 @@
 // The model in the visitor's own browser: beside the server, and without it.
 
+import type { Route } from 'playwright-core';
 import { describe, expect, inject } from 'vitest';
 import { DIGITS } from './digits.ts';
 import { DESKTOP, keepPicture, PHONE, test } from './visit.ts';
@@ -47,6 +48,22 @@ describe('the model in the browser', () => {
     await keepPicture(page, 'runs-phone-offline');
     await page.context().setOffline(false);
     await draw([[0.3, 0.9]]);
+    await page.getByText(SAME).waitFor();
+  });
+
+  test('that is still being loaded keeps no answer of the server waiting', async ({ visit }) => {
+    const { page, draw, answer } = await visit(DESKTOP);
+    const held: Route[] = [];
+    await page.context().route('**/local/**', route => {
+      held.push(route);
+    });
+    await page.getByText('Where it runs').click();
+    await page.getByLabel(HERE).check();
+    await expect.poll(() => held.length).toBe(2);
+    await draw(DIGITS['7'][0]);
+    expect(await answer()).toMatch(/^7 · /);
+    await page.getByText('Loading it into this browser…').waitFor();
+    for (const route of held) await route.continue();
     await page.getByText(SAME).waitFor();
   });
 

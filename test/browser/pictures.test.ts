@@ -4,7 +4,7 @@ import { encode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { DIGITS } from './digits.ts';
-import { DESKTOP, test } from './visit.ts';
+import { DESKTOP, keepPicture, test } from './visit.ts';
 
 /** A sheet of paper with a seven in dark ink, larger than what the page sends. */
 function photographOfSeven(): Buffer {
@@ -57,6 +57,7 @@ describe('a picture', () => {
     const { page } = await visit(DESKTOP);
     await hand(page, event, SEVEN);
     await page.getByRole('status').filter({ hasText: /^7 · / }).waitFor();
+    await keepPicture(page, `picture-${event}`);
     expect(await page.evaluate('location.pathname')).toBe('/');
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.getByRole('status').filter({ hasText: 'Draw a digit' }).waitFor();

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { unzipSync } from 'fflate';
 import { expect } from 'vitest';
 import { DIGITS } from './digits.ts';
-import { DESKTOP, PHONE, test } from './visit.ts';
+import { DESKTOP, keepPicture, PHONE, test } from './visit.ts';
 
 test('a correction is kept over a reload, exported as training data and deleted', async ({ visit }) => {
   const { page, draw, answer } = await visit(DESKTOP);
@@ -12,6 +12,7 @@ test('a correction is kept over a reload, exported as training data and deleted'
   expect(await answer()).toMatch(/^7 · /);
   await page.getByLabel('Wrong? It was a').selectOption('1');
   await page.getByText('kept in this browser').waitFor();
+  await keepPicture(page, 'corrected-desktop');
   await page.reload();
   await page.getByText('1 drawing, 1 corrected').waitFor();
   await page.getByRole('listitem').filter({ hasText: '7, but it was 1' }).waitFor();
@@ -43,5 +44,6 @@ test('the gallery shows what was drawn on this visit, the newest first', async (
     await page.getByRole('button', { name: 'Clear' }).click();
   }
   await page.getByText('2 drawings').waitFor();
+  await keepPicture(page, 'gallery-phone');
   expect(await page.getByRole('listitem').allTextContents()).toEqual(['1', '7']);
 });
