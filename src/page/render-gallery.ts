@@ -3,34 +3,31 @@
 import { paintImage } from './image-canvas.ts';
 import { find } from './render.ts';
 import { setText } from './set-text.ts';
-import type { GalleryView, Thumbnail } from './view.ts';
+import type { GalleryView } from './view.ts';
 
-/** A thumbnail's element is kept as long as it shows the same. */
-const elements = new WeakMap<HTMLElement, Thumbnail>();
+/** By the image that they show: a new drawing at the front leaves the elements of all others as they are. */
+const elements = new WeakMap<readonly number[], HTMLElement>();
 
 export function renderGallery({ thumbnails, words, canExport }: GalleryView): void {
   find('gallery', HTMLElement).hidden = thumbnails.length === 0;
   setText(find('gallery-words', HTMLElement), words);
   find('corrections', HTMLElement).hidden = !canExport;
   const list = find('thumbnails', HTMLElement);
-  thumbnails.forEach((thumbnail, i) => {
-    const old = list.children[i];
-    const shown = old instanceof HTMLElement ? elements.get(old) : undefined;
-    if (shown?.image === thumbnail.image && shown.words === thumbnail.words) return;
-    const fresh = figureOf(thumbnail);
-    if (old) old.replaceWith(fresh);
-    else list.append(fresh);
-  });
+  for (const [i, { image, words }] of thumbnails.entries()) {
+    const item = elements.get(image) ?? itemOf(image);
+    setText(item.lastElementChild ?? undefined, words);
+    if (list.children[i] !== item) list.insertBefore(item, list.children[i] ?? null);
+  }
   while (list.children.length > thumbnails.length) list.lastElementChild?.remove();
 }
 
-function figureOf(thumbnail: Thumbnail): HTMLElement {
+function itemOf(image: readonly number[]): HTMLElement {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 28;
   canvas.ariaHidden = 'true';
-  paintImage(canvas, thumbnail.image);
+  paintImage(canvas, image);
   const item = document.createElement('li');
-  item.append(canvas, thumbnail.words);
-  elements.set(item, thumbnail);
+  item.append(canvas, document.createElement('span'));
+  elements.set(image, item);
   return item;
 }
