@@ -1,5 +1,5 @@
-// Images -> ranked labels, explained where that is wanted: owns the session and turns logits into scores. How the session came to run is left to
-// runtime.ts, where images come from to its callers.
+// Images -> ranked labels, explained where that is wanted: owns the session and turns logits into scores. How
+// the session came to run is left to runtime.ts, where images come from to its callers.
 
 import type { Outputs } from './session.ts';
 

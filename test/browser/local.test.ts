@@ -76,7 +76,7 @@ describe('the model in the browser', () => {
     const { page, draw } = await visit(options);
     await page.getByText('Where it runs').click();
     await page.getByLabel('Compare it with a ViT').check();
-    expect(await page.getByLabel(HERE).isChecked()).toBe(true);
+    await expect.poll(() => page.getByLabel(HERE).isChecked()).toBe(true);
     await draw(DIGITS['7'][0]);
     for (const row of [
       /^ViTBN, server on this machine 7, /,
@@ -89,7 +89,7 @@ describe('the model in the browser', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(options.viewport?.width);
     await page.getByLabel(HERE).uncheck();
     await expect.poll(() => page.getByRole('row', { name: 'this browser' }).count()).toBe(0);
-    expect(await page.getByLabel('Compare it with a ViT').isChecked()).toBe(false);
+    await expect.poll(() => page.getByLabel('Compare it with a ViT').isChecked()).toBe(false);
   });
 
   test('may compile WebAssembly, the page may not', async () => {
