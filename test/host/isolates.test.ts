@@ -34,5 +34,7 @@ test('several processes answer on one port', async ({ start }) => {
   expect(answers.every(({ status }) => status === 200)).toBe(true);
   expect(worker.processes.every(({ exitCode }) => exitCode === null)).toBe(true);
   await worker.close();
-  expect(worker.logged().filter(({ event, model }) => event === 'start' && model === 'digits').length).toBeGreaterThan(1);
+  expect(worker.logged().filter(({ event, model }) => event === 'start' && model === 'digits').length).toBeGreaterThan(
+    1,
+  );
 });
