@@ -9,6 +9,7 @@ export interface ModelFacts {
   /** From which score on an answer is sure; 0 where the card does not tell, so that every answer is. */
   readonly sureFrom: number;
   readonly parameters: number | undefined;
+  /** That it was trained for, until the one that validated best. */
   readonly epochs: number | undefined;
   /** The share, 0..1, of its test images that it reads. */
   readonly testAccuracy: number | undefined;
@@ -21,7 +22,7 @@ export function factsOf(card: unknown): ModelFacts {
     classes: stringsAt(card, 'classes'),
     sureFrom: numberAt(card, 'calibration', 'sureFrom') ?? 0,
     parameters: numberAt(card, 'parameters'),
-    epochs: numberAt(card, 'training', 'train', 'epochs'),
+    epochs: numberAt(card, 'training', 'lastEpoch', 'epoch'),
     testAccuracy: numberAt(card, 'testAccuracy'),
     testImages: numberAt(card, 'testImages'),
   };

@@ -40,9 +40,9 @@ const vitbn = {
   parameters: 541_036,
   testAccuracy: 0.9946,
   testImages: 11_498,
-  training: { model: { norm: 'vitbn' }, train: { epochs: 100 } },
+  training: { model: { norm: 'vitbn' }, lastEpoch: { epoch: 100 } },
 };
-const vit = { ...vitbn, testAccuracy: 0.85, training: { model: { norm: 'vit' }, train: { epochs: 1 } } };
+const vit = { ...vitbn, testAccuracy: 0.85, training: { model: { norm: 'vit' }, lastEpoch: { epoch: 1 } } };
 
 const answer: Answer = { predictions: [{ label: '7', score: 0.9981 }], image: [], server: from({}) };
 const here = { predictions: [{ label: '7', score: 0.99805 }], modelMs: 2.04, files, facts: factsOf(vitbn) };
