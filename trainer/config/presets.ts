@@ -60,8 +60,8 @@ const REFERENCE: Config = {
 
 /**
  * For digits as people draw them: scans and pen strokes, varied, and an average of the weights. Two heads that are wider than
- * a token: after merging a head's matrices such a model takes 0.7 of the multiplications of one of dim 128 and depth 4, which
- * validated no better after as many epochs.
+ * a token: after merging a head's matrices such a model takes 0.7 of the multiplications of one of dim 128 and depth 4. That
+ * one validated better in the end, trained without scribbles: at 99.63 against 99.48 %.
  */
 const BEST: Config = {
   model: { ...REFERENCE.model, dim: 96, depth: 5, heads: 2, dimHead: 192, mlpDim: 192, dropout: 0, embDropout: 0 },
@@ -91,7 +91,7 @@ const BEST: Config = {
 
 /**
  * For FashionMNIST: smaller patches, because clothes differ in detail, which may be seen from either side. They stand in their
- * images all alike: turned and bent ones made it validate worse.
+ * images all alike, and are varied little: with that and a shorter average one run validated better than one that varied them more.
  */
 const FASHION: Config = {
   model: { ...BEST.model, patchSize: 4, depth: 4 },
