@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../../trainer/config/presets.ts';
 import { validateConfig } from '../../trainer/config/validate.ts';
 import { drawShuffled, drawSuperimposed } from '../../trainer/data/scribbles/broken.ts';
+import { randomLetter } from '../../trainer/data/scribbles/letters.ts';
 import { randomLines } from '../../trainer/data/scribbles/lines.ts';
 import { drawScribble } from '../../trainer/data/scribbles/scribbles.ts';
 import { randomSymbol } from '../../trainer/data/scribbles/symbols.ts';
@@ -45,7 +46,7 @@ describe('images of no class', () => {
   it('are drawn with finite strokes', () => {
     const random = randomStream(3, 'test');
     for (let i = 0; i < 300; i++)
-      for (const stroke of [...randomLines(random), ...randomSymbol(random)]) {
+      for (const stroke of [...randomLines(random), ...randomSymbol(random), ...randomLetter(random)]) {
         expect(stroke.length).toBeGreaterThan(0);
         expect(stroke.flat().every(Number.isFinite)).toBe(true);
       }

@@ -1,12 +1,13 @@
 // Images of no class, so that a classifier learns not to be sure of them: outlier exposure (Hendrycks, Mazeika &
-// Dietterich, "Deep Anomaly Detection with Outlier Exposure", 2019). Letters and clothes are not among them, which leaves
-// these to test on.
+// Dietterich, "Deep Anomaly Detection with Outlier Exposure", 2019). Clothes and letters of a typeface are not among them,
+// which leaves these to test on.
 
 import { renderStrokes, type Stroke } from '../../../src/ink.ts';
 import type { Augmentation } from '../../config/options.ts';
 import { between, type Random } from '../../random.ts';
 import { varyStrokes } from '../augment/strokes.ts';
 import { type DrawSample, drawShuffled, drawSuperimposed } from './broken.ts';
+import { randomLetter } from './letters.ts';
 import { randomLines } from './lines.ts';
 import { drawShapes } from './shapes.ts';
 import { drawSpecks } from './specks.ts';
@@ -30,16 +31,20 @@ const HAND: Augmentation = {
   ...{ translation: 0, scaling: 0, thickness: 0, erasing: 0, penWidth: 0 },
 };
 
+/** Letters are written upright, and mirrored some of them would be digits. */
+const WRITING: Augmentation = { ...HAND, rotation: 12, shear: 15, flip: 0 };
+
 type Draw = (target: Float32Array, random: Random, sample: DrawSample) => void;
 
 /** What is drawn, and how often. */
 const KINDS: readonly { share: number; draw: Draw }[] = [
-  { share: 0.45, draw: (target, random) => drawPen(randomLines(random), target, random) },
-  { share: 0.15, draw: (target, random) => drawPen(randomSymbol(random), target, random) },
-  { share: 0.16, draw: (target, random) => drawShapes(target, SIZE, random) },
-  { share: 0.08, draw: (target, random) => drawSpecks(target, SIZE, random) },
-  { share: 0.08, draw: (target, random, sample) => drawShuffled(target, SIZE, random, sample) },
-  { share: 0.08, draw: (target, random, sample) => drawSuperimposed(target, SIZE, random, sample) },
+  { share: 0.3, draw: (target, random) => drawPen(randomLines(random), HAND, target, random) },
+  { share: 0.1, draw: (target, random) => drawPen(randomSymbol(random), HAND, target, random) },
+  { share: 0.33, draw: (target, random) => drawPen(randomLetter(random), WRITING, target, random) },
+  { share: 0.11, draw: (target, random) => drawShapes(target, SIZE, random) },
+  { share: 0.06, draw: (target, random) => drawSpecks(target, SIZE, random) },
+  { share: 0.05, draw: (target, random, sample) => drawShuffled(target, SIZE, random, sample) },
+  { share: 0.05, draw: (target, random, sample) => drawSuperimposed(target, SIZE, random, sample) },
 ];
 
 /**
@@ -56,8 +61,8 @@ export function drawScribble(target: Float32Array, random: Random, sample: DrawS
   (kind ?? KINDS[0]!).draw(target, random, sample);
 }
 
-function drawPen(strokes: readonly Stroke[], target: Float32Array, random: Random): void {
+function drawPen(strokes: readonly Stroke[], hand: Augmentation, target: Float32Array, random: Random): void {
   const radius = between(RADIUS.least, RADIUS.most, random);
-  const image = renderStrokes(varyStrokes(strokes, HAND, random), { radius });
+  const image = renderStrokes(varyStrokes(strokes, hand, random), { radius });
   for (let i = 0; i < target.length; i++) target[i] = image[i]! / 255;
 }
