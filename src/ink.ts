@@ -123,9 +123,12 @@ function drawInk(strokes: readonly Stroke[], x: number, y: number, radius: numbe
 
 /** Squared distances from the pen's way -> how much of the pixel is ink, in place. */
 function toCoverages(image: Float64Array, radius: number): Float64Array {
+  const [inner, outer] = [(radius - EDGE / 2) ** 2, (radius + EDGE / 2) ** 2];
   for (let pixel = 0; pixel < image.length; pixel++) {
-    const distance = Math.sqrt(image[pixel]!);
-    image[pixel] = Math.min(1, Math.max(0, (radius - distance) / EDGE + 0.5));
+    const squared = image[pixel]!;
+    if (squared >= outer) image[pixel] = 0;
+    else if (squared <= inner) image[pixel] = 1;
+    else image[pixel] = (radius - Math.sqrt(squared)) / EDGE + 0.5;
   }
   return image;
 }

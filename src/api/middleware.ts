@@ -1,5 +1,6 @@
 // What every answer has, whatever the route: an id, security headers, permission for pages of other origins, a line in the
-// log; and the refusal of who asks too often.
+// log; and the refusal of who asks too often. Headers are set on the response itself: `c.header` makes a new response each
+// time once there is one.
 
 import type { MiddlewareHandler } from 'hono';
 import { Problem } from '../problem.ts';
@@ -25,9 +26,10 @@ export const observe: MiddlewareHandler<Env> = async (c, next) => {
   c.set('timing', new Timing());
   const start = Date.now();
   await next();
-  c.header('X-Request-Id', c.get('requestId'));
+  const { headers } = c.res;
+  headers.set('X-Request-Id', c.get('requestId'));
   const timing = c.get('timing').toHeader();
-  if (timing) c.header('Server-Timing', timing);
+  if (timing) headers.set('Server-Timing', timing);
   if (c.env?.REQUEST_LOG !== 'off') console.log(JSON.stringify(describe(c, Date.now() - start)));
 };
 
@@ -47,22 +49,24 @@ function describe(c: Context, ms: number) {
 
 export const secure: MiddlewareHandler<Env> = async (c, next) => {
   await next();
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);
-  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
+  const { headers } = c.res;
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value);
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
 };
 
 /** Cross-origin requests (Fetch standard): there are neither cookies nor credentials that a page could misuse. */
 export const share: MiddlewareHandler<Env> = async (c, next) => {
   await next();
+  const { headers } = c.res;
   const origin = allowedOrigin(c.env?.ALLOWED_ORIGINS ?? '*', c.req.header('Origin'));
-  if (origin !== '*') c.header('Vary', 'Origin', { append: true });
+  if (origin !== '*') headers.append('Vary', 'Origin');
   if (!origin) return;
-  c.header('Access-Control-Allow-Origin', origin);
-  c.header('Access-Control-Expose-Headers', EXPOSED);
+  headers.set('Access-Control-Allow-Origin', origin);
+  headers.set('Access-Control-Expose-Headers', EXPOSED);
   if (c.req.method !== 'OPTIONS') return;
-  c.header('Access-Control-Allow-Methods', c.res.headers.get('Allow') ?? '');
-  c.header('Access-Control-Allow-Headers', ACCEPTED);
-  c.header('Access-Control-Max-Age', String(PREFLIGHT_SECONDS));
+  headers.set('Access-Control-Allow-Methods', headers.get('Allow') ?? '');
+  headers.set('Access-Control-Allow-Headers', ACCEPTED);
+  headers.set('Access-Control-Max-Age', String(PREFLIGHT_SECONDS));
 };
 
 function allowedOrigin(allowed: string, origin: string | undefined): string | undefined {
