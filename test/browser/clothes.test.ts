@@ -14,6 +14,7 @@ test.for([
   await page.getByText(SECTION).click();
   await page.getByText('Choose something to wear.').waitFor();
   const samples = page.getByRole('region', { name: 'Clothes' }).getByRole('button');
+  await samples.nth(19).waitFor();
   expect(await samples.count()).toBe(20);
   await samples.and(page.getByLabel('Trouser')).first().click();
   await page.getByText(/^Trouser, [\d.]+ %: right\.$/).waitFor();
