@@ -5,6 +5,7 @@
 import { renderStrokes, type Stroke } from '../../../src/ink.ts';
 import type { Augmentation } from '../../config/options.ts';
 import { between, type Random } from '../../random.ts';
+import { drawSample } from '../augment/augment.ts';
 import { varyStrokes } from '../augment/strokes.ts';
 import { type DrawSample, drawShuffled, drawSuperimposed } from './broken.ts';
 import { randomLetter } from './letters.ts';
@@ -34,6 +35,12 @@ const HAND: Augmentation = {
 /** Letters are written upright, and mirrored some of them would be digits. */
 const WRITING: Augmentation = { ...HAND, rotation: 12, shear: 15, flip: 0 };
 
+/** How scans differ from drawings: in size and place, softer, and of other thickness. */
+const SCAN: Augmentation = {
+  ...{ translation: 1.5, scaling: 0.15, thickness: 0.3 },
+  ...{ rotation: 0, shear: 0, aspect: 0, flip: 0, elastic: 0, erasing: 0, penWidth: 0, jitter: 0, speed: 0 },
+};
+
 type Draw = (target: Float32Array, random: Random, sample: DrawSample) => void;
 
 /** What is drawn, and how often. */
@@ -61,8 +68,10 @@ export function drawScribble(target: Float32Array, random: Random, sample: DrawS
   (kind ?? KINDS[0]!).draw(target, random, sample);
 }
 
+/** Half of them as a pad renders them, half as a scanner would: neither look is to be a sign of a digit. */
 function drawPen(strokes: readonly Stroke[], hand: Augmentation, target: Float32Array, random: Random): void {
   const radius = between(RADIUS.least, RADIUS.most, random);
-  const image = renderStrokes(varyStrokes(strokes, hand, random), { radius });
-  for (let i = 0; i < target.length; i++) target[i] = image[i]! / 255;
+  const images = renderStrokes(varyStrokes(strokes, hand, random), { radius });
+  const drawn = { count: 1, imageSize: SIZE, images, labels: Uint8Array.of(0) };
+  drawSample(drawn, 0, target, random.uniform() < 0.5 ? { limits: SCAN, random } : undefined);
 }
