@@ -1,7 +1,9 @@
 // Files that are either whole or not there.
 
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { globSync } from 'node:fs';
+import { access, constants, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { getSystemErrorMessage } from 'node:util';
 
 /** The project's folder. */
 export const ROOT = join(import.meta.dirname, '..');
@@ -20,10 +22,45 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${path}: could not be written and is left as it was: ${reason}`, { cause: error });
+    throw new Error(`cannot write to ${path}, which is left as it was: ${reasonOf(error)}`, { cause: error });
   }
   await syncFolder(dirname(path));
+}
+
+/** The files in `folder` that match the patterns, sorted. Throws an Error for a pattern that matches none: they may have moved. */
+export function matchingFiles(patterns: readonly string[], folder: string): string[] {
+  const matches = patterns.map(pattern => globSync(pattern, { cwd: folder }));
+  const stale = matches.findIndex(({ length }) => length === 0);
+  if (stale !== -1) throw new Error(`${patterns[stale]}: expected files in ${folder}, found none`);
+  return matches.flat().sort();
+}
+
+/** Throws an Error where `folder` cannot be written to or made, and makes nothing: for before work that would be lost. */
+export async function assertWritable(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const parent = dirname(resolve(folder));
+    if (codeOf(error) === 'ENOENT' && parent !== resolve(folder)) return assertWritable(parent);
+    throw new Error(`cannot write to ${folder}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** What went wrong, in words: of the system's errors without their codes, "runs/x: no such file or directory". */
+export function describeError(error: unknown): string {
+  const { path, address, port } = error as { path?: string; address?: string; port?: number };
+  const subject = path ?? (address && `${address}:${port}`);
+  return subject && codeOf(error) ? `${subject}: ${reasonOf(error)}` : reasonOf(error);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { errno } = error as NodeJS.ErrnoException;
+  return errno === undefined ? error.message : getSystemErrorMessage(errno);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
 /** Copies a whole file over `to`, or leaves `to` as it was. */

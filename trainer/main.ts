@@ -1,46 +1,35 @@
 // The trainer's command line: the first argument chooses the command, which reads the others.
 
+import { CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { buildCommand } from './commands/build.ts';
+import { command, isHelp } from './commands/command-line.ts';
 import { compareCommand } from './commands/compare.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
-import { runtimeCommand } from './commands/runtime.ts';
-import { bundleCommand, serveCommand } from './commands/serve.ts';
+import { serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
-import { UsageError } from './config/arguments.ts';
+import { UsageError } from './config/from-options.ts';
+import { describeError } from './files.ts';
 
-const USAGE = `npm run train -- [options]      train a model, or go on with --resume
-npm run evaluate -- [options]   how well a checkpoint or an ONNX file does
-npm run export -- [options]     checkpoint -> src/model/NAME.onnx and NAME.json
-npm run import -- [options]     weights trained elsewhere -> checkpoint
-npm run bench -- train [options]  how fast each installed engine trains and evaluates
-npm run bench -- serve [options]  how fast the Worker answers, beside its peers
-npm run compare -- [options]    many configurations side by side, with a report
-npm start -- [options]          the Worker, page included, on plain workerd
+const SUMMARY = 'Trains, measures and exports models, and builds and serves the Worker that answers with them.';
 
---help after any of them tells its options`;
+const program = command('trainer', SUMMARY, 'npm run COMMAND -- [options]; --help after any command tells its options')
+  .addCommand(trainCommand)
+  .addCommand(evaluateCommand)
+  .addCommand(exportCommand)
+  .addCommand(importCommand)
+  .addCommand(benchCommand)
+  .addCommand(compareCommand)
+  .addCommand(buildCommand)
+  .addCommand(serveCommand);
 
-const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
-  train: trainCommand,
-  evaluate: evaluateCommand,
-  export: exportCommand,
-  import: importCommand,
-  bench: benchCommand,
-  compare: compareCommand,
-  runtime: runtimeCommand,
-  bundle: bundleCommand,
-  serve: serveCommand,
-};
-
-const [command = '', ...args] = process.argv.slice(2);
 try {
-  const run = command === '--help' ? async () => console.log(USAGE) : COMMANDS[command];
-  if (!run)
-    throw new UsageError(`expected ${Object.keys(COMMANDS).join(', ')}, got ${command || 'nothing'}\n\n${USAGE}`);
-  await run(args);
+  await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof Error)) throw error;
-  console.error(error.message);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  // Help is an error where nobody asked for it.
+  const isHelped = error instanceof CommanderError && isHelp(error);
+  if (!isHelped) console.error(describeError(error));
+  if (!isHelped || error.exitCode > 0) process.exitCode = isHelped || error instanceof UsageError ? 2 : 1;
 }

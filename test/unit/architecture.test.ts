@@ -35,6 +35,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['trainer/metrics'],
   ['trainer/figures', 'trainer/export'],
   ['trainer/bench', 'trainer/workerd'],
+  ['trainer/build.ts'],
   ['trainer/compare'],
   ['trainer/commands'],
   ['trainer/main.ts'],

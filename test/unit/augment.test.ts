@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PEN_RADIUS, renderStrokes, type Stroke } from '../../src/preparation/ink.ts';
-import type { Augmentation } from '../../trainer/config/options.ts';
 import { PRESETS } from '../../trainer/config/presets.ts';
+import type { Augmentation } from '../../trainer/config/schema.ts';
 import { compose, invert, randomAffine } from '../../trainer/data/augment/affine.ts';
 import { drawSample } from '../../trainer/data/augment/augment.ts';
 import { displacementAt, elasticField, randomElasticGrid } from '../../trainer/data/augment/elastic.ts';

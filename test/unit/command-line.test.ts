@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { configFrom, resumedConfig, UsageError } from '../../trainer/config/arguments.ts';
-import { DATASETS } from '../../trainer/config/dataset-names.ts';
+import { configFrom, resumedConfig, UsageError } from '../../trainer/config/from-options.ts';
+import { DATASETS } from '../../trainer/config/schema.ts';
 import { loadCheckpoint } from '../../trainer/training/checkpoint.ts';
 import { idx } from './idx-bytes.ts';
 import { FIXTURES } from './tiny-model.ts';
@@ -127,7 +127,7 @@ describe('npm run train', () => {
     expect(imported.output).toBe(`${path}: vit, depth 2, dim 16, 5772 parameters\n`);
     expect((await trainer(['evaluate', '--checkpoint', path, '--data', FIXTURES])).output).toContain('200 images');
     expect((await trainer(['import', '--weights', weights])).errors).toContain('exists: give another --out');
-    expect((await trainer(['import'])).errors).toContain('--weights: expected a safetensors file');
+    expect((await trainer(['import'])).errors).toContain('required option --weights <file> not specified');
   });
 
   it('takes the fastest engine when asked, and says why', async () => {
@@ -174,27 +174,34 @@ describe('npm run train', () => {
 
 describe('a wrong call', () => {
   it.each([
-    [['dance'], 'expected train, evaluate, export, import, bench, compare, runtime, bundle, serve, got dance'],
-    [['bench', 'dance'], 'expected bench train or bench serve, got bench dance'],
+    [['dance'], 'unknown command dance'],
+    [['trian'], 'unknown command trian; did you mean train?'],
+    [['bench', 'dance'], 'unknown command dance'],
     [['bench', 'train', '--rounds', '0'], '--rounds: expected a whole number of at least 1, got 0'],
-    [['train', '--epoch', '3'], '--epoch: there is no such option; did you mean --epochs?'],
-    [['train', '--epochs', 'many'], '--epochs: expected a number, got many'],
-    [['train', '--epochs', '0'], 'epochs: expected an integer of at least 1, got 0'],
+    [['train', '--epoch', '3'], 'unknown option --epoch; did you mean --epochs?'],
+    [['train', '--lr', '0.1'], 'unknown option --lr; did you mean --learning-rate?'],
+    [['export', '--name', '../evil'], '--name: expected letters, digits, dots, dashes and underscores, got ../evil'],
+    [['build', '--ful'], 'unknown option --ful; did you mean --full?'],
+    [['build', 'everything'], 'too many arguments'],
+    [['serve', '--port', 'x'], '--port: expected a whole number from 0 to 65535, got x'],
+    [['train', '--resume'], 'no run in runs/mnist-vitbn: leave out --resume'],
+    [['train', '--epochs', 'many'], '--epochs: expected a whole number of at least 1, got many'],
+    [['train', '--epochs', '0'], '--epochs: expected a whole number of at least 1, got 0'],
     [['train', '--model', 'cnn'], '--model: expected vit, vitbn, vitbn-ffn, vitbn-all, got cnn'],
     [['train', '--preset', 'x'], '--preset: expected reference, best, fashion, testing, got x'],
     [['evaluate', '--split', 'all'], '--split: expected test, validation, train, got all'],
-    [['evaluate', '--onnx', 'a.onnx', '--checkpoint', 'b'], '--onnx: expected instead of --checkpoint, got both'],
-    [['evaluate', '--onnx', 'a.onnx', '--engine', 'tfjs'], '--engine: expected with --checkpoint, got it with --onnx'],
+    [['evaluate', '--onnx', 'a.onnx', '--checkpoint', 'b'], 'use --onnx or --checkpoint, not both'],
+    [['evaluate', '--onnx', 'a.onnx', '--engine', 'tfjs'], 'use --engine with --checkpoint, not with --onnx'],
     [['evaluate', '--unknown', 'letters,cats'], '--unknown: expected letters, scribbles, empty, mnist, fashion-mnist'],
-    [['train', '--patch-size', '5'], 'patchSize: must divide imageSize 28, got 5'],
+    [['train', '--patch-size', '5'], '--patch-size 5 does not divide 28; try 4'],
     [['train', '--num-classes', '26'], '--num-classes: expected 10, which the data has, got 26'],
     [['train', '--image-size', '32'], '--image-size: expected 28, which the data has, got 32'],
     [
       ['train', '--dataset', 'cifar'],
-      'dataset: expected mnist, fashion-mnist, emnist-digits, emnist-letters, pendigits',
+      '--dataset: expected mnist, fashion-mnist, emnist-digits, emnist-letters, pendigits, idx or several joined by +, got cifar',
     ],
-    [['train', '--elastic', '8'], 'elastic: expected a number from 0 to 7, got 8'],
-    [['train', '--pen-width', '0.6'], 'penWidth: expected a number from 0 to 0.5, got 0.6'],
+    [['train', '--elastic', '8'], '--elastic: expected a number from 0 to 7, got 8'],
+    [['train', '--pen-width', '0.6'], '--pen-width: expected a number from 0 to 0.5, got 0.6'],
   ])('%j ends with code 2 and says what is allowed', async (args, message) => {
     const result = await trainer(args);
     expect(result).toMatchObject({ code: 2, output: '' });
@@ -206,7 +213,7 @@ describe('a wrong call', () => {
   it('for a checkpoint or data that is not there names the path', async () => {
     const evaluated = await trainer(['evaluate', '--checkpoint', 'none.safetensors', '--data', FIXTURES]);
     expect(evaluated).toMatchObject({ code: 1 });
-    expect(evaluated.errors).toContain('none.safetensors');
+    expect(evaluated.errors).toBe('none.safetensors: no such file or directory\n');
     const trained = await trainer(['train', '--dataset', 'fashion-mnist', '--data', 'nowhere']);
     expect(trained.errors).toContain('train-images-idx3-ubyte.gz: expected in nowhere/fashion-mnist or nowhere');
     expect(await readdir(folder)).toEqual([]);
@@ -232,6 +239,18 @@ describe('a run that goes on', () => {
   });
 });
 
+describe('a preset given with --resume', () => {
+  const run = configFrom({ preset: 'best', epochs: '3' }, { classes: ['a', 'b'], imageSize: 28 });
+
+  it('is taken where it is that of the run, whose epochs stay', () => {
+    expect(resumedConfig(run, { preset: 'best' })).toEqual(run);
+  });
+
+  it('is refused where the run has other values', () => {
+    expect(() => resumedConfig(run, { preset: 'testing' })).toThrow('--dim: expected 96 as in the run so far, got 16');
+  });
+});
+
 describe('options', () => {
   it('replace the values of a preset', () => {
     const config = configFrom({
@@ -247,7 +266,7 @@ describe('options', () => {
 
   it('that cannot be are usage errors', () => {
     expect(() => configFrom({ dropout: '1' })).toThrow(UsageError);
-    expect(() => configFrom({ dropout: '1' })).toThrow('dropout: expected a number from 0 to 0.9, got 1');
+    expect(() => configFrom({ dropout: '1' })).toThrow('--dropout: expected a number from 0 to 0.9, got 1');
   });
 });
 
@@ -280,11 +299,11 @@ it('a benchmark whose peer fails ends, and says so', async () => {
 it.each([[[]], [['bench']]])('the help of %j names what there is', async command => {
   const { output, code } = await trainer([...command, '--help']);
   expect(code).toBe(0);
-  expect(output).toContain('npm run bench -- train [options]');
+  expect(output).toContain('npm run bench -- train');
 });
 
 it('the package’s scripts call the trainer’s commands', async () => {
   const { scripts } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'));
-  for (const command of ['train', 'evaluate', 'export', 'import', 'bench'])
+  for (const command of ['train', 'evaluate', 'export', 'import', 'bench', 'compare', 'build'])
     expect(scripts[command]).toBe(`node trainer/main.ts ${command}`);
 });

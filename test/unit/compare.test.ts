@@ -7,8 +7,8 @@ import { converged, type RunResult } from '../../trainer/compare/results.ts';
 import { sectionsOf } from '../../trainer/compare/sections.ts';
 import { estimate, pairedDifference, verdict } from '../../trainer/compare/statistics.ts';
 import { type Comparison, summarise } from '../../trainer/compare/summary.ts';
-import { UsageError } from '../../trainer/config/arguments.ts';
-import type { Config } from '../../trainer/config/options.ts';
+import { UsageError } from '../../trainer/config/from-options.ts';
+import type { Config } from '../../trainer/config/schema.ts';
 import { DATASET } from '../../trainer/data/catalogue.ts';
 import { tinyConfig } from './tiny-model.ts';
 

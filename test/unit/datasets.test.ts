@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { datasetNames } from '../../trainer/config/dataset-names.ts';
+import { datasetNames } from '../../trainer/config/schema.ts';
 import { scaledImages } from '../../trainer/data/batches.ts';
 import { DATASET, type Split } from '../../trainer/data/catalogue.ts';
 import { describeDataset, loadData, loadSplit } from '../../trainer/data/datasets.ts';
@@ -166,7 +166,9 @@ describe('a mixture', () => {
 
   it('of unknown data sets, or of one twice, is refused', () => {
     for (const name of ['mnist+cifar', 'mnist+mnist', '', 'mnist+'])
-      expect(() => datasetNames(name)).toThrow('dataset: expected mnist, fashion-mnist, emnist-digits, emnist-letters');
+      expect(() => datasetNames(name)).toThrow(
+        '--dataset: expected mnist, fashion-mnist, emnist-digits, emnist-letters',
+      );
   });
 });
 

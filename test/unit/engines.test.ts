@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { type ModelConfig, NORMS } from '../../trainer/config/options.ts';
+import { type ModelConfig, NORMS } from '../../trainer/config/schema.ts';
 import type { Engine, StepResult } from '../../trainer/engine/engine.ts';
 import { createOnnxRuntimeEngine } from '../../trainer/engine/onnxruntime.ts';
 import { initialParameters, type Parameters } from '../../trainer/model/parameters.ts';

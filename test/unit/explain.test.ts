@@ -2,7 +2,7 @@
 
 import type { Tensor } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import type { ModelConfig } from '../../trainer/config/options.ts';
+import type { ModelConfig } from '../../trainer/config/schema.ts';
 import { webRuntime } from '../../trainer/engine/onnxruntime.ts';
 import { plainTensorFlow, tensorOps } from '../../trainer/engine/tfjs.ts';
 import { type Parameters, parameterSpecs } from '../../trainer/model/parameters.ts';

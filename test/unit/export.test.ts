@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ModelConfig, NORMS } from '../../trainer/config/options.ts';
+import { type ModelConfig, NORMS } from '../../trainer/config/schema.ts';
 import { describeDataset } from '../../trainer/data/datasets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
 import { webRuntime } from '../../trainer/engine/onnxruntime.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NORMS } from '../../trainer/config/options.ts';
 import { PRESETS } from '../../trainer/config/presets.ts';
+import { NORMS } from '../../trainer/config/schema.ts';
 import { elementCount, initialParameters, parameterCount, parameterSpecs } from '../../trainer/model/parameters.ts';
 
 /** Trained parameters of the reference configuration; the PyTorch modules of the same layers count the same. */

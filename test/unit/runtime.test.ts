@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { runSession } from '../../src/runtime/session.ts';
-import type { ModelConfig } from '../../trainer/config/options.ts';
+import type { ModelConfig } from '../../trainer/config/schema.ts';
 import { initialParameters } from '../../trainer/model/parameters.ts';
 import { imageShape } from '../../trainer/model/vitbn.ts';
 import { explainedGraph, explainedOnDemand, frozenGraph } from '../../trainer/onnx/model.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../../trainer/config/presets.ts';
-import { validateConfig } from '../../trainer/config/validate.ts';
+import { checkConfig } from '../../trainer/config/schema.ts';
 import { drawShuffled, drawSuperimposed } from '../../trainer/data/scribbles/broken.ts';
 import { randomLetter } from '../../trainer/data/scribbles/letters.ts';
 import { randomLines } from '../../trainer/data/scribbles/lines.ts';
@@ -76,6 +76,6 @@ describe('images of no class', () => {
   it('need images of the size that the pen draws', () => {
     const { model, train } = PRESETS.testing;
     const config = { model: { ...model, imageSize: 56 }, train: { ...train, scribbles: 0.1 } };
-    expect(() => validateConfig(config)).toThrow('scribbles: needs images of 28 pixels a side, got 56');
+    expect(() => checkConfig(config)).toThrow('--scribbles: expected images of 28 pixels a side, got 56');
   });
 });

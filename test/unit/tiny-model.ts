@@ -1,8 +1,8 @@
 // Tiny models and batches for tests of the trainer: real parts, small numbers, seeded.
 
 import { join } from 'node:path';
-import type { Config, ModelConfig } from '../../trainer/config/options.ts';
 import { PRESETS } from '../../trainer/config/presets.ts';
+import type { Config, ModelConfig } from '../../trainer/config/schema.ts';
 import type { Batch } from '../../trainer/data/batches.ts';
 import type { Split } from '../../trainer/data/catalogue.ts';
 import { loadSplit } from '../../trainer/data/datasets.ts';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Config } from '../../trainer/config/options.ts';
-import { validateConfig } from '../../trainer/config/validate.ts';
+import type { Config } from '../../trainer/config/schema.ts';
+import { checkConfig } from '../../trainer/config/schema.ts';
 import { epochOrder, trainingBatch } from '../../trainer/data/batches.ts';
 import { holdOut } from '../../trainer/data/holdout.ts';
 import { type LabelledImages, selectImages } from '../../trainer/data/idx.ts';
@@ -170,7 +170,7 @@ it('patience without anything to validate on is refused', async () => {
   await expect(trainAndEvaluate(initialState(config), data, await wasm(config))).rejects.toThrow(
     'patience: needs images or writers held out for validation, got 2 with none',
   );
-  expect(() => validateConfig(tinyConfig({}, { patience: 2, validation: 0, validationWriters: 1 }))).not.toThrow();
+  expect(() => checkConfig(tinyConfig({}, { patience: 2, validation: 0, validationWriters: 1 }))).not.toThrow();
 });
 
 it('smoothed targets keep their sum and their best class', () => {

@@ -1,6 +1,6 @@
 // The images that a trained model is evaluated on: of the data set and split that were asked for, if they fit the model.
 
-import { UsageError } from '../config/arguments.ts';
+import { UsageError } from '../config/from-options.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { describeDataset, loadSplit } from '../data/datasets.ts';
 import { holdOut } from '../data/holdout.ts';

@@ -3,17 +3,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fastestEngine } from '../bench/training/fastest.ts';
-import {
-  CONFIG_OPTIONS,
-  configFrom,
-  datasetFrom,
-  describeConfigOptions,
-  parseOptions,
-  resumedConfig,
-  UsageError,
-} from '../config/arguments.ts';
-import type { Config, EngineName } from '../config/options.ts';
-import { PRESETS } from '../config/presets.ts';
+import { configFrom, datasetFrom, type OptionValues, resumedConfig, UsageError } from '../config/from-options.ts';
+import type { Config } from '../config/schema.ts';
 import { DATASET } from '../data/catalogue.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { dataSource } from '../data/data-source.ts';
@@ -21,7 +12,7 @@ import { describeDataset, loadData } from '../data/datasets.ts';
 import { holdOut } from '../data/holdout.ts';
 import { repeatStrokes } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';
-import { removeTemporaries } from '../files.ts';
+import { assertWritable, removeTemporaries } from '../files.ts';
 import { EpochMeter } from '../metrics/epoch-meter.ts';
 import { appendMetrics, dropMetricsAfter, METRICS } from '../metrics/log.ts';
 import {
@@ -34,65 +25,62 @@ import {
 } from '../training/checkpoint.ts';
 import { Progress } from '../training/progress.ts';
 import { initialState, isBest, isExhausted, trainAndEvaluate } from '../training/train.ts';
+import { addConfigOptions, command, configValues, PRESET_HELP } from './command-line.ts';
 import { interruption } from './interruption.ts';
 import { saveTrainingFigures, trainingSummary } from './training-summary.ts';
 
-const TRAIN_HELP = `npm run train -- [options]   trains a model, or goes on with one that was interrupted
+const DATA_HELP = `folder with the data set's files, or one that holds a folder of the data set's name; without it mnist and fashion-mnist are downloaded, verified and cached. The others' files are in the archives of ${DATASET['emnist-letters'].homepage} and ${DATASET.pendigits.homepage}. The data set idx is your own: files named as MNIST's (train-images-idx3-ubyte, t10k-labels-idx1-ubyte, …) and labels.txt, a class name a line`;
 
+const NOTE = `
   npm run train -- --preset best --data DIR --out runs/digits
   npm run train -- --dataset idx --data pictures --epochs 50 --patience 5
   npm run train -- --resume --out runs/digits
 
 The run's folder holds checkpoint.safetensors and the one before it, best.safetensors (of the epoch that validated best),
-metrics.jsonl (a line an epoch) and learning curves. Ctrl-C stops after the step and saves.
+metrics.jsonl (a line an epoch) and learning curves. Ctrl-C stops after the step and saves.`;
 
-Options of train:
-  --out DIR           the run's folder; standard: runs/DATASET-MODEL
-  --data DIR          folder with the data set's files, or one that holds a folder of the data set's name; without it
-                      mnist and fashion-mnist are downloaded, verified and cached; the others' files are in the archives of
-                      ${DATASET['emnist-letters'].homepage} and
-                      ${DATASET.pendigits.homepage}.
-                      The data set idx is your own: files named as MNIST's (train-images-idx3-ubyte,
-                      t10k-labels-idx1-ubyte, …) and labels.txt, a class name a line
-  --resume            go on from the checkpoint in --out, with the configuration stored there; of the options below
-                      --epochs, --engine and --threads may be changed then
-  --preset NAME       ${Object.keys(PRESETS).join(' | ')}: the first ViTBN's configuration; ours for digits from scans
-                      and pens; ours for FashionMNIST; a tiny one. The options below replace its values, the standard
-                      values are those of reference
-${describeConfigOptions()}`;
-
-export async function trainCommand(args: string[]): Promise<void> {
-  const own = { out: { type: 'string' }, data: { type: 'string' }, preset: { type: 'string' } } as const;
-  const options = parseOptions(args, {
-    ...CONFIG_OPTIONS,
-    ...own,
-    resume: { type: 'boolean' },
-    help: { type: 'boolean' },
+export const trainCommand = command('train', 'train a model, or go on with one that was interrupted')
+  .option('--out <dir>', "the run's folder (default: runs/DATASET-MODEL)")
+  .option('--data <dir>', DATA_HELP)
+  .option(
+    '--resume',
+    'go on from the checkpoint in --out with its configuration, of which --epochs, --engine and --threads may change',
+  )
+  .option('--preset <name>', PRESET_HELP)
+  .addHelpText('after', NOTE)
+  .action(async ({ out, data, resume }, made) => {
+    const { engine, ...others } = configValues(made);
+    const isAuto = engine === AUTO;
+    const values = isAuto ? others : { ...others, engine };
+    const source = dataSource(data);
+    const config = configFrom(values, resume ? undefined : await describeDataset(datasetFrom(values), source));
+    const folder = out ?? join('runs', `${config.train.dataset}-${config.model.norm}`);
+    const path = join(folder, CHECKPOINT);
+    if (resume && !existsSync(path)) throw new UsageError(`no run in ${folder}: leave out --resume`);
+    if (!resume && existsSync(path))
+      throw new UsageError(`${path} exists: give --resume to go on with it, or another --out`);
+    await assertWritable(folder);
+    const state = resume ? await resumed(path, values) : initialState(config);
+    if (isAuto) state.config = await withFastestEngine(state.config);
+    await trainInto(path, state, source);
   });
-  if (options['help']) return console.log(TRAIN_HELP);
-  const isAuto = options['engine'] === 'auto';
-  if (isAuto) delete options['engine'];
-  const source = dataSource(options['data']);
-  const info = options['resume'] ? undefined : await describeDataset(datasetFrom(options), source);
-  const config = configFrom(options, info);
-  const folder = String(options['out'] ?? join('runs', `${config.train.dataset}-${config.model.norm}`));
-  const path = join(folder, CHECKPOINT);
-  if (existsSync(path) && !options['resume'])
-    throw new UsageError(`${path} exists: give --resume to go on with it, or another --out`);
-  const state = options['resume'] ? await resumed(path, options) : initialState(config);
-  if (isAuto) state.config = { ...state.config, train: { ...state.config.train, engine: await choose(state.config) } };
-  await trainInto(path, state, source);
-}
+trainCommand.optionsGroup("In place of the preset's values; the defaults are those of reference:");
+addConfigOptions(trainCommand);
 
-async function choose(config: Config): Promise<EngineName> {
-  const { engine, reason } = await fastestEngine(config);
+/** `--engine auto`: the fastest that is installed, by a few steps of each. */
+const AUTO = 'auto';
+
+async function withFastestEngine({ model, train }: Config): Promise<Config> {
+  const { engine, reason } = await fastestEngine({ model, train });
   console.log(`engine ${engine}: the fastest that is installed (${reason})`);
-  return engine;
+  return { model, train: { ...train, engine } };
 }
 
-async function resumed(path: string, options: Record<string, string | boolean | undefined>): Promise<TrainState> {
+async function resumed(path: string, values: OptionValues): Promise<TrainState> {
   const state = await loadCheckpoint(path);
-  return { ...state, config: resumedConfig(state.config, options) };
+  const config = resumedConfig(state.config, values);
+  console.log(`resuming from step ${state.step}, ${path}`);
+  return { ...state, config };
 }
 
 async function trainInto(path: string, state: TrainState, source: DataSource): Promise<void> {

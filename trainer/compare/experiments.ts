@@ -1,6 +1,6 @@
 // The experiments that have a name. Each is a list of grids; a grid gives options of train, several values joined by commas.
 
-import type { Config } from '../config/options.ts';
+import type { Config } from '../config/schema.ts';
 
 /** Options of train by name: `{ depth: '4,6', dataset: 'mnist' }`. */
 export type Grid = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { Config } from '../config/options.ts';
+import type { Config } from '../config/schema.ts';
 import type { Run } from './grid.ts';
 import type { Answer, Task } from './run-process.ts';
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Config } from '../config/options.ts';
+import type { Config } from '../config/schema.ts';
 import { writeAtomically } from '../files.ts';
 import type { Run } from './grid.ts';
 

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config/options.ts';
+import type { Config } from '../config/schema.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { loadData, loadSplit } from '../data/datasets.ts';
 import { holdOut } from '../data/holdout.ts';

@@ -1,6 +1,6 @@
 // A process that performs runs, one after the other, for the comparison that started it; pool.ts is the other end.
 
-import type { Config } from '../config/options.ts';
+import type { Config } from '../config/schema.ts';
 import { dataSource } from '../data/data-source.ts';
 import type { StepReport } from '../training/train.ts';
 import type { Run } from './grid.ts';

@@ -1,6 +1,6 @@
 // The results of a comparison put in order: one cell for each configuration, holding its runs with all seeds.
 
-import type { Config } from '../config/options.ts';
+import type { Config } from '../config/schema.ts';
 import type { Run } from './grid.ts';
 import { finalAccuracy, type RunResult } from './results.ts';
 import { type Estimate, estimate } from './statistics.ts';

@@ -4,7 +4,7 @@
 import { cpus } from 'node:os';
 import { z } from 'zod';
 import { median, randomImages, type TimedEngine, timedEngine } from '../bench/training/timed-engine.ts';
-import type { Config, ModelConfig } from '../config/options.ts';
+import type { Config, ModelConfig } from '../config/schema.ts';
 import { ENGINE } from '../engine/create.ts';
 import { loadRuntime } from '../engine/onnxruntime.ts';
 import { initialParameters } from '../model/parameters.ts';

@@ -1,71 +1,16 @@
-// Named configurations: the reference, ours for digits and for clothes, and a tiny one.
+// Named configurations: the reference, ours for digits and for clothes, and a tiny one. Each lists what differs from the defaults.
 
-import type { Config } from './options.ts';
+import { type Config, checkConfig, type ModelConfig, type TrainConfig } from './schema.ts';
 
-const REFERENCE: Config = {
-  model: {
-    norm: 'vitbn',
-    imageSize: 28,
-    patchSize: 7,
-    channels: 1,
-    numClasses: 10,
-    dim: 64,
-    depth: 6,
-    heads: 8,
-    dimHead: 64,
-    mlpDim: 128,
-    pool: 'cls',
-    posEmb: 'learn',
-    dropout: 0.1,
-    embDropout: 0.1,
-    qkvBias: false,
-  },
-  train: {
-    dataset: 'mnist',
-    engine: 'onnxruntime',
-    threads: 2,
-    seed: 1,
-    epochs: 20,
-    batchSize: 100,
-    validation: 5000,
-    validationWriters: 4,
-    testWriters: 6,
-    scribbles: 0,
-    strokeRepeats: 1,
-    limit: 0,
-    learningRate: 1e-3,
-    schedule: 'cosine',
-    warmupSteps: 500,
-    decayEpochs: 10,
-    decayFactor: 0.1,
-    weightDecay: 0.05,
-    gradientClip: 0,
-    labelSmoothing: 0,
-    emaDecay: 0,
-    patience: 0,
-    rotation: 10,
-    translation: 2,
-    scaling: 0.1,
-    shear: 0,
-    aspect: 0,
-    flip: 0,
-    elastic: 0,
-    thickness: 0,
-    erasing: 0,
-    penWidth: 0,
-    jitter: 0,
-    speed: 0,
-  },
-};
+const preset = (model: Partial<ModelConfig>, train: Partial<TrainConfig>): Config => checkConfig({ model, train });
 
 /**
  * For digits as people draw them: scans and pen strokes, varied, images of no class among them, and an average of the weights.
  * Three heads that are wider than a token: after merging a head's matrices such a model takes a third of its multiplications.
  */
-const BEST: Config = {
-  model: { ...REFERENCE.model, dim: 96, depth: 4, heads: 3, dimHead: 176, mlpDim: 128, dropout: 0, embDropout: 0 },
-  train: {
-    ...REFERENCE.train,
+const BEST = preset(
+  { dim: 96, depth: 4, heads: 3, dimHead: 176, dropout: 0, embDropout: 0 },
+  {
     dataset: 'mnist+pendigits',
     scribbles: 0.06,
     strokeRepeats: 3,
@@ -78,7 +23,6 @@ const BEST: Config = {
     weightDecay: 0.1,
     rotation: 15,
     translation: 1.5,
-    scaling: 0.1,
     shear: 8,
     aspect: 0.1,
     elastic: 1.2,
@@ -88,15 +32,15 @@ const BEST: Config = {
     jitter: 0.25,
     speed: 2,
   },
-};
+);
 
 /**
  * For FashionMNIST: smaller patches, because clothes differ in detail, which may be seen from either side. They stand in their
  * images all alike, and are varied little: with that and a shorter average one run validated better than one that varied them more.
  */
-const FASHION: Config = {
-  model: { ...BEST.model, patchSize: 4, heads: 2, dimHead: 192, mlpDim: 192 },
-  train: {
+const FASHION = preset(
+  { ...BEST.model, patchSize: 4, heads: 2, dimHead: 192, mlpDim: 192 },
+  {
     ...BEST.train,
     dataset: 'fashion-mnist',
     scribbles: 0,
@@ -113,13 +57,13 @@ const FASHION: Config = {
     thickness: 0,
     erasing: 0.1,
   },
-};
+);
 
 /** A model so small that a step takes milliseconds, for tests and first tries. */
-const TESTING: Config = {
-  model: { ...REFERENCE.model, patchSize: 7, dim: 16, depth: 2, heads: 2, dimHead: 8, mlpDim: 32 },
-  train: { ...REFERENCE.train, threads: 1, epochs: 2, batchSize: 20, validation: 100, warmupSteps: 10 },
-};
+const TESTING = preset(
+  { dim: 16, depth: 2, heads: 2, dimHead: 8, mlpDim: 32 },
+  { threads: 1, epochs: 2, batchSize: 20, validation: 100, warmupSteps: 10 },
+);
 
-export const PRESETS = { reference: REFERENCE, best: BEST, fashion: FASHION, testing: TESTING } as const;
+export const PRESETS = { reference: preset({}, {}), best: BEST, fashion: FASHION, testing: TESTING } as const;
 export type PresetName = keyof typeof PRESETS;

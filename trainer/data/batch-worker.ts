@@ -1,7 +1,7 @@
 // The thread that prepares training batches while the engine computes; loader.ts starts it and asks for them.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import type { TrainConfig } from '../config/options.ts';
+import type { TrainConfig } from '../config/schema.ts';
 import { epochOrder, type Position, trainingBatch } from './batches.ts';
 import type { Samples } from './samples.ts';
 

@@ -1,6 +1,6 @@
 // Batches for training and evaluation, all of them functions of the seed: the same epoch gives the same batches.
 
-import type { TrainConfig } from '../config/options.ts';
+import type { TrainConfig } from '../config/schema.ts';
 import { randomStream, shuffledIndices } from '../random.ts';
 import { drawSample, type Variation } from './augment/augment.ts';
 import { partsOf, type Samples } from './samples.ts';

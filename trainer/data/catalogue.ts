@@ -1,6 +1,6 @@
 // The data sets that the trainer knows by name: classes, files, checksums and where the files come from.
 
-import type { DatasetName } from '../config/dataset-names.ts';
+import type { DatasetName } from '../config/schema.ts';
 import type { IdxLayout } from './idx.ts';
 
 export type Split = 'train' | 'test';

@@ -1,8 +1,8 @@
 // Reading data sets, alone or mixed: name and split in, samples and what the model must know of them out.
 
 import { basename, resolve } from 'node:path';
-import { type DatasetName, datasetNames } from '../config/dataset-names.ts';
-import type { Config, ModelConfig, TrainConfig } from '../config/options.ts';
+import type { Config, ModelConfig, TrainConfig } from '../config/schema.ts';
+import { type DatasetName, datasetNames } from '../config/schema.ts';
 import { CLASSES_FILE, DATASET, type ImageDataset, OWN_FILES, type Split, type StrokeDataset } from './catalogue.ts';
 import { type DataSource, readDataFile, readFrom } from './data-files.ts';
 import { splitTestWriters } from './holdout.ts';

@@ -1,6 +1,6 @@
 // Splits validation data off: a share of the images, but whole writers of pen drawings, so that nobody is on both sides.
 
-import type { TrainConfig } from '../config/options.ts';
+import type { TrainConfig } from '../config/schema.ts';
 import { randomStream, shuffledIndices } from '../random.ts';
 import type { LabelledImages } from './idx.ts';
 import { type LabelledStrokes, mixture, partsOf, type Samples, selectSamples, selectStrokes } from './samples.ts';

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { TrainConfig } from '../config/options.ts';
+import type { TrainConfig } from '../config/schema.ts';
 import type { BatchWorkerData } from './batch-worker.ts';
 import { type Position, stepsPerEpoch, type TrainingBatch } from './batches.ts';
 import type { Samples } from './samples.ts';

@@ -1,6 +1,6 @@
 // Engines by name, and which of them this machine has.
 
-import type { EngineName, ModelConfig } from '../config/options.ts';
+import type { EngineName, ModelConfig } from '../config/schema.ts';
 import type { CreateEngine, Engine } from './engine.ts';
 import { createOnnxRuntimeEngine, nativeRuntime, webRuntime } from './onnxruntime.ts';
 import { createTensorFlowEngine, nativeTensorFlow, plainTensorFlow } from './tfjs.ts';

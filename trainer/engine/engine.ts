@@ -1,6 +1,6 @@
 // What trains and evaluates a model: it computes, and keeps no state of the training.
 
-import type { ModelConfig } from '../config/options.ts';
+import type { ModelConfig } from '../config/schema.ts';
 import type { Batch } from '../data/batches.ts';
 import type { Parameters } from '../model/parameters.ts';
 

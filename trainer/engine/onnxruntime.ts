@@ -2,7 +2,7 @@
 // (onnxruntime-node) where it is installed, otherwise WebAssembly (onnxruntime-web).
 
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
-import type { ModelConfig } from '../config/options.ts';
+import type { ModelConfig } from '../config/schema.ts';
 import type { Batch } from '../data/batches.ts';
 import { fillDropoutMask } from '../model/dropout.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';

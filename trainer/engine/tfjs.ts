@@ -3,7 +3,7 @@
 
 import util from 'node:util';
 import type * as TensorFlow from '@tensorflow/tfjs';
-import type { ModelConfig } from '../config/options.ts';
+import type { ModelConfig } from '../config/schema.ts';
 import type { Batch } from '../data/batches.ts';
 import { fillDropoutMask } from '../model/dropout.ts';
 import { type BatchNormParameters, NORM_EPSILON, type Ops } from '../model/ops.ts';

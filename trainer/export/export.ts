@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Config } from '../config/options.ts';
+import type { Config } from '../config/schema.ts';
 import type { DatasetInfo } from '../data/datasets.ts';
 import type { Samples } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';

@@ -2,9 +2,9 @@
 // ours, and the model's sizes are read off the shapes.
 
 import { readFile } from 'node:fs/promises';
-import type { Config, ModelConfig, Norm } from '../config/options.ts';
 import { PRESETS } from '../config/presets.ts';
-import { validateConfig } from '../config/validate.ts';
+import type { Config, ModelConfig, Norm } from '../config/schema.ts';
+import { checkConfig } from '../config/schema.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
 import { decodeSafetensors, type Tensors } from '../model/safetensors.ts';
 import type { TrainState } from '../training/checkpoint.ts';
@@ -42,7 +42,7 @@ export async function importWeights(path: string, options: ImportOptions): Promi
   const named = renamed(path, tensors);
   const { train } = PRESETS.reference;
   const config = { model: modelConfig(path, named, options), train: { ...train, dataset: options.dataset } };
-  validateConfig(config);
+  checkConfig(config);
   const parameters = matched(path, named, config.model);
   return stateOf(config, parameters);
 }

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { TrainConfig } from '../config/options.ts';
 import { PRESETS } from '../config/presets.ts';
+import type { TrainConfig } from '../config/schema.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { describeDataset } from '../data/datasets.ts';
 import type { HoldOut } from '../data/holdout.ts';

@@ -2,7 +2,7 @@
 // Wqᵀ·Wk and Wo·Wv are applied to tokens. No keys and values are computed, nothing is transposed, and the products with
 // tokens are one large one an image instead of a small one a head.
 
-import type { ModelConfig } from '../config/options.ts';
+import type { ModelConfig } from '../config/schema.ts';
 import { type Attention, scope, tokenCount } from './vitbn.ts';
 
 /**

@@ -1,6 +1,6 @@
 // Names, shapes and initial values of the model's parameters; what is computed with them stands in vitbn.ts.
 
-import type { ModelConfig } from '../config/options.ts';
+import type { ModelConfig } from '../config/schema.ts';
 import { type Random, randomStream } from '../random.ts';
 import { feedForwardNorms, tokenCount } from './vitbn.ts';
 

@@ -2,7 +2,7 @@
 // attention, feed-forward, block, embedding, model. What an operation means is left to the interpreter of `Ops`.
 // Dosovitskiy et al., "An Image is Worth 16x16 Words", 2021. Shapes: B images, N tokens, D = dim, H heads, E = dimHead.
 
-import type { ModelConfig } from '../config/options.ts';
+import type { ModelConfig } from '../config/schema.ts';
 import type { Ops } from './ops.ts';
 
 /** Parameters below one name: `scope('blocks.0')('norm.weight')` is `parameters['blocks.0.norm.weight']`. */

@@ -1,6 +1,6 @@
 // The model as ONNX graphs: one that trains, one that infers, with parameters as inputs or as constants.
 
-import type { ModelConfig } from '../config/options.ts';
+import type { ModelConfig } from '../config/schema.ts';
 import { mergedAttention, prefersMerged } from '../model/merged-attention.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
 import { type Attention, forward, imageShape, type Trace } from '../model/vitbn.ts';

@@ -1,10 +1,9 @@
 // Builds the runtime when there is something new to build it from, and leaves its files alone otherwise.
 
 import { createHash, hash } from 'node:crypto';
-import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ROOT, writeAtomically } from '../files.ts';
+import { matchingFiles, ROOT, writeAtomically } from '../files.ts';
 import { buildRuntime, ONNX_RUNTIME, readModels, type ServedModel } from './build.ts';
 
 /** What says from which inputs a folder's files were built, and what they were. */
@@ -39,7 +38,7 @@ export async function buildIfNeeded(folder: string, full: boolean): Promise<Buil
 
 async function inputsHash(models: readonly ServedModel[], full: boolean): Promise<string> {
   const digest = createHash('sha256').update(JSON.stringify({ full, node: process.versions.v8 }));
-  const sources = globSync(SOURCES, { cwd: ROOT }).sort();
+  const sources = matchingFiles(SOURCES, ROOT);
   for (const path of [...Object.values(ONNX_RUNTIME), ...sources.map(file => join(ROOT, file))])
     digest.update(hash('sha256', await readFile(path)));
   for (const { name, sha256, imageShape } of models) digest.update(JSON.stringify({ name, sha256, imageShape }));

@@ -5,9 +5,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config/options.ts';
-import { PRESETS } from '../config/presets.ts';
-import { validateConfig } from '../config/validate.ts';
+import { type Config, checkConfig } from '../config/schema.ts';
 import { copyAtomically, writeAtomically } from '../files.ts';
 import { type Parameters, parameterSpecs } from '../model/parameters.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensors } from '../model/safetensors.ts';
@@ -46,7 +44,7 @@ export function servedParameters({ parameters, average }: TrainState): Parameter
 /** Of a run's folder. */
 export const CHECKPOINT = 'checkpoint.safetensors';
 export const BEST_CHECKPOINT = 'best.safetensors';
-export const STANDARD_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
+export const DEFAULT_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
 
 const FORMAT = 'vitbn-edge/1';
 
@@ -79,7 +77,8 @@ export async function loadCheckpoint(path: string): Promise<TrainState> {
   const { tensors, metadata } = decodeSafetensors(path, await readFile(path));
   if (metadata['format'] !== FORMAT)
     throw new Error(`${path}: expected a checkpoint of format ${FORMAT}, got ${metadata['format'] ?? 'no format'}`);
-  const config = storedConfig(metadata['config']);
+  // Options that came after the checkpoint was written have their defaults, which leave all as it was.
+  const config = checkConfig(JSON.parse(metadata['config'] ?? '{}'));
   const take = (prefix: string, specs: readonly { name: string; shape: readonly number[] }[]): Parameters =>
     Object.fromEntries(specs.map(({ name, shape }) => [name, tensorOf(path, tensors, prefix + name, shape)]));
   const trained = trainedSpecs(config.model);
@@ -92,15 +91,6 @@ export async function loadCheckpoint(path: string): Promise<TrainState> {
     tally: { ...emptyTally(), ...JSON.parse(metadata['tally'] ?? '{}') },
     history: JSON.parse(metadata['history'] ?? '[]') as EpochRecord[],
   };
-}
-
-/** Options that came after the checkpoint was written have the values of the reference, which leave all as it was. */
-function storedConfig(json = '{}'): Config {
-  const { model, train }: Partial<Config> = JSON.parse(json);
-  const { reference } = PRESETS;
-  const config = { model: { ...reference.model, ...model }, train: { ...reference.train, ...train } };
-  validateConfig(config);
-  return config;
 }
 
 function checkpointTensors({ config, parameters, moments, average }: TrainState): Tensors {

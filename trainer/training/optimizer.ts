@@ -1,6 +1,6 @@
 // AdamW and the learning-rate schedule: pure arithmetic on plain arrays, the same for every engine.
 
-import type { ModelConfig, TrainConfig } from '../config/options.ts';
+import type { ModelConfig, TrainConfig } from '../config/schema.ts';
 import { elementCount, type ParameterSpec, type Parameters, parameterSpecs } from '../model/parameters.ts';
 
 const BETA1 = 0.9;

@@ -1,6 +1,6 @@
 // The training loop: batches in, parameters out. What is shown and saved, and when to stop, is up to the caller.
 
-import type { Config } from '../config/options.ts';
+import type { Config } from '../config/schema.ts';
 import { stepsPerEpoch } from '../data/batches.ts';
 import { BatchLoader } from '../data/loader.ts';
 import type { Samples } from '../data/samples.ts';

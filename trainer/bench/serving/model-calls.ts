@@ -3,7 +3,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ModelConfig } from '../../config/options.ts';
+import type { ModelConfig } from '../../config/schema.ts';
 import { nativeRuntime } from '../../engine/onnxruntime.ts';
 import { initialParameters } from '../../model/parameters.ts';
 import { IMAGES, unfoldedGraph } from '../../onnx/model.ts';

@@ -1,6 +1,6 @@
 // The model in plain TensorFlow.js, for workerd: its time does not depend on the values of its parameters.
 
-import type { ModelConfig } from '../../config/options.ts';
+import type { ModelConfig } from '../../config/schema.ts';
 import { createTensorFlowEngine, plainTensorFlow } from '../../engine/tfjs.ts';
 import { initialParameters } from '../../model/parameters.ts';
 import type { RunModel } from './model-worker.ts';

@@ -2,7 +2,7 @@
 // of the machine hits all of them alike. Random images: what they show makes no difference.
 
 import { cpus } from 'node:os';
-import type { Config, EngineName } from '../../config/options.ts';
+import type { Config, EngineName } from '../../config/schema.ts';
 import { BACKENDS, engineOn } from '../../engine/create.ts';
 import { matrixRate } from '../../engine/matrix-rate.ts';
 import { parameterCount } from '../../model/parameters.ts';

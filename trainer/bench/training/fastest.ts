@@ -1,6 +1,6 @@
 // Which engine to take where the user leaves it open: the one that trains this model fastest here, by trial.
 
-import type { Config, EngineName } from '../../config/options.ts';
+import type { Config, EngineName } from '../../config/schema.ts';
 import { BACKENDS, type Backend, engineOn } from '../../engine/create.ts';
 import { timedEngine } from './timed-engine.ts';
 

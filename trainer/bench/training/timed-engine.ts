@@ -1,7 +1,7 @@
 // An engine made ready to be timed: steps and evaluations of one configuration on random images, whose content makes no
 // difference to the time.
 
-import type { Config } from '../../config/options.ts';
+import type { Config } from '../../config/schema.ts';
 import type { LabelledImages } from '../../data/idx.ts';
 import { BatchLoader } from '../../data/loader.ts';
 import type { Engine } from '../../engine/engine.ts';

@@ -1,6 +1,6 @@
 // Random affine maps: rotation, shear, aspect, scale, mirroring and translation composed into one matrix.
 
-import type { Augmentation } from '../../config/options.ts';
+import type { Augmentation } from '../../config/schema.ts';
 import type { Random } from '../../random.ts';
 import { spread } from './spline.ts';
 

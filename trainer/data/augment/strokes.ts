@@ -1,7 +1,7 @@
 // A pen drawing varied as another hand would have drawn it: strokes in, strokes out. Rendering is src/preparation/ink.ts's.
 
 import type { Point, Stroke } from '../../../src/preparation/ink.ts';
-import type { Augmentation } from '../../config/options.ts';
+import type { Augmentation } from '../../config/schema.ts';
 import type { Random } from '../../random.ts';
 import { type Affine, randomAffine } from './affine.ts';
 import { displacementAt, type ElasticGrid, randomElasticGrid } from './elastic.ts';

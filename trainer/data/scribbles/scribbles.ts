@@ -3,7 +3,7 @@
 // which leaves these to test on.
 
 import { renderStrokes, type Stroke } from '../../../src/preparation/ink.ts';
-import type { Augmentation } from '../../config/options.ts';
+import type { Augmentation } from '../../config/schema.ts';
 import { between, type Random } from '../../random.ts';
 import { drawSample } from '../augment/augment.ts';
 import { varyStrokes } from '../augment/strokes.ts';

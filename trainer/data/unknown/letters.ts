@@ -2,7 +2,7 @@
 // as digits are, then varied as training images are.
 
 import { renderRaster } from '../../../src/preparation/raster.ts';
-import type { Augmentation } from '../../config/options.ts';
+import type { Augmentation } from '../../config/schema.ts';
 import { randomStream } from '../../random.ts';
 import { rendered } from '../../resvg.ts';
 import { drawSample } from '../augment/augment.ts';

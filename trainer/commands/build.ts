@@ -1,0 +1,8 @@
+// npm run build: everything that is made of the sources before the Worker runs.
+
+import { buildProject } from '../build.ts';
+import { command } from './command-line.ts';
+
+export const buildCommand = command('build', 'make what the Worker, its pages and npm start run')
+  .option('--full', "keeps all of ONNX Runtime's functions and memory, also what no run calls or reads")
+  .action(async ({ full = false }) => buildProject({ full, report: text => process.stdout.write(text) }));

@@ -1,0 +1,84 @@
+// Options as text -> a configuration: a preset, or that of a run that goes on, with the given values in place of its own.
+
+import { PRESETS, type PresetName } from './presets.ts';
+import { type Config, checkConfig, OPTIONS, optionName } from './schema.ts';
+
+/** A mistake of the person at the keyboard: its message is all that they need to see. */
+export class UsageError extends Error {}
+
+/** Texts by the name of their option, without its dashes. */
+export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
+
+/** What a model must know of the data that it learns. */
+interface DataShape {
+  readonly classes: readonly string[];
+  readonly imageSize: number;
+}
+
+/** What may differ between the parts of one run. */
+const RESUMABLE = ['epochs', 'engine', 'threads'] as const;
+
+/** The preset named by `--preset`, with the given options in place of its values, for the data that it is to learn. */
+export function configFrom(values: OptionValues, data?: DataShape): Config {
+  const preset = presetFrom(values);
+  return overridden(data ? fitted(preset, data, values) : preset, values);
+}
+
+function presetFrom(values: OptionValues): Config {
+  const preset = String(values['preset'] ?? 'reference');
+  if (!(preset in PRESETS))
+    throw new UsageError(`--preset: expected ${Object.keys(PRESETS).join(', ')}, got ${preset}`);
+  return PRESETS[preset as PresetName];
+}
+
+/** The data set that the options name, alone or a mixture. */
+export function datasetFrom({ preset, dataset }: OptionValues): string {
+  return configFrom({ preset, dataset }).train.dataset;
+}
+
+/** Classes and image size follow from the data; giving others is a mistake. */
+function fitted({ model, train }: Config, { classes, imageSize }: DataShape, values: OptionValues): Config {
+  const facts = { numClasses: classes.length, imageSize };
+  for (const [field, fact] of Object.entries(facts)) {
+    const given = values[optionName(field)];
+    if (given !== undefined && Number(given) !== fact)
+      throw new UsageError(`--${optionName(field)}: expected ${fact}, which the data has, got ${given}`);
+  }
+  return { model: { ...model, ...facts }, train };
+}
+
+/** The configuration of a run that goes on: more epochs, another engine or more threads are all that may change. */
+export function resumedConfig(stored: Config, values: OptionValues): Config {
+  const config = overridden(values['preset'] === undefined ? stored : presetOf(stored, values), values);
+  const [before, after] = [stored, config].map(({ model, train }): Record<string, unknown> => ({ ...model, ...train }));
+  for (const [field, value] of Object.entries(before!))
+    if (after![field] !== value && !RESUMABLE.some(name => name === field))
+      throw new UsageError(`--${optionName(field)}: expected ${value} as in the run so far, got ${after![field]}`);
+  return config;
+}
+
+/** The preset for the data of a run, with what the run may change as it was. */
+function presetOf({ model, train }: Config, values: OptionValues): Config {
+  const preset = presetFrom(values);
+  const { numClasses, imageSize } = model;
+  const resumable = Object.fromEntries(RESUMABLE.map(field => [field, train[field]]));
+  return { model: { ...preset.model, numClasses, imageSize }, train: { ...preset.train, ...resumable } };
+}
+
+function overridden({ model, train }: Config, values: OptionValues): Config {
+  const given: Record<string, unknown> = {};
+  for (const { field, name, byDefault } of OPTIONS)
+    if (values[name] !== undefined) given[field] = converted(values[name], typeof byDefault);
+  try {
+    return checkConfig({ model: { ...model, ...given }, train: { ...train, ...given } });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** What is no number or boolean stays a text, for the schema to refuse. */
+function converted(given: string | boolean, type: string): unknown {
+  if (type === 'boolean' && typeof given === 'string') return { true: true, false: false }[given] ?? given;
+  if (type === 'number' && String(given).trim() !== '' && !Number.isNaN(Number(given))) return Number(given);
+  return given;
+}

@@ -1,0 +1,187 @@
+// Every option of a model and of its training, once: type, range, default and what it means. Types, the checks of presets
+// and checkpoints, and --help follow from here; a new option is one line of MODEL or TRAIN.
+
+import { z } from 'zod';
+
+export const NORMS = ['vit', 'vitbn', 'vitbn-ffn', 'vitbn-all'] as const;
+export const ENGINES = ['onnxruntime', 'tfjs'] as const;
+export const DATASETS = ['mnist', 'fashion-mnist', 'emnist-digits', 'emnist-letters', 'pendigits', 'idx'] as const;
+
+export type Norm = (typeof NORMS)[number];
+export type EngineName = (typeof ENGINES)[number];
+export type DatasetName = (typeof DATASETS)[number];
+
+/** What --help and error messages say of an option. */
+const TEXTS = z.registry<{ help: string; expected: string }>();
+
+type OptionType = z.ZodType<string | number | boolean>;
+
+function option<T extends OptionType>(type: T, byDefault: z.output<T>, help: string, expected = expectedOf(type)) {
+  const described = z.prefault(type, byDefault as z.input<T>);
+  TEXTS.add(described, { help, expected });
+  return described;
+}
+
+function expectedOf(type: OptionType): string {
+  if (type instanceof z.ZodEnum) return type.options.join(', ');
+  if (type instanceof z.ZodBoolean) return 'true or false';
+  if (!(type instanceof z.ZodNumber)) return 'text';
+  const { isInt, minValue, maxValue } = type;
+  const range = maxValue! < Number.MAX_SAFE_INTEGER ? `from ${minValue} to ${maxValue}` : `of at least ${minValue}`;
+  return `${isInt ? 'a whole number' : 'a number'} ${range}`;
+}
+
+const count = (least: number) => z.int().min(least);
+const range = (least: number, most: number) => z.number().min(least).max(most);
+
+const MODEL = z.object({
+  norm: option(z.enum(NORMS), 'vitbn', 'which normalisation stands where'),
+  imageSize: option(count(1), 28, 'height and width of an image in pixels; follows from the data'),
+  patchSize: option(count(1), 7, 'height and width of a patch in pixels; divides the image size'),
+  channels: option(count(1), 1, 'of an image'),
+  numClasses: option(count(1), 10, 'follows from the data'),
+  dim: option(count(1), 64, 'features of a token'),
+  depth: option(count(1), 6, 'blocks'),
+  heads: option(count(1), 8, 'of attention'),
+  dimHead: option(count(1), 64, 'features of a head'),
+  mlpDim: option(count(1), 128, 'features of the hidden layer of the feed-forward network'),
+  pool: option(z.enum(['cls', 'mean']), 'cls', 'what the head reads: the class token or the mean of all tokens'),
+  posEmb: option(z.enum(['learn', 'pe1d']), 'learn', 'positions: learned, or sines and cosines'),
+  dropout: option(range(0, 0.9), 0.1, 'probability'),
+  embDropout: option(range(0, 0.9), 0.1, 'probability, after the embedding'),
+  qkvBias: option(z.boolean(), false, 'give queries, keys and values a bias'),
+});
+
+/** Largest random variations of a training image or pen drawing; 0 = none. Pixels are those of the 28×28 image. */
+const AUGMENTATION = z.object({
+  rotation: option(range(0, 180), 10, 'up to so many degrees'),
+  // Rendering brings drawings back to the middle and to their size.
+  translation: option(range(0, Infinity), 2, 'up to so many pixels along each axis; images only'),
+  scaling: option(range(0, 0.9), 0.1, 'relative: 0.1 = 0.9 to 1.1 times as large; images only'),
+  shear: option(range(0, 60), 0, 'up to so many degrees of slant'),
+  aspect: option(range(0, 0.9), 0, 'relative: 0.1 = up to 1.1 times as wide and 1 / 1.1 as high, or the reverse'),
+  flip: option(range(0, 1), 0, 'probability of mirroring left to right: for clothes, not for digits'),
+  elastic: option(range(0, Infinity), 0, 'standard deviation, in pixels, of a smooth field of displacements'),
+  thickness: option(range(0, 1), 0, 'pixels that strokes grow or shrink on each side; images only'),
+  erasing: option(range(0, 1), 0, 'probability that a rectangle becomes noise'),
+  penWidth: option(range(0, 0.5), 0, 'relative radius of the pen: 0.2 = 0.8 to 1.2 times; drawings only'),
+  jitter: option(range(0, Infinity), 0, 'standard deviation, in pixels, of the hand’s tremor; drawings only'),
+  speed: option(range(0, Infinity), 0, 'pixels from one recorded point to the next; drawings only'),
+});
+
+const TRAIN = z.object({
+  dataset: option(
+    z.string().refine(areDatasets),
+    'mnist',
+    'what to learn',
+    `${DATASETS.join(', ')} or several joined by +`,
+  ),
+  engine: option(z.enum(ENGINES), 'onnxruntime', 'what computes'),
+  threads: option(count(1), 2, 'of the native engine'),
+  seed: option(count(0), 1, 'of everything that is random'),
+  epochs: option(count(1), 20, 'passes over the training images'),
+  batchSize: option(count(1), 100, 'images in a step'),
+  validation: option(count(0), 5000, 'images held out of each image set, the same ones for a seed'),
+  validationWriters: option(count(0), 4, 'writers of pen drawings held out, the same ones for a seed'),
+  testWriters: option(count(0), 6, 'last writers of a set of pen drawings, who are its test split'),
+  scribbles: option(range(0, 0.9), 0, 'probability that a sample becomes an image of no class, to be unsure of'),
+  strokeRepeats: option(count(1), 1, 'times that an epoch shows each pen drawing, varied anew each time'),
+  limit: option(count(0), 0, 'use only so many training images of each data set; 0 = all'),
+  learningRate: option(range(1e-8, 10), 1e-3, 'at its highest'),
+  schedule: option(z.enum(['constant', 'cosine', 'step']), 'cosine', 'of the learning rate after the warm-up'),
+  warmupSteps: option(count(0), 500, 'in which the learning rate rises'),
+  decayEpochs: option(count(1), 10, 'of schedule step: epochs from one fall to the next'),
+  decayFactor: option(range(0, 1), 0.1, 'of schedule step'),
+  weightDecay: option(range(0, 10), 0.05, 'of AdamW, on the matrices of Linear'),
+  gradientClip: option(range(0, 1e6), 0, 'largest norm of all gradients together; 0 = no limit'),
+  labelSmoothing: option(range(0, 0.9), 0, 'share of the target that is spread over all classes'),
+  emaDecay: option(range(0, 0.99999), 0, 'of the moving average of the weights, which is then exported; 0 = none'),
+  patience: option(count(0), 0, 'epochs without better validation after which training ends; 0 = never'),
+  ...AUGMENTATION.shape,
+});
+
+const CONFIG = z.object({ model: MODEL.prefault({}), train: TRAIN.prefault({}) });
+
+export type ModelConfig = z.infer<typeof MODEL>;
+export type TrainConfig = z.infer<typeof TRAIN>;
+export type Augmentation = z.infer<typeof AUGMENTATION>;
+export type Config = z.infer<typeof CONFIG>;
+
+export interface OptionDescription {
+  field: string;
+  /** On the command line, without its dashes. */
+  name: string;
+  help: string;
+  expected: string;
+  byDefault: string | number | boolean;
+}
+
+const DEFAULTS = CONFIG.parse({});
+
+/** On the command line the model's normalisation is chosen as `--model vitbn`. */
+export const optionName = (field: string) =>
+  field === 'norm' ? 'model' : field.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`);
+
+/** All options in the order of the schema. */
+export const OPTIONS: readonly OptionDescription[] = [MODEL, TRAIN].flatMap(({ shape }) =>
+  Object.entries(shape).map(([field, type]) => {
+    const byDefault = { ...DEFAULTS.model, ...DEFAULTS.train }[field as keyof ModelConfig | keyof TrainConfig];
+    return { field, name: optionName(field), ...TEXTS.get(type)!, byDefault };
+  }),
+);
+
+/**
+ * The configuration with defaults where it has no value. Throws a RangeError "--option: expected X, got Y" for the first
+ * option that cannot be, alone or with the others.
+ */
+export function checkConfig(config: unknown): Config {
+  const result = CONFIG.safeParse(config, { reportInput: true });
+  if (result.success) return checkTogether(result.data);
+  const [{ path, input }] = result.error.issues as [z.core.$ZodIssue];
+  const description = OPTIONS.find(({ field }) => field === path[1]);
+  if (!description) throw new RangeError(`configuration: expected an object with model and train, got ${input}`);
+  throw new RangeError(`--${description.name}: expected ${description.expected}, got ${input}`);
+}
+
+/** Pixels a side of what src/preparation/ink.ts draws. */
+const SCRIBBLE_SIZE = 28;
+
+/** Variations that are limited to a share of the image: its side divided by this. */
+const LIMITED = { translation: 2, elastic: 4, jitter: 4, speed: 2 } as const;
+
+function checkTogether(config: Config): Config {
+  const { model, train } = config;
+  const { imageSize, patchSize } = model;
+  if (imageSize % patchSize !== 0)
+    throw new RangeError(
+      `--patch-size ${patchSize} does not divide ${imageSize}; try ${nearestDivisor(imageSize, patchSize)}`,
+    );
+  if (train.scribbles > 0 && imageSize !== SCRIBBLE_SIZE)
+    throw new RangeError(`--scribbles: expected images of ${SCRIBBLE_SIZE} pixels a side, got ${imageSize}`);
+  if (train.patience > 0 && train.validation === 0 && train.validationWriters === 0)
+    throw new RangeError(
+      `--patience: expected images or writers held out for validation, got ${train.patience} with none`,
+    );
+  for (const [name, share] of Object.entries(LIMITED)) {
+    const value = train[name as keyof typeof LIMITED];
+    if (value > imageSize / share)
+      throw new RangeError(`--${name}: expected a number from 0 to ${imageSize / share}, got ${value}`);
+  }
+  return config;
+}
+
+function nearestDivisor(whole: number, near: number): number {
+  const divisors = Array.from({ length: whole }, (_, i) => i + 1).filter(divisor => whole % divisor === 0);
+  return divisors.reduce((best, divisor) => (Math.abs(divisor - near) <= Math.abs(best - near) ? divisor : best));
+}
+
+function areDatasets(dataset: string): boolean {
+  const names = dataset.split('+');
+  return new Set(names).size === names.length && names.every(name => DATASETS.some(known => known === name));
+}
+
+/** The names in `mnist+pendigits`. Throws a RangeError for one that is unknown or stands there twice. */
+export function datasetNames(dataset: string): DatasetName[] {
+  checkConfig({ train: { dataset } });
+  return dataset.split('+') as DatasetName[];
+}
