@@ -4,6 +4,7 @@ import { globSync } from 'node:fs';
 import { access, constants, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { getSystemErrorMessage } from 'node:util';
+import { z } from 'zod';
 
 /** The project's folder. */
 export const ROOT = join(import.meta.dirname, '..');
@@ -33,6 +34,17 @@ export function matchingFiles(patterns: readonly string[], folder: string): stri
   const stale = matches.findIndex(({ length }) => length === 0);
   if (stale !== -1) throw new Error(`${patterns[stale]}: expected files in ${folder}, found none`);
   return matches.flat().sort();
+}
+
+/** JSON of a file, as the schema has it. Throws an Error "path: expected …" for content that is something else. */
+export async function readJson<T>(path: string, schema: z.ZodType<T>, expected: string): Promise<T> {
+  const text = await readFile(path, 'utf8');
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : reasonOf(error);
+    throw new Error(`${path}: expected ${expected}, got ${reason}`, { cause: error });
+  }
 }
 
 /** Throws an Error where `folder` cannot be written to or made, and makes nothing: for before work that would be lost. */

@@ -1,4 +1,6 @@
-// Figures and tables as text for the terminal.
+// Figures, tables and the machine as text for the terminal.
+
+import { cpus } from 'node:os';
 
 /** Columns as wide as their widest cell, the first one flush left, the others flush right. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -26,4 +28,9 @@ export function formatDuration(seconds: number): string {
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** "AMD EPYC, 2 cores, Node 24.21.0". */
+export function describeMachine(): string {
+  return `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`;
 }

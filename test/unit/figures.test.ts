@@ -136,6 +136,9 @@ describe('axes', () => {
     const good = accuracyAxis('', [0.9, 0.994, 0.995], range);
     expect(labels(good).at(0)).toBe('99.5 %');
     expect(good.at(0.995) - good.at(0.99)).toBeCloseTo(good.at(0.99) - good.at(0.98), 6);
+    for (const bad of [[0.05, 0.1], [0], [0, 1], [0.1, 0.4]])
+      expect(labels(accuracyAxis('', bad, range)).at(-1), `${bad}`).toMatch(/^\d/);
+    expect(labels(accuracyAxis('', [0.05, 0.1], range)).at(-1)).toBe('0 %');
     const perfect = accuracyAxis('', [0.9, 1], range);
     expect(labels(perfect).at(0)).toBe('100 %');
     expect(perfect.at(1)).toBe(100);

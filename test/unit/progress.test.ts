@@ -3,10 +3,14 @@ import { formatDuration } from '../../trainer/format.ts';
 import { Progress } from '../../trainer/training/progress.ts';
 import type { StepReport } from '../../trainer/training/train.ts';
 
-function recorded(isTTY: boolean) {
+function recorded(isTTY: boolean, columns?: number) {
   const written: string[] = [];
   let time = 0;
-  const progress = new Progress({ isTTY, write: text => written.push(text) }, 100, () => time);
+  const progress = new Progress(
+    { isTTY, ...(columns && { columns }), write: text => written.push(text) },
+    100,
+    () => time,
+  );
   const step = (report: Partial<StepReport>, at: number) => {
     time = at;
     progress.step({ epoch: 1, step: 1, totalSteps: 101, loss: 0.5, accuracy: 0.9, learningRate: 1e-3, ...report });
@@ -21,6 +25,19 @@ it('a terminal sees loss, accuracy, images per second and the time left in one l
   step({ step: 1 }, 1000);
   step({ step: 11 }, 2000); // 10 steps of 100 images in a second, 90 steps to go
   expect(written.at(-1)).toBe('\r\u001b[Kepoch 1 · 10.9 % · loss 0.5000 · accuracy 90.00 % · 1000 images/s · 9 s left');
+});
+
+it.each([
+  [40, 'epoch 100 · 99.0 % · 30 h 0 min left'],
+  [60, 'epoch 100 · 99.0 % · loss 0.5000 · 30 h 0 min left'],
+  [80, 'epoch 100 · 99.0 % · loss 0.5000 · accuracy 90.00 % · 30 h 0 min left'],
+  [120, 'epoch 100 · 99.0 % · loss 0.5000 · accuracy 90.00 % · 100 images/s · 30 h 0 min left'],
+])('a terminal of %d columns sees what fits into them', (columns, line) => {
+  const { written, step } = recorded(true, columns);
+  const run = { epoch: 100, totalSteps: 10_800_000 };
+  step({ ...run, step: 10_691_999 }, 1000);
+  step({ ...run, step: 10_692_000 }, 2000);
+  expect(written.at(-1)).toBe(`\r\u001b[K${line}`);
 });
 
 it('the line is not renewed more often than people can read', () => {

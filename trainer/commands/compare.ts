@@ -11,6 +11,7 @@ import { type OptionValues, UsageError } from '../config/from-options.ts';
 import { OPTIONS } from '../config/schema.ts';
 import { dataSource } from '../data/data-source.ts';
 import { describeDataset } from '../data/datasets.ts';
+import { assertWritable } from '../files.ts';
 import { addConfigOptions, command, configValues, wholeNumber } from './command-line.ts';
 import { interruption } from './interruption.ts';
 
@@ -43,7 +44,12 @@ export const compareCommand = command('compare', 'train configurations side by s
   .addHelpText('after', NOTE)
   .action(async ({ preset, out: given, merge, ...options }, made) => {
     const out = given ?? join('runs', 'compare', preset ?? 'custom');
-    if (merge) return console.log(`report: ${await mergeInto(out, merge)}`);
+    await assertWritable(out);
+    if (merge) {
+      const { report, missing } = await mergeInto(out, merge);
+      for (const what of missing) console.error(`missing ${what}`);
+      return console.log(`report: ${report}`);
+    }
     const { preset: _, ...values } = configValues(made);
     const repeat = `npm run compare -- ${process.argv.slice(3).filter(isRepeatable).join(' ')}`.trim();
     await compare(experimentOf(preset, values), out, repeat, options);

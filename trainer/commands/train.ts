@@ -12,7 +12,7 @@ import { describeDataset, loadData } from '../data/datasets.ts';
 import { holdOut } from '../data/holdout.ts';
 import { repeatStrokes } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';
-import { assertWritable, removeTemporaries } from '../files.ts';
+import { removeTemporaries } from '../files.ts';
 import { EpochMeter } from '../metrics/epoch-meter.ts';
 import { appendMetrics, dropMetricsAfter, METRICS } from '../metrics/log.ts';
 import {
@@ -23,6 +23,7 @@ import {
   type TrainState,
   writeCheckpoint,
 } from '../training/checkpoint.ts';
+import { lockFolder } from '../training/lock.ts';
 import { Progress } from '../training/progress.ts';
 import { initialState, isBest, isExhausted, trainAndEvaluate } from '../training/train.ts';
 import { addConfigOptions, command, configValues, PRESET_HELP } from './command-line.ts';
@@ -59,10 +60,14 @@ export const trainCommand = command('train', 'train a model, or go on with one t
     if (resume && !existsSync(path)) throw new UsageError(`no run in ${folder}: leave out --resume`);
     if (!resume && existsSync(path))
       throw new UsageError(`${path} exists: give --resume to go on with it, or another --out`);
-    await assertWritable(folder);
-    const state = resume ? await resumed(path, values) : initialState(config);
-    if (isAuto) state.config = await withFastestEngine(state.config);
-    await trainInto(path, state, source);
+    const release = await lockFolder(folder);
+    try {
+      const state = resume ? await resumed(path, values) : initialState(config);
+      if (isAuto) state.config = await withFastestEngine(state.config);
+      await trainInto(path, state, source);
+    } finally {
+      await release();
+    }
   });
 trainCommand.optionsGroup("In place of the preset's values; the defaults are those of reference:");
 addConfigOptions(trainCommand);
@@ -121,6 +126,10 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
   if (state.step > savedStep) await save();
   await saveTrainingFigures(folder, state, info.title);
   console.log(`\n${outcome(state, signal.aborted)} step ${state.step}, ${path}`);
+  if (signal.aborted)
+    console.log(
+      `npm run train -- --resume --out ${folder} ${'folder' in source ? `--data ${source.folder} ` : ''}goes on`,
+    );
   console.log(trainingSummary(state.history));
   await engine.dispose();
 }

@@ -64,8 +64,15 @@ async function readTiming(folder: string): Promise<Timing | undefined> {
   return existsSync(path) ? parseFile(path, timingSchema) : undefined;
 }
 
+export interface Merged {
+  /** The report's folder. */
+  report: string;
+  /** What no part has, in words. */
+  missing: string[];
+}
+
 /** Makes one comparison of the shards in `parts`. Throws an Error where they are not parts of the same one. */
-export async function mergeInto(folder: string, parts: readonly string[]): Promise<string> {
+export async function mergeInto(folder: string, parts: readonly string[]): Promise<Merged> {
   const comparisons = await Promise.all(parts.map(part => parseFile(join(part, COMPARISON), comparisonSchema)));
   const [first] = comparisons;
   const ids = ({ runs }: Comparison) => runs.map(({ id }) => id).join();
@@ -80,7 +87,14 @@ export async function mergeInto(folder: string, parts: readonly string[]): Promi
     const timing = await readTiming(part);
     if (timing) await writeAtomically(join(folder, TIMING), `${JSON.stringify(timing)}\n`);
   }
-  return report(folder, first!);
+  return { report: await report(folder, first!), missing: await missingFrom(folder, first!) };
+}
+
+async function missingFrom(folder: string, comparison: Comparison): Promise<string[]> {
+  const pending = await pendingRuns(folder, comparison, { index: 1, of: 1 });
+  const runs = `${pending.length} of ${comparison.runs.length} runs: ${pending.map(({ id }) => id).join(', ')}`;
+  const times = (await readTiming(folder)) ? [] : ['the times of the models, which the first shard measures'];
+  return pending.length > 0 ? [runs, ...times] : times;
 }
 
 async function report(folder: string, comparison: Comparison): Promise<string> {

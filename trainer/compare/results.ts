@@ -1,11 +1,10 @@
 // What the runs of a comparison leave on disk: RUN/result.json, written when a run has ended.
 
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config/schema.ts';
-import { writeAtomically } from '../files.ts';
+import { readJson, writeAtomically } from '../files.ts';
 import type { Run } from './grid.ts';
 
 const epochSchema = z.object({
@@ -56,12 +55,7 @@ export async function readResult(folder: string, run: Pick<Run, 'id'>): Promise<
   return existsSync(path) ? parseFile(path, resultSchema) : undefined;
 }
 
-/** JSON from a file, as the schema has it. Throws an Error that names the file. */
-export async function parseFile<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-  try {
-    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new Error(`${path}: expected a file written by compare, got ${reason}`);
-  }
+/** Throws an Error that names a file which is missing or was not written by compare. */
+export function parseFile<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+  return readJson(path, schema, 'a file written by compare');
 }

@@ -21,6 +21,7 @@ import {
   servedParameters,
 } from '../training/checkpoint.ts';
 import { evaluate } from '../training/evaluate.ts';
+import { lockFolder } from '../training/lock.ts';
 import { DivergenceError } from '../training/step.ts';
 import { initialState, type StepReport, trainAndEvaluate } from '../training/train.ts';
 import type { Run } from './grid.ts';
@@ -53,6 +54,7 @@ export async function performRun(
   hooks: RunHooks,
 ): Promise<RunResult | undefined> {
   const { model, train } = run.config;
+  const release = await lockFolder(runFolder(folder, run));
   const engine = await ENGINE[train.engine](model, train.threads);
   try {
     const outcome = await trained(run, runFolder(folder, run), engine, data, hooks);
@@ -63,6 +65,7 @@ export async function performRun(
     return result;
   } finally {
     await engine.dispose();
+    await release();
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Config } from '../config/schema.ts';
 import { dataSource } from '../data/data-source.ts';
+import { describeError } from '../files.ts';
 import type { StepReport } from '../training/train.ts';
 import type { Run } from './grid.ts';
 import { loadRunData, performRun, type RunData } from './run-grid.ts';
@@ -28,7 +29,7 @@ process.on('SIGINT', () => {}); // Ctrl-C reaches the whole group; the compariso
 process.on('disconnect', () => process.exit());
 process.on('message', (task: Task) => {
   if (task.kind === 'stop') interruption.abort();
-  else perform(task).catch(error => answer({ kind: 'failed', message: String(error?.message ?? error) }));
+  else perform(task).catch(error => answer({ kind: 'failed', message: describeError(error) }));
 });
 
 async function perform(task: Exclude<Task, { kind: 'stop' }>): Promise<void> {

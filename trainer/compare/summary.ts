@@ -98,7 +98,10 @@ export function fieldName(field: string): string {
 /** Test accuracy after the last epoch, over the seeds; undefined before a run has ended. */
 export function accuracyOfCell({ results }: Cell): Estimate | undefined {
   const values = results.map(({ epochs }) => finalAccuracy(epochs));
-  return values.length > 0 ? estimate(values) : undefined;
+  if (values.length === 0) return undefined;
+  const { low, high, ...rest } = estimate(values);
+  // The interval of a mean knows nothing of the ends of what it measures.
+  return { ...rest, low: low && Math.max(0, low), high: high && Math.min(1, high) };
 }
 
 /** Test accuracy after the last epoch by seed. */

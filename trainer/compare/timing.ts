@@ -1,12 +1,13 @@
 // How long an epoch and a test pass take, model by model. All models take turns, in blocks because the threads of a session
 // go on spinning for a while after each run; so a slow minute of the machine hits all of them alike.
 
-import { cpus } from 'node:os';
 import { z } from 'zod';
-import { median, randomImages, type TimedEngine, timedEngine } from '../bench/training/timed-engine.ts';
+import { median } from '../arrays.ts';
+import { randomImages, type TimedEngine, timedEngine } from '../bench/training/timed-engine.ts';
 import type { Config, ModelConfig } from '../config/schema.ts';
 import { ENGINE } from '../engine/create.ts';
 import { loadRuntime } from '../engine/onnxruntime.ts';
+import { describeMachine } from '../format.ts';
 import { initialParameters } from '../model/parameters.ts';
 import { imageShape } from '../model/vitbn.ts';
 import { frozenGraph, IMAGES } from '../onnx/model.ts';
@@ -81,7 +82,7 @@ export async function timeModels(configs: readonly Config[], rounds: number): Pr
     for (let round = 0; round < rounds; round++) for (const model of models) await block(model, measurement);
   await Promise.all(models.flatMap(({ engine: { close }, release }) => [close(), release()]));
   return {
-    machine: `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`,
+    machine: describeMachine(),
     engine: models[0]?.engine.engine.description ?? 'none',
     rounds,
     models: models.map(({ config, samples }) => ({

@@ -2,6 +2,7 @@
 // and checkpoints, and --help follow from here; a new option is one line of MODEL or TRAIN.
 
 import { z } from 'zod';
+import { IMAGE_SIZE } from '../../src/preparation/ink.ts';
 
 export const NORMS = ['vit', 'vitbn', 'vitbn-ffn', 'vitbn-all'] as const;
 export const ENGINES = ['onnxruntime', 'tfjs'] as const;
@@ -36,7 +37,7 @@ const range = (least: number, most: number) => z.number().min(least).max(most);
 
 const MODEL = z.object({
   norm: option(z.enum(NORMS), 'vitbn', 'which normalisation stands where'),
-  imageSize: option(count(1), 28, 'height and width of an image in pixels; follows from the data'),
+  imageSize: option(count(1), IMAGE_SIZE, 'height and width of an image in pixels; follows from the data'),
   patchSize: option(count(1), 7, 'height and width of a patch in pixels; divides the image size'),
   channels: option(count(1), 1, 'of an image'),
   numClasses: option(count(1), 10, 'follows from the data'),
@@ -76,7 +77,11 @@ const TRAIN = z.object({
     'what to learn',
     `${DATASETS.join(', ')} or several joined by +`,
   ),
-  engine: option(z.enum(ENGINES), 'onnxruntime', 'what computes'),
+  engine: option(
+    z.enum(ENGINES),
+    'onnxruntime',
+    'what computes; auto, in train: the fastest that is installed, by a few steps of each',
+  ),
   threads: option(count(1), 2, 'of the native engine'),
   seed: option(count(0), 1, 'of everything that is random'),
   epochs: option(count(1), 20, 'passes over the training images'),
@@ -143,9 +148,6 @@ export function checkConfig(config: unknown): Config {
   throw new RangeError(`--${description.name}: expected ${description.expected}, got ${input}`);
 }
 
-/** Pixels a side of what src/preparation/ink.ts draws. */
-const SCRIBBLE_SIZE = 28;
-
 /** Variations that are limited to a share of the image: its side divided by this. */
 const LIMITED = { translation: 2, elastic: 4, jitter: 4, speed: 2 } as const;
 
@@ -156,8 +158,8 @@ function checkTogether(config: Config): Config {
     throw new RangeError(
       `--patch-size ${patchSize} does not divide ${imageSize}; try ${nearestDivisor(imageSize, patchSize)}`,
     );
-  if (train.scribbles > 0 && imageSize !== SCRIBBLE_SIZE)
-    throw new RangeError(`--scribbles: expected images of ${SCRIBBLE_SIZE} pixels a side, got ${imageSize}`);
+  if (train.scribbles > 0 && imageSize !== IMAGE_SIZE)
+    throw new RangeError(`--scribbles: expected images of ${IMAGE_SIZE} pixels a side, got ${imageSize}`);
   if (train.patience > 0 && train.validation === 0 && train.validationWriters === 0)
     throw new RangeError(
       `--patience: expected images or writers held out for validation, got ${train.patience} with none`,

@@ -1,5 +1,6 @@
 // The data sets that the trainer knows by name: classes, files, checksums and where the files come from.
 
+import { IMAGE_SIZE } from '../../src/preparation/ink.ts';
 import type { DatasetName } from '../config/schema.ts';
 import type { IdxLayout } from './idx.ts';
 
@@ -57,7 +58,7 @@ export const DATASET: Record<Exclude<DatasetName, 'idx'>, ImageDataset | StrokeD
   mnist: {
     title: 'MNIST',
     classes: DIGITS,
-    imageSize: 28,
+    imageSize: IMAGE_SIZE,
     mirrors: ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'https://storage.googleapis.com/cvdf-datasets/mnist/'],
     files: imageFiles('train', 't10k', [
       'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
@@ -69,7 +70,7 @@ export const DATASET: Record<Exclude<DatasetName, 'idx'>, ImageDataset | StrokeD
   'fashion-mnist': {
     title: 'FashionMNIST',
     classes: ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'],
-    imageSize: 28,
+    imageSize: IMAGE_SIZE,
     mirrors: [
       'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
       'https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/',
@@ -84,7 +85,7 @@ export const DATASET: Record<Exclude<DatasetName, 'idx'>, ImageDataset | StrokeD
   'emnist-digits': {
     title: 'EMNIST Digits',
     classes: DIGITS,
-    imageSize: 28,
+    imageSize: IMAGE_SIZE,
     ...EMNIST,
     files: imageFiles('emnist-digits-train', 'emnist-digits-test'),
     layout: { transposed: true },
@@ -92,7 +93,7 @@ export const DATASET: Record<Exclude<DatasetName, 'idx'>, ImageDataset | StrokeD
   'emnist-letters': {
     title: 'EMNIST Letters',
     classes: [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'],
-    imageSize: 28,
+    imageSize: IMAGE_SIZE,
     ...EMNIST,
     files: imageFiles('emnist-letters-train', 'emnist-letters-test'),
     layout: { transposed: true, firstLabel: 1 },
@@ -104,7 +105,7 @@ export const DATASET: Record<Exclude<DatasetName, 'idx'>, ImageDataset | StrokeD
   pendigits: {
     title: 'Pendigits',
     classes: DIGITS,
-    imageSize: 28,
+    imageSize: IMAGE_SIZE,
     mirrors: [],
     homepage: 'https://archive.ics.uci.edu/dataset/81/pen+based+recognition+of+handwritten+digits',
     strokes: { name: 'pendigits-orig-train.unipen', original: 'pendigits-orig.tra' },

@@ -54,8 +54,10 @@ async function ownDataset(source: DataSource): Promise<Omit<ImageDataset, 'image
   const file = await readFrom(source.folder, { dataset: 'idx', mirrors: [] }, [CLASSES_FILE]);
   const lines = new TextDecoder().decode(file.bytes).trim().split(/\r?\n/);
   const classes = lines.map(line => line.trim());
-  if (classes.length < 2 || classes.length > 256 || new Set(classes).size < classes.length || classes.includes(''))
-    throw new Error(`${file.name}: expected 2 to 256 different class names, one a line, got ${classes.length} lines`);
+  const repeated = classes.find((name, i) => name !== '' && classes.indexOf(name) < i);
+  if (repeated !== undefined) throw new Error(`${file.name} repeats ${JSON.stringify(repeated)}`);
+  if (classes.length < 2 || classes.length > 256 || classes.includes(''))
+    throw new Error(`${file.name}: expected 2 to 256 class names, one a line, got ${classes.length} lines`);
   return { title: basename(resolve(source.folder)), classes, mirrors: [], files: OWN_FILES };
 }
 

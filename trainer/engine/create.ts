@@ -17,6 +17,8 @@ export interface Backend {
   engine: EngineName;
   /** Machine code of its own, not JavaScript or WebAssembly. */
   native: boolean;
+  /** Tens of times slower than the others. */
+  slow?: boolean;
   create: CreateEngine;
 }
 
@@ -43,11 +45,12 @@ export const BACKENDS: readonly Backend[] = [
     name: '@tensorflow/tfjs',
     engine: 'tfjs',
     native: false,
+    slow: true,
     create: async model => createTensorFlowEngine(model, await plainTensorFlow()),
   },
 ];
 
-/** The engine on this backend, or undefined where its package is not installed or does not load. */
-export async function engineOn(backend: Backend, model: ModelConfig, threads: number): Promise<Engine | undefined> {
-  return backend.create(model, threads).catch(() => undefined);
+/** The engine on this backend, or why there is none: its package is not installed or does not load. */
+export async function engineOn(backend: Backend, model: ModelConfig, threads: number): Promise<Engine | string> {
+  return backend.create(model, threads).catch((error: Error) => error.message.split('\n')[0]!);
 }

@@ -119,7 +119,11 @@ async function loadTensorFlow(): Promise<Backend> {
 export async function plainTensorFlow(): Promise<Backend> {
   const tf = await import('@tensorflow/tfjs');
   tf.env().set('IS_NODE', false); // keeps TensorFlow.js from advertising its native package on the console
-  return { tf, name: 'cpu', description: `@tensorflow/tfjs ${tf.version_core}, JavaScript` };
+  return {
+    tf,
+    name: 'cpu',
+    description: `@tensorflow/tfjs ${tf.version_core}, JavaScript, tens of times slower than native code`,
+  };
 }
 
 export async function createTensorFlowEngine(model: ModelConfig, backend?: Backend): Promise<Engine> {

@@ -10,6 +10,7 @@ import { describeDataset } from '../data/datasets.ts';
 import type { HoldOut } from '../data/holdout.ts';
 import { ENGINE } from '../engine/create.ts';
 import { loadRuntime } from '../engine/onnxruntime.ts';
+import { readJson } from '../files.ts';
 import { EXPLAIN } from '../onnx/model.ts';
 import { loadCheckpoint, servedParameters } from '../training/checkpoint.ts';
 import type { Predict } from '../training/evaluate.ts';
@@ -99,10 +100,9 @@ export async function modelFromOnnx(path: string, threads: number): Promise<Trai
 
 async function cardOf(path: string, bytes: Uint8Array): Promise<z.infer<typeof CARD>> {
   const cardPath = path.replace(/(\.onnx)?$/, '.json');
-  const card = CARD.safeParse(JSON.parse(await readFile(cardPath, 'utf8')));
-  if (!card.success) throw new Error(`${cardPath}: expected a model card, got ${z.prettifyError(card.error)}`);
+  const card = await readJson(cardPath, CARD, 'a model card');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (card.data.sha256 !== sha256)
-    throw new Error(`${cardPath}: expected the card of ${path}, SHA-256 ${sha256}, got ${card.data.sha256}`);
-  return card.data;
+  if (card.sha256 !== sha256)
+    throw new Error(`${cardPath}: expected the card of ${path}, SHA-256 ${sha256}, got ${card.sha256}`);
+  return card;
 }

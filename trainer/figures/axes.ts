@@ -55,7 +55,9 @@ export function accuracyAxis(label: string, accuracies: readonly number[], range
   const positive = errors.filter(error => error > 0);
   const perfect = positive.length < errors.length;
   const smallest = positive.length > 0 ? Math.min(...positive) : 0.01;
-  const domain: [number, number] = [perfect ? smallest / 3 : smallest, Math.max(...positive, 2 * smallest)];
+  // An error ends at 1: an accuracy below 0 is none.
+  const most = Math.min(1, Math.max(...positive, 2 * smallest));
+  const domain: [number, number] = [Math.min(perfect ? smallest / 3 : smallest, most / 2), most];
   const percentage = (error: number) => `${Number((100 * (1 - error)).toPrecision(6))} %`;
   const axis = logAxis({ label, domain, range: [range[1], range[0]] }, percentage);
   const first = axis.ticks[0]!;

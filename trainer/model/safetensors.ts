@@ -20,21 +20,35 @@ export function encodeSafetensors(tensors: Tensors, metadata: Record<string, str
   return Buffer.concat([length, text, ...data]);
 }
 
-/** Throws an Error "path: expectation, got …" for bytes that are damaged, incomplete or hold other numbers. */
+/** Throws an Error that names the path for bytes that are of another kind, damaged or hold other numbers. */
 export function decodeSafetensors(path: string, bytes: Buffer): { tensors: Tensors; metadata: Record<string, string> } {
-  const length = bytes.length >= 8 ? Number(bytes.readBigUInt64LE()) : Number.POSITIVE_INFINITY;
-  if (8 + length > bytes.length)
-    throw new Error(`${path}: expected a safetensors header of ${length} bytes, got a file of ${bytes.length}`);
-  const { __metadata__: metadata = {}, ...entries } = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<
-    string,
-    { dtype: string; shape: number[]; data_offsets: [number, number] }
-  > & { __metadata__?: Record<string, string> };
+  // The header is an object, whose first character tells other files apart from those that were cut.
+  if (bytes.length < 9 || bytes[8] !== '{'.charCodeAt(0))
+    throw new Error(`${path}: not safetensors; convert weights with save_file of the Python package safetensors`);
+  const length = Number(bytes.readBigUInt64LE());
+  const { __metadata__: metadata = {}, ...entries } = headerOf(path, bytes.subarray(8, 8 + length), length);
   const tensors: Tensors = {};
   for (const [name, { dtype, shape, data_offsets: range }] of Object.entries(entries)) {
     const data = bytes.subarray(8 + length + range[0], 8 + length + range[1]);
+    if (dtype === 'F32' && data.length < 4 * elementCount(shape))
+      throw new Error(`${path} is damaged: ${name} has ${data.length} of ${4 * elementCount(shape)} bytes`);
     if (dtype !== 'F32' || data.length !== 4 * elementCount(shape))
       throw new Error(`${path}: expected ${name} as F32 [${shape}], got ${dtype} in ${data.length} bytes`);
     tensors[name] = { shape, values: new Float32Array(Uint8Array.from(data).buffer) };
   }
   return { tensors, metadata };
+}
+
+type Header = Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> & {
+  __metadata__?: Record<string, string>;
+};
+
+function headerOf(path: string, bytes: Buffer, length: number): Header {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new Error(
+      `${path} is damaged: expected a header of ${length} bytes of JSON, got ${bytes.length} that are none`,
+    );
+  }
 }

@@ -2,9 +2,10 @@
 // Beside the parameters stand `optimizer.m.NAME`, `optimizer.v.NAME` (AdamW's
 // moments) and, where there is a moving average, `average.NAME`.
 
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Config, checkConfig } from '../config/schema.ts';
 import { copyAtomically, writeAtomically } from '../files.ts';
 import { type Parameters, parameterSpecs } from '../model/parameters.ts';
@@ -69,15 +70,40 @@ export async function writeCheckpoint(path: string, state: TrainState): Promise<
     tally: JSON.stringify(tally),
     history: JSON.stringify(history),
   };
-  await writeAtomically(path, encodeSafetensors(checkpointTensors(state), metadata));
+  const tensors = checkpointTensors(state);
+  await writeAtomically(path, encodeSafetensors(tensors, { ...metadata, sha256: checksum(tensors, metadata) }));
 }
 
-/** Throws an Error "path: expectation, got …" for a file that is damaged, incomplete, of another kind or not of finite numbers. */
+/** Of all names, numbers and metadata but itself: a bit that flips is noticed. Checkpoints of before have none. */
+function checksum(tensors: Tensors, { sha256: _, ...metadata }: Record<string, string>): string {
+  const digest = createHash('sha256').update(JSON.stringify(metadata));
+  for (const [name, { values }] of Object.entries(tensors)) digest.update(name).update(values);
+  return digest.digest('hex');
+}
+
+/**
+ * Throws an Error that names the path for a file that is damaged, of another kind or not of finite numbers, and names the
+ * checkpoint before it where there is one.
+ */
 export async function loadCheckpoint(path: string): Promise<TrainState> {
-  const { tensors, metadata } = decodeSafetensors(path, await readFile(path));
+  const bytes = await readFile(path);
+  try {
+    return decodeCheckpoint(path, bytes);
+  } catch (error) {
+    const before = previousCheckpoint(path);
+    if (!(error instanceof Error) || before === path || !existsSync(before)) throw error;
+    throw new Error(`${error.message}; ${basename(before)} is the one before`, { cause: error });
+  }
+}
+
+function decodeCheckpoint(path: string, bytes: Buffer): TrainState {
+  const { tensors, metadata } = decodeSafetensors(path, bytes);
   if (metadata['format'] !== FORMAT)
     throw new Error(`${path}: expected a checkpoint of format ${FORMAT}, got ${metadata['format'] ?? 'no format'}`);
   // Options that came after the checkpoint was written have their defaults, which leave all as it was.
+  const { sha256 } = metadata;
+  if (sha256 !== undefined && sha256 !== checksum(tensors, metadata))
+    throw new Error(`${path} is damaged: its content is not what was written`);
   const config = checkConfig(JSON.parse(metadata['config'] ?? '{}'));
   const take = (prefix: string, specs: readonly { name: string; shape: readonly number[] }[]): Parameters =>
     Object.fromEntries(specs.map(({ name, shape }) => [name, tensorOf(path, tensors, prefix + name, shape)]));

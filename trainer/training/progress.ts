@@ -7,9 +7,16 @@ import type { StepReport } from './train.ts';
 export interface Output {
   write(text: string): unknown;
   isTTY?: boolean;
+  /** Of a terminal. */
+  columns?: number;
 }
 
 const REFRESH_MS = 200;
+const DEFAULT_COLUMNS = 80;
+const SEPARATOR = ' · ';
+
+/** Parts of the line that a narrow terminal does without, the first one first. */
+const DISPENSABLE = [4, 3, 2];
 
 export class Progress {
   private readonly output: Output;
@@ -43,8 +50,17 @@ export class Progress {
     const left = steps > 0 ? formatDuration((totalSteps - step) / speed) : '…';
     const share = `${((100 * step) / totalSteps).toFixed(1)} %`;
     const images = steps > 0 ? Math.round(speed * this.batchSize) : '…';
-    return `epoch ${epoch} · ${share} · loss ${loss.toFixed(4)} · accuracy ${percent(accuracy)} · ${images} images/s · ${left} left`;
+    const parts = [`epoch ${epoch}`, share, `loss ${loss.toFixed(4)}`, `accuracy ${percent(accuracy)}`];
+    return fitting([...parts, `${images} images/s`, `${left} left`], this.output.columns ?? DEFAULT_COLUMNS);
   }
+}
+
+/** A line that reached the last column would wrap, and could not be renewed. */
+function fitting(parts: readonly string[], columns: number): string {
+  let left = [...parts];
+  for (const part of DISPENSABLE)
+    if (left.join(SEPARATOR).length >= columns) left = left.filter(other => other !== parts[part]);
+  return left.join(SEPARATOR).slice(0, columns - 1);
 }
 
 function epochLine(record: EpochRecord, epochs: number): string {

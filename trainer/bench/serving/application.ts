@@ -1,5 +1,6 @@
 // Measures the whole Worker, requests included, in a workerd of its own.
 
+import { median } from '../../arrays.ts';
 import { bundleWorker } from './bundle.ts';
 import { ask, cost } from './http.ts';
 import { type Expected, MIXTURE, QUESTIONS } from './mixed-requests.ts';
@@ -119,9 +120,4 @@ async function atOnce(worker: RunningWorker, count: number, question: (i: number
 async function expectStatus({ port }: RunningWorker, question: Expected): Promise<void> {
   const status = await ask(port, CLASSIFY, question);
   if (status !== question.status) throw new Error(`/classify: expected status ${question.status}, got ${status}`);
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }

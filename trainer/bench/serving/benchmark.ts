@@ -1,10 +1,11 @@
 // The serving benchmark as a whole: upload, start, requests and memory of the Worker, and its model call beside its peers'.
 
 import { execFile } from 'node:child_process';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { median } from '../../arrays.ts';
 import { ROOT } from '../../files.ts';
+import { describeMachine } from '../../format.ts';
 import { runPeer } from '../peer.ts';
 import {
   type MemoryTimes,
@@ -12,7 +13,6 @@ import {
   measureRequests,
   measureStart,
   measureThroughput,
-  median,
   type RequestTimes,
   type StartTimes,
   startApplication,
@@ -68,7 +68,7 @@ export async function benchmarkServing({ rounds, requests, mixed, peers }: Servi
   const { models, missing } = await measureModels(rounds);
   for (const command of peers) models.push(await peerTimes(command));
   return {
-    machine: `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`,
+    machine: describeMachine(),
     upload,
     start,
     requests: times,

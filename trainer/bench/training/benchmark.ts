@@ -1,15 +1,16 @@
 // How fast the installed engines train and evaluate, and other programs beside them, measured in turns so that a slow minute
 // of the machine hits all of them alike. Random images: what they show makes no difference.
 
-import { cpus } from 'node:os';
+import { median } from '../../arrays.ts';
 import type { Config, EngineName } from '../../config/schema.ts';
 import { BACKENDS, engineOn } from '../../engine/create.ts';
 import { matrixRate } from '../../engine/matrix-rate.ts';
+import { describeMachine } from '../../format.ts';
 import { parameterCount } from '../../model/parameters.ts';
 import { graphCost } from '../../onnx/cost.ts';
 import { trainingGraph } from '../../onnx/model.ts';
 import { runPeer } from '../peer.ts';
-import { median, type TimedEngine, timedEngine } from './timed-engine.ts';
+import { type TimedEngine, timedEngine } from './timed-engine.ts';
 
 /** Images of a training epoch of MNIST and of FashionMNIST. */
 const EPOCH_IMAGES = 60_000;
@@ -46,6 +47,8 @@ export interface TrainingBenchmark {
   /** Operations of a step's matrix products, and how long they take at the rate of one large product. */
   floor: { operations: number; bytes: number; operationsPerSecond: number; ms: number };
   engines: EngineTiming[];
+  /** Engines that are not timed, each with the reason. */
+  missing: string[];
   peers: Timing[];
 }
 
@@ -66,9 +69,9 @@ interface Peer {
 }
 
 export interface BenchmarkOptions {
-  /** Training steps and evaluation batches of each engine, about. */
+  /** Training steps and evaluation batches of each engine. */
   rounds: number;
-  /** Only this one; else every engine that is installed. */
+  /** Only this one, on the package that training would take; else all that are installed but plain TensorFlow.js. */
   engine?: EngineName | undefined;
   /** Commands that print `train_step_ms` and `eval_image_ms`. */
   peers?: readonly string[];
@@ -80,12 +83,12 @@ export async function benchmarkTraining(
   { rounds, engine, peers: commands = [] }: BenchmarkOptions,
 ): Promise<TrainingBenchmark> {
   const { model, train } = config;
-  const entrants = await enter(config, engine);
+  const { entrants, missing } = await enter(config, engine);
   const peers = commands.map((command): Peer => ({ command, name: command, samples: noSamples() }));
   const turns = peers.length > 0 ? Math.min(PEER_TURNS, rounds) : 1;
   try {
     for (let turn = 0; turn < turns; turn++) {
-      await measureEngines(entrants, Math.ceil(rounds / turns), turn === 0);
+      await measureEngines(entrants, Math.ceil((rounds - turn) / turns));
       for (const peer of peers) await measurePeer(peer);
     }
   } finally {
@@ -94,25 +97,31 @@ export async function benchmarkTraining(
   const cost = graphCost(trainingGraph(model, train.batchSize).graph);
   const operationsPerSecond = await matrixRate(train.threads);
   return {
-    machine: `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`,
+    machine: describeMachine(),
     model,
     parameters: parameterCount(model),
     batchSize: train.batchSize,
     threads: train.threads,
     floor: { ...cost, operationsPerSecond, ms: (1000 * cost.operations) / operationsPerSecond },
+    missing,
     engines: entrants.map(entrant => engineTiming(entrant, train.batchSize)),
     peers: peers.map(({ name, samples }) => timing(name, samples, train.batchSize)),
   };
 }
 
-async function enter(config: Config, only: EngineName | undefined): Promise<Entrant[]> {
+async function enter(config: Config, only: EngineName | undefined) {
   const entrants: Entrant[] = [];
+  const missing: string[] = [];
   for (const backend of BACKENDS.filter(({ engine }) => only === undefined || engine === only)) {
-    const engine = await engineOn(backend, config.model, config.train.threads);
-    if (!engine) continue;
-    entrants.push({ engine: await timedEngine(engine, config), samples: { ...noSamples(), dataWaitMs: [] } });
+    if (only === undefined && backend.slow)
+      missing.push(`${backend.name}: takes minutes; --engine ${backend.engine} times it`);
+    else if (only === undefined || entrants.length === 0) {
+      const engine = await engineOn(backend, config.model, config.train.threads);
+      if (typeof engine === 'string') missing.push(`${backend.name}: ${engine}`);
+      else entrants.push({ engine: await timedEngine(engine, config), samples: { ...noSamples(), dataWaitMs: [] } });
+    }
   }
-  return entrants;
+  return { entrants, missing };
 }
 
 function noSamples(): Samples {
@@ -120,10 +129,9 @@ function noSamples(): Samples {
 }
 
 /** First all steps, then all evaluations: the threads of a native session go on spinning for a while after each run. */
-async function measureEngines(entrants: readonly Entrant[], rounds: number, isFirst: boolean): Promise<void> {
+async function measureEngines(entrants: readonly Entrant[], rounds: number): Promise<void> {
   for (const measure of [measureStep, measureEvaluation])
-    for (let round = 0; round < rounds; round++)
-      for (const entrant of entrants) if (!entrant.engine.slow || (isFirst && round === 0)) await measure(entrant);
+    for (let round = 0; round < rounds; round++) for (const entrant of entrants) await measure(entrant);
 }
 
 async function measureStep({ engine, samples }: Entrant): Promise<void> {

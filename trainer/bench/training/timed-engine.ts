@@ -11,12 +11,11 @@ import { trainStep } from '../../training/step.ts';
 import { initialState } from '../../training/train.ts';
 
 const WARM_UP_STEPS = 3;
-/** An engine that takes longer for its first step is measured once. */
+/** An engine that takes longer for its first step is not warmed up further. */
 const SLOW_MS = 3000;
 
 export interface TimedEngine {
   engine: Engine;
-  slow: boolean;
   step: () => Promise<{ ms: number; waitMs: number }>;
   evaluate: () => Promise<number>;
   close: () => Promise<void>;
@@ -47,16 +46,11 @@ export async function timedEngine(engine: Engine, config: Config): Promise<Timed
   const close = async () => {
     await Promise.all([loader.close(), engine.dispose()]);
   };
-  return { engine, slow, step, evaluate, close };
+  return { engine, step, evaluate, close };
 }
 
 export function randomImages({ channels, imageSize, numClasses }: Config['model'], count: number): LabelledImages {
   const random = randomStream(1, 'benchmark');
   const images = Uint8Array.from({ length: count * channels * imageSize ** 2 }, () => random.bits() & 0xff);
   return { count, imageSize, images, labels: Uint8Array.from({ length: count }, (_, i) => i % numClasses) };
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }

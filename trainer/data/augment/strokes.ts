@@ -1,6 +1,6 @@
 // A pen drawing varied as another hand would have drawn it: strokes in, strokes out. Rendering is src/preparation/ink.ts's.
 
-import type { Point, Stroke } from '../../../src/preparation/ink.ts';
+import { IMAGE_SIZE, type Point, type Stroke } from '../../../src/preparation/ink.ts';
 import type { Augmentation } from '../../config/schema.ts';
 import type { Random } from '../../random.ts';
 import { type Affine, randomAffine } from './affine.ts';
@@ -10,7 +10,6 @@ import { spread } from './spline.ts';
 
 /** Pixels that the longer side of a drawing spans while it is varied: about what src/preparation/ink.ts makes of it. */
 const SPAN = 16;
-const IMAGE_SIZE = 28;
 
 /** Shape, then tremor, then the points that the pen's speed leaves. Position and size are left to rendering. */
 export function varyStrokes(strokes: readonly Stroke[], limits: Augmentation, random: Random): readonly Stroke[] {

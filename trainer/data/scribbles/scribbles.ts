@@ -2,7 +2,7 @@
 // Dietterich, "Deep Anomaly Detection with Outlier Exposure", 2019). Clothes and letters of a typeface are not among them,
 // which leaves these to test on.
 
-import { renderStrokes, type Stroke } from '../../../src/preparation/ink.ts';
+import { IMAGE_SIZE, renderStrokes, type Stroke } from '../../../src/preparation/ink.ts';
 import type { Augmentation } from '../../config/schema.ts';
 import { between, type Random } from '../../random.ts';
 import { drawSample } from '../augment/augment.ts';
@@ -13,9 +13,6 @@ import { randomLines } from './lines.ts';
 import { drawShapes } from './shapes.ts';
 import { drawSpecks } from './specks.ts';
 import { randomSymbol } from './symbols.ts';
-
-/** Height and width in pixels of what src/preparation/ink.ts draws, and so of every scribble; the configuration asks for it. */
-const SIZE = 28;
 
 /** Of half the thickness of the pen's line, in pixels. */
 const RADIUS = { least: 0.8, most: 1.8 };
@@ -48,10 +45,10 @@ const KINDS: readonly { share: number; draw: Draw }[] = [
   { share: 0.3, draw: (target, random) => drawPen(randomLines(random), HAND, target, random) },
   { share: 0.1, draw: (target, random) => drawPen(randomSymbol(random), HAND, target, random) },
   { share: 0.33, draw: (target, random) => drawPen(randomLetter(random), WRITING, target, random) },
-  { share: 0.11, draw: (target, random) => drawShapes(target, SIZE, random) },
-  { share: 0.06, draw: (target, random) => drawSpecks(target, SIZE, random) },
-  { share: 0.05, draw: (target, random, sample) => drawShuffled(target, SIZE, random, sample) },
-  { share: 0.05, draw: (target, random, sample) => drawSuperimposed(target, SIZE, random, sample) },
+  { share: 0.11, draw: (target, random) => drawShapes(target, IMAGE_SIZE, random) },
+  { share: 0.06, draw: (target, random) => drawSpecks(target, IMAGE_SIZE, random) },
+  { share: 0.05, draw: (target, random, sample) => drawShuffled(target, IMAGE_SIZE, random, sample) },
+  { share: 0.05, draw: (target, random, sample) => drawSuperimposed(target, IMAGE_SIZE, random, sample) },
 ];
 
 /**
@@ -72,6 +69,6 @@ export function drawScribble(target: Float32Array, random: Random, sample: DrawS
 function drawPen(strokes: readonly Stroke[], hand: Augmentation, target: Float32Array, random: Random): void {
   const radius = between(RADIUS.least, RADIUS.most, random);
   const images = renderStrokes(varyStrokes(strokes, hand, random), { radius });
-  const drawn = { count: 1, imageSize: SIZE, images, labels: Uint8Array.of(0) };
+  const drawn = { count: 1, imageSize: IMAGE_SIZE, images, labels: Uint8Array.of(0) };
   drawSample(drawn, 0, target, random.uniform() < 0.5 ? { limits: SCAN, random } : undefined);
 }

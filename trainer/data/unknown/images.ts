@@ -1,15 +1,13 @@
 // Images that are made rather than read, in the form in which data sets come.
 
+import { IMAGE_SIZE } from '../../../src/preparation/ink.ts';
 import type { LabelledImages } from '../idx.ts';
-
-/** Height and width in pixels of what src/preparation draw. */
-export const SIZE = 28;
 
 /** `count` images; `draw` writes one of 28² values 0 to 1 and returns its label. */
 export function imagesOf(count: number, draw: (target: Float32Array, index: number) => number): LabelledImages {
-  const images = new Uint8Array(count * SIZE * SIZE);
+  const images = new Uint8Array(count * IMAGE_SIZE * IMAGE_SIZE);
   const labels = new Uint8Array(count);
-  const target = new Float32Array(SIZE * SIZE);
+  const target = new Float32Array(IMAGE_SIZE * IMAGE_SIZE);
   for (let i = 0; i < count; i++) {
     labels[i] = draw(target.fill(0), i);
     images.set(
@@ -17,5 +15,5 @@ export function imagesOf(count: number, draw: (target: Float32Array, index: numb
       i * target.length,
     );
   }
-  return { count, imageSize: SIZE, images, labels };
+  return { count, imageSize: IMAGE_SIZE, images, labels };
 }

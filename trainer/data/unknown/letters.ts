@@ -1,13 +1,14 @@
 // Capital letters as images that a reader of digits should refuse: drawn in four weights of a typeface, centred and scaled
 // as digits are, then varied as training images are.
 
+import { IMAGE_SIZE } from '../../../src/preparation/ink.ts';
 import { renderRaster } from '../../../src/preparation/raster.ts';
 import type { Augmentation } from '../../config/schema.ts';
 import { randomStream } from '../../random.ts';
 import { rendered } from '../../resvg.ts';
 import { drawSample } from '../augment/augment.ts';
 import type { LabelledImages } from '../idx.ts';
-import { imagesOf, SIZE } from './images.ts';
+import { imagesOf } from './images.ts';
 
 /** Without B, D, G, I, O, Q, S and Z, which people write as they write 8, 0, 6, 1, 0, 0, 5 and 2. */
 export const LETTERS = [...'ACEFHJKLMNPRTUVWXY'] as const;
@@ -27,9 +28,9 @@ const HAND: Augmentation = {
 export async function letterImages(): Promise<LabelledImages> {
   const random = randomStream(SEED, 'unknown', 'letters');
   const glyphs = await Promise.all(LETTERS.flatMap(letter => WEIGHTS.map(weight => drawLetter(letter, weight))));
-  const images = new Uint8Array(glyphs.length * SIZE * SIZE);
-  for (const [i, glyph] of glyphs.entries()) images.set(glyph, i * SIZE * SIZE);
-  const drawn = { count: glyphs.length, imageSize: SIZE, images, labels: new Uint8Array(glyphs.length) };
+  const images = new Uint8Array(glyphs.length * IMAGE_SIZE * IMAGE_SIZE);
+  for (const [i, glyph] of glyphs.entries()) images.set(glyph, i * IMAGE_SIZE * IMAGE_SIZE);
+  const drawn = { count: glyphs.length, imageSize: IMAGE_SIZE, images, labels: new Uint8Array(glyphs.length) };
   return imagesOf(glyphs.length * VARIANTS, (target, i) => {
     const glyph = Math.floor(i / VARIANTS);
     drawSample(drawn, glyph, target, { limits: HAND, random });
