@@ -15,7 +15,7 @@ import { describeError } from './files.ts';
 
 const SUMMARY = 'Trains, measures and exports models, and builds and serves the Worker that answers with them.';
 
-const program = command('trainer', SUMMARY, 'npm run COMMAND -- [options]; --help after any command tells its options')
+const program = command('trainer', SUMMARY, 'npm run COMMAND -- [options]; add --help for a command’s options')
   .addCommand(trainCommand)
   .addCommand(evaluateCommand)
   .addCommand(exportCommand)

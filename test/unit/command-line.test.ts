@@ -182,7 +182,7 @@ describe('a wrong call', () => {
     [['train', '--lr', '0.1'], 'unknown option --lr; did you mean --learning-rate?'],
     [['export', '--name', '../evil'], '--name: expected letters, digits, dots, dashes and underscores, got ../evil'],
     [['build', '--ful'], 'unknown option --ful; did you mean --full?'],
-    [['build', 'everything'], 'too many arguments'],
+    [['build', 'everything'], 'unexpected argument everything; see --help'],
     [['serve', '--port', 'x'], '--port: expected a whole number from 0 to 65535, got x'],
     [['train', '--resume'], 'no run in runs/mnist-vitbn: leave out --resume'],
     [['train', '--epochs', 'many'], '--epochs: expected a whole number of at least 1, got many'],

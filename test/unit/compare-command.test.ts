@@ -67,8 +67,8 @@ describe('npm run compare', () => {
     [['--seeds', '0'], '--seeds: expected a whole number of at least 1, got 0'],
     [['--model', 'vit,vjt'], '--model: expected vit, vitbn, vitbn-ffn, vitbn-all, got vjt'],
     [['--shard', '3/2'], '--shard: expected i/n with 1 ≤ i ≤ n, such as 2/8, got 3/2'],
-    [['--merge'], 'option --merge <dirs...> argument missing; --help shows what there is'],
-    [['part1'], 'too many arguments for compare. Expected 0 arguments but got 1: part1; --help shows what there is'],
+    [['--merge'], 'option --merge <dirs...> argument missing; see --help'],
+    [['part1'], 'unexpected argument part1; see --help'],
   ])('%j ends with code 2 and says what is allowed', async (args, message) => {
     expect(await compare(args)).toEqual({ code: 2, output: '', errors: `${message}\n` });
   });

@@ -156,7 +156,7 @@ describe('a mixture', () => {
     expect((await load('mnist+pendigits', 'test', FIXTURES)).count).toBe(220);
     expect((await load('mnist+pendigits', 'test', FIXTURES, 0)).count).toBe(200);
     await expect(load('pendigits', 'test', FIXTURES, 0)).rejects.toThrow(
-      'pendigits: has no test split without test writers, got testWriters 0',
+      'pendigits: has no test split with --test-writers 0',
     );
   });
 

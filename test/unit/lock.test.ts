@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 it('a folder that is held is refused with its holder’s process id, until it is released', async () => {
   const release = await lockFolder(run);
-  await expect(lockFolder(run)).rejects.toThrow(`${run}: process ${process.pid} on ${hostname()} is at work there`);
+  await expect(lockFolder(run)).rejects.toThrow(`${run}: process ${process.pid} on ${hostname()} is using it`);
   expect(await readdir(run)).toEqual(['run.lock']);
   await writeFile(join(run, 'result'), '');
   await release();
@@ -37,7 +37,7 @@ it('a dead holder’s lock is taken over, one of another machine is not', async 
   await (await lockFolder(run))();
   expect(existsSync(run)).toBe(true);
   await writeFile(join(run, 'run.lock'), `${DEAD_PID} elsewhere`);
-  await expect(lockFolder(run)).rejects.toThrow(`process ${DEAD_PID} on elsewhere is at work there`);
+  await expect(lockFolder(run)).rejects.toThrow(`process ${DEAD_PID} on elsewhere is using it`);
   await release();
 });
 

@@ -168,7 +168,7 @@ it('patience without anything to validate on is refused', async () => {
   const config = tinyConfig({}, { ...CALM, batchSize: 8, patience: 2 });
   const data = { train: selectImages(sample, [0, 1, 2, 3, 4, 5, 6, 7]), validation: none };
   await expect(trainAndEvaluate(initialState(config), data, await wasm(config))).rejects.toThrow(
-    'patience: needs images or writers held out for validation, got 2 with none',
+    '--patience: expected images or writers held out for validation, got 2 with none',
   );
   expect(() => checkConfig(tinyConfig({}, { patience: 2, validation: 0, validationWriters: 1 }))).not.toThrow();
 });
@@ -210,7 +210,7 @@ it('a batch larger than the training data is refused', async () => {
   const config = tinyConfig({}, { batchSize: 50 });
   const data = { train: selectImages(sample, [0, 1]), validation: none };
   await expect(trainAndEvaluate(initialState(config), data, await wasm(config))).rejects.toThrow(
-    'batchSize: must be at most 2 training images, got 50',
+    '--batch-size: expected at most the 2 training images, got 50',
   );
 });
 

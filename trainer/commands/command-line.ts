@@ -33,9 +33,11 @@ function refusal(made: CommandUnknownOpts, message: string): string {
     message,
   );
   if (invalid) return `${invalid[1]}: expected ${invalid[3]}, got ${invalid[2]}`;
+  const unexpected = /^error: too many arguments.*: (.*)\.$/.exec(message);
+  if (unexpected) return `unexpected argument ${unexpected[1]}; see --help`;
   const [, what = message, nearest] = /^error: (.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(message) ?? [];
   const guess = nearest ?? abbreviated(made, what);
-  return what.replaceAll("'", '') + (guess ? `; did you mean ${guess}?` : '; --help shows what there is');
+  return what.replaceAll("'", '') + (guess ? `; did you mean ${guess}?` : '; see --help');
 }
 
 /** `--lr` is taken for `--learning-rate`. */

@@ -83,7 +83,7 @@ function assertFits({ numClasses, imageSize }: ModelConfig, info: DatasetInfo): 
 export async function loadSplit(choice: DatasetChoice, split: Split, source: DataSource): Promise<Samples> {
   const names = datasetNames(choice.dataset).filter(name => split === 'train' || hasTest(name, choice));
   if (names.length === 0)
-    throw new Error(`${choice.dataset}: has no test split without test writers, got testWriters ${choice.testWriters}`);
+    throw new Error(`${choice.dataset}: has no test split with --test-writers ${choice.testWriters}`);
   return mixture(await Promise.all(names.map(name => loadPart(name, choice, split, source))));
 }
 

@@ -8,7 +8,13 @@ import { buildRuntime, ONNX_RUNTIME, readModels, type ServedModel } from './buil
 
 /** What says from which inputs a folder's files were built, and what they were. */
 const RECORD = 'runtime.lock';
-const SOURCES = ['trainer/runtime/*.ts', 'src/runtime/session.ts', 'src/runtime/snapshot.ts', 'trainer/random.ts'];
+const SOURCES = [
+  'trainer/runtime/*.ts',
+  'src/runtime/session.ts',
+  'src/runtime/snapshot.ts',
+  'trainer/arrays.ts',
+  'trainer/random.ts',
+];
 
 interface BuildRecord {
   inputs: string;

@@ -1,8 +1,8 @@
 // Rewrites a WebAssembly module so that it tells which of its functions were called, and one that keeps only these.
 
+import { concat } from '../arrays.ts';
 import {
   appended,
-  concat,
   countOf,
   globalExport,
   instructionsAt,

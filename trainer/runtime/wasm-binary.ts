@@ -1,6 +1,8 @@
 // WebAssembly's binary format, as far as functions are replaced and globals are added: sections, and the vectors in them.
 // https://webassembly.github.io/spec/core/binary/modules.html
 
+import { concat } from '../arrays.ts';
+
 export const SECTION = { global: 6, export: 7, start: 8, code: 10, data: 11 } as const;
 
 export interface Section {
@@ -80,16 +82,6 @@ export function u32(value: number): Uint8Array {
   const bytes: number[] = [];
   for (; value > 0x7f; value = Math.floor(value / 128)) bytes.push((value % 128) | 0x80);
   return Uint8Array.of(...bytes, value);
-}
-
-export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const result = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    result.set(part, offset);
-    offset += part.length;
-  }
-  return result;
 }
 
 function sized(content: Uint8Array): Uint8Array {

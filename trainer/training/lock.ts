@@ -54,7 +54,7 @@ async function dropStale(path: string): Promise<void> {
   const [pid = '', host = ''] = (await readFile(path, 'utf8').catch(() => '')).split(' ');
   if (pid === '') return; // it has just been released
   if (host !== hostname() || isAlive(Number(pid)))
-    throw new Error(`${dirname(path)}: process ${pid} on ${host} is at work there; if it has ended, delete ${path}`);
+    throw new Error(`${dirname(path)}: process ${pid} on ${host} is using it; if that has ended, delete ${path}`);
   const stale = `${path}.${process.pid}.stale`;
   await rename(path, stale).catch(() => {}); // another process was faster
   const moved = await readFile(stale, 'utf8').catch(() => '');

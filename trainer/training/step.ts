@@ -13,7 +13,7 @@ const BATCH_NORM_MOMENTUM = 0.1;
 /** The loss or a parameter is no longer a finite number. */
 export class DivergenceError extends Error {}
 
-export const LAST_CHECKPOINT = 'the last checkpoint is sound';
+export const LAST_CHECKPOINT = 'the last checkpoint is intact';
 
 export interface StepOutcome {
   /** Mean cross-entropy of the batch, in nats. */

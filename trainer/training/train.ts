@@ -59,10 +59,10 @@ export async function trainAndEvaluate(
 ): Promise<void> {
   const { epochs, batchSize, patience } = state.config.train;
   if (patience > 0 && data.validation.count === 0)
-    throw new RangeError(`patience: needs images or writers held out for validation, got ${patience} with none`);
+    throw new RangeError(`--patience: expected images or writers held out for validation, got ${patience} with none`);
   const steps = stepsPerEpoch(data.train, batchSize);
   if (steps === 0)
-    throw new RangeError(`batchSize: must be at most ${data.train.count} training images, got ${batchSize}`);
+    throw new RangeError(`--batch-size: expected at most the ${data.train.count} training images, got ${batchSize}`);
   const loader = new BatchLoader(data.train, state.config.model.numClasses, state.config.train);
   try {
     for (let epoch = Math.floor(state.step / steps); epoch < epochs && !isExhausted(state); epoch++) {
