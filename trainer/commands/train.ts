@@ -57,11 +57,11 @@ export const trainCommand = command('train', 'train a model, or go on with one t
     const config = configFrom(values, resume ? undefined : await describeDataset(datasetFrom(values), source));
     const folder = out ?? join('runs', `${config.train.dataset}-${config.model.norm}`);
     const path = join(folder, CHECKPOINT);
-    if (resume && !existsSync(path)) throw new UsageError(`no run in ${folder}: leave out --resume`);
-    if (!resume && existsSync(path))
-      throw new UsageError(`${path} exists: give --resume to go on with it, or another --out`);
     const release = await lockFolder(folder);
     try {
+      if (resume && !existsSync(path)) throw new UsageError(`no run in ${folder}: leave out --resume`);
+      if (!resume && existsSync(path))
+        throw new UsageError(`${path} exists: give --resume to go on with it, or another --out`);
       const state = resume ? await resumed(path, values) : initialState(config);
       if (isAuto) state.config = await withFastestEngine(state.config);
       await trainInto(path, state, source);
