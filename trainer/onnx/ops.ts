@@ -3,6 +3,7 @@
 
 import { type BatchNormParameters, NORM_EPSILON, type Ops } from '../model/ops.ts';
 import { elementCount } from '../model/parameters.ts';
+import { convGeometry, convolution, neighbourhoods, tokenMixing } from './convolution.ts';
 import * as rule from './gradient.ts';
 import {
   constant,
@@ -153,8 +154,35 @@ export function graphOps(training?: TrainingRecord): Ops<Value> {
     return note(loss, [logits, dy => rule.crossEntropy(logProbabilities, targets, dy)]);
   }
 
+  function conv(x: Value, weight: Value, stride: number): Value {
+    const [outputs, inputs] = weight.shape as [number, number];
+    const geometry = convGeometry(x.shape, stride);
+    const rows = neighbourhoods(reshape(x, [x.shape[0]!, geometry.pixels, inputs]), geometry.forward); // [M, 9·I]
+    const matrix = reshape(rule.transposed(weight, [0, 2, 3, 1]), [outputs, 9 * inputs]);
+    const y = emit('Gemm', [rows, matrix], [rows.shape[0]!, outputs], { transB: { i: 1 } });
+    note(y, ...convolution(x, weight, rows, geometry));
+    return shaped(y, [x.shape[0]!, geometry.side, geometry.side, outputs]);
+  }
+
+  /** Neighbours meet in one product a feature with a matrix that holds the kernel at each token's place. */
+  function addDepthwise(x: Value, { weight, bias }: { weight: Value; bias: Value }, side: number): Value {
+    const [, tokens, channels] = x.shape as [number, number, number];
+    const { kernelPlaces, identity, gridMask } = tokenMixing(tokens, side);
+    const matrices = shaped(linear(shaped(weight, [channels, 9]), kernelPlaces, identity), [channels, tokens, tokens]);
+    const mixed = matMul(transpose(x, [2, 0, 1]), matrices); // [C, B, N]
+    const shift = gridMask ? masked(bias, gridMask) : bias;
+    return add(transpose(mixed, [1, 2, 0]), shift);
+  }
+
+  function masked(x: Value, mask: Value): Value {
+    const y = elementwise('Mul', x, mask);
+    return note(y, [x, dy => rule.sumTo(elementwise('Mul', dy, mask), x.shape)]);
+  }
+
   return {
     add,
+    conv,
+    addDepthwise,
     linear,
     matMul,
     reshape: shaped,
