@@ -45,7 +45,7 @@ function expectSameStep(found: StepResult, expected: StepResult): void {
 const CONVOLUTIONS: Partial<ModelConfig> = {
   tokenizer: 'conv',
   stem: '4/1,6/2,6/1,16/2',
-  imageSize: 14,
+  imageSize: 12,
   ffnConv: true,
 };
 

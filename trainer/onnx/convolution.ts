@@ -1,7 +1,7 @@
 // 3×3 convolutions with a border of zeros as matrix products: each output pixel's neighbourhood is gathered into a row, and
 // in the backward pass each square of stride² input pixels is a row that is computed from the outputs around it.
 
-import { type Partial, padTokens, transposed } from './gradient.ts';
+import { type Partial, padTokens, sum, transposed } from './gradient.ts';
 import { constant, emit, integers, reshape, type Value } from './graph.ts';
 
 /** Which rows of [B, rows + 1, C], the last one zeros, stand one behind the other. */
@@ -11,19 +11,79 @@ interface Neighbours {
   count: number;
 }
 
-export interface ConvGeometry {
-  stride: number;
-  /** Pixels of the input, and along a side of the output. */
-  pixels: number;
-  side: number;
-  forward: Neighbours;
+/** A convolution as the product rows·matrixᵀ. */
+export interface Lowered {
+  /** A window of pixels for each `group` of outputs that stand side by side. [M / group, window·I] */
+  rows: Value;
+  /** The kernels at their places in the window. [group·O, window·I] */
+  matrix: Value;
+  group: number;
+  /** The gradient of the kernels [O, I, 3, 3] from that of `matrix`. */
+  kernelGradient: (gradient: Value) => Value;
 }
 
-/** Of a convolution of square images [B, S, S, C]. */
-export function convGeometry([, size]: readonly number[], stride: number): ConvGeometry {
-  const side = Math.ceil(size! / stride);
+/** Rows of few channels are gathered by windows of two pixels a piece, for four outputs at once. */
+const NARROW = { channels: 4, group: 4, window: 6 };
+
+/** x [B, S, S, I], weight [O, I, 3, 3] */
+export function lower(x: Value, weight: Value, stride: number): Lowered {
+  const inputs = weight.shape[1]!;
+  const [batch, size] = x.shape as [number, number];
+  if (stride === 1 && inputs <= NARROW.channels && size % NARROW.group === 0 && size % 2 === 0)
+    return { rows: windows(x), ...placed(weight, NARROW.group, NARROW.window) };
   const offsets = grid(3).map(([ky, kx]) => [ky - 1, kx - 1] as const);
-  return { stride, pixels: size! ** 2, side, forward: neighbours(side, stride, offsets, size!) };
+  const around = neighbours(Math.ceil(size / stride), stride, offsets, size);
+  const rows = neighbourhoods(reshape(x, [batch, size * size, inputs]), around);
+  return { rows, ...placed(weight, 1, 3) };
+}
+
+/** Three rows of NARROW.window pixels around each NARROW.group outputs. [B, S, S, C] -> [B·S·S / group, 3·window·C] */
+function windows(x: Value): Value {
+  const [batch, size, , channels] = x.shape as [number, number, number, number];
+  const pitch = (size + 2) / 2; // pairs of pixels in a row with its border
+  const bordered = emit('Pad', [x, integers([0, 1, 1, 0, 0, 1, 1, 0])], [batch, size + 2, size + 2, channels]);
+  const pairs = reshape(bordered, [batch, (size + 2) * pitch, 2 * channels]);
+  const perWindow = NARROW.window / 2;
+  const across = size / NARROW.group;
+  const indices = Array.from({ length: size * across * 3 * perWindow }, (_, i) => {
+    const [place, piece] = [Math.floor(i / (3 * perWindow)), i % (3 * perWindow)];
+    const [row, column] = [Math.floor(place / across), place % across];
+    const [ky, pair] = [Math.floor(piece / perWindow), piece % perWindow];
+    return (row + ky) * pitch + (column * NARROW.group) / 2 + pair;
+  });
+  const places = batch === -1 ? -1 : batch * size * across;
+  return reshape(gather(pairs, indices, 1), [places, 3 * NARROW.window * channels]);
+}
+
+/** `width`: pixels of the window in each of its three rows. */
+function placed(weight: Value, group: number, width: number): Omit<Lowered, 'rows'> {
+  const [outputs, inputs] = weight.shape as [number, number];
+  const taps = transposed(reshape(weight, [outputs, inputs, 9]), [0, 2, 1]); // [O, 9, I]
+  const window = 3 * width;
+  if (group === 1) {
+    const kernelGradient = (gradient: Value) => unplaced(reshape(gradient, [outputs, 9, inputs]));
+    return { matrix: reshape(taps, [outputs, 9 * inputs]), group, kernelGradient };
+  }
+  const places = Array.from({ length: group * window }, (_, i) => {
+    const [shift, row, column] = [Math.floor(i / window), Math.floor((i % window) / width), i % width];
+    const kx = column - shift;
+    return kx < 0 || kx > 2 ? 9 : row * 3 + kx;
+  });
+  const spread = gather(padTokens(taps, 0, 1), places, 1); // [O, group·window, I]
+  const blocks = transposed(reshape(spread, [outputs, group, window * inputs]), [1, 0, 2]);
+  const kernelGradient = (gradient: Value) => {
+    const byOutput = transposed(reshape(gradient, [group, outputs, window * inputs]), [1, 0, 2]);
+    const back = Array.from({ length: 9 }, (_, tap) => places.flatMap((place, i) => (place === tap ? [i] : []))).flat();
+    const parts = gather(reshape(byOutput, [outputs, group * window, inputs]), back, 1);
+    return unplaced(sum(reshape(parts, [outputs, 9, group, inputs]), [2]));
+  };
+  return { matrix: reshape(blocks, [group * outputs, window * inputs]), group, kernelGradient };
+}
+
+/** [O, 9, I] -> [O, I, 3, 3] */
+function unplaced(taps: Value): Value {
+  const [outputs, , inputs] = taps.shape as [number, number, number];
+  return reshape(transposed(taps, [0, 2, 1]), [outputs, inputs, 3, 3]);
 }
 
 /** The pixels at `offsets` from each place of a grid whose pitch is `stride`, of an image of `size` pixels a side. */
@@ -60,14 +120,16 @@ function gather(x: Value, indices: readonly number[], axis: number): Value {
   return emit('Gather', [x, integers(indices)], shape, { axis: { i: axis } });
 }
 
-/** y = rows·Wᵀ, where `rows` are the neighbourhoods of x [B, S, S, I] and W is `weight` [O, I, 3, 3]. */
-export function convolution(x: Value, weight: Value, rows: Value, { stride, side }: ConvGeometry): Partial[] {
+/** y = rows·matrixᵀ, in which each `group` outputs stand side by side. dy has the shape of y. */
+export function convolution(
+  x: Value,
+  weight: Value,
+  { rows, matrix, kernelGradient }: Lowered,
+  stride: number,
+): Partial[] {
   const [outputs, inputs] = weight.shape as [number, number];
   const [batch, size] = x.shape as [number, number];
-  const weightGradient = (dy: Value) => {
-    const matrix = emit('Gemm', [dy, rows], [outputs, 9 * inputs], { transA: { i: 1 } });
-    return transposed(reshape(matrix, [outputs, 3, 3, inputs]), [0, 3, 1, 2]);
-  };
+  const side = Math.ceil(size / stride);
   const inputGradient = (dy: Value) => {
     const { around, kernel, cells } = backward(weight, stride, side, size);
     const above = neighbourhoods(reshape(dy, [batch, side * side, outputs]), around);
@@ -77,7 +139,7 @@ export function convolution(x: Value, weight: Value, rows: Value, { stride, side
   };
   return [
     [x, inputGradient],
-    [weight, weightGradient],
+    [weight, dy => kernelGradient(emit('Gemm', [dy, rows], matrix.shape, { transA: { i: 1 } }))],
   ];
 }
 
