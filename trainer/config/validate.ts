@@ -49,7 +49,7 @@ function validateTokenizer({ tokenizer, imageSize, patchSize, stem, dim }: Model
     throw new RangeError(`stem: expected ${dim} channels (dim) in its last layer, got ${stem}`);
 }
 
-/** Pixels a side of what src/ink.ts draws. */
+/** Pixels a side of what src/preparation/ink.ts draws. */
 const SCRIBBLE_SIZE = 28;
 
 function validateAugmentation(augmentation: Augmentation, imageSize: number): void {
