@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import {
   CONFIG_OPTIONS,
   configFrom,
-  datasetFrom,
+  dataFrom,
   describeConfigOptions,
   parseOptions,
   resumedConfig,
@@ -23,16 +23,15 @@ import {
 import type { Config, EngineName } from '../config/options.ts';
 import { PRESETS } from '../config/presets.ts';
 import { DATASET } from '../data/catalogue.ts';
-import { describeDataset, loadData } from '../data/datasets.ts';
+import { type DatasetInfo, describeDataset } from '../data/datasets.ts';
 import type { DataSource } from '../data/files.ts';
-import { holdOut } from '../data/holdout.ts';
-import { repeatStrokes } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';
 import { removeTemporaries } from '../files.ts';
 import { EpochMeter } from '../metrics/epoch-meter.ts';
 import { appendMetrics, dropMetricsAfter, METRICS } from '../metrics/log.ts';
 import { Progress } from '../progress.ts';
 import { initialState, isBest, isExhausted, trainAndEvaluate } from '../train.ts';
+import { loadTraining } from '../training-data.ts';
 import { saveTrainingFigures, trainingSummary } from '../training-summary.ts';
 import { dataSource } from './data-source.ts';
 import { interruption } from './interruption.ts';
@@ -73,7 +72,7 @@ export async function trainCommand(args: string[]): Promise<void> {
   const isAuto = options['engine'] === 'auto';
   if (isAuto) delete options['engine'];
   const source = dataSource(options['data']);
-  const info = options['resume'] ? undefined : await describeDataset(datasetFrom(options), source);
+  const info = options['resume'] ? undefined : await describeDataset(dataFrom(options), source);
   const config = configFrom(options, info);
   const folder = String(options['out'] ?? join('runs', `${config.train.dataset}-${config.model.norm}`));
   const path = join(folder, CHECKPOINT);
@@ -95,11 +94,19 @@ async function resumed(path: string, options: Record<string, string | boolean | 
   return { ...state, config: resumedConfig(state.config, options) };
 }
 
+/** Throws an Error where a run that goes on would be given data with other names for its outputs. */
+function assertSameClasses(state: TrainState, { title, classes }: DatasetInfo): void {
+  if (state.classes && state.classes.join('\n') !== classes.join('\n'))
+    throw new Error(
+      `${title}: expected the classes ${state.classes.join(', ')} of the run so far, got ${classes.join(', ')}`,
+    );
+  state.classes = classes;
+}
+
 async function trainInto(path: string, state: TrainState, source: DataSource): Promise<void> {
   const { model, train: config } = state.config;
-  const { info, samples } = await loadData(state.config, 'train', source);
-  const held = holdOut(samples, config);
-  const data = { ...held, train: repeatStrokes(held.train, config.strokeRepeats) };
+  const { info, ...data } = await loadTraining(state.config, source);
+  assertSameClasses(state, info);
   const engine = await ENGINE[config.engine](model, config.threads);
   const signal = interruption();
   console.log(

@@ -6,17 +6,17 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHECKPOINT, loadCheckpoint, previousCheckpoint, saveCheckpoint, servedParameters } from '../checkpoint.ts';
 import type { Config } from '../config/options.ts';
-import { loadData, loadSplit } from '../data/datasets.ts';
+import { loadSplit } from '../data/datasets.ts';
 import type { DataSource } from '../data/files.ts';
-import { holdOut } from '../data/holdout.ts';
-import { repeatStrokes, type Samples } from '../data/samples.ts';
+import type { Samples } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';
 import type { Engine } from '../engine/engine.ts';
 import { evaluate } from '../evaluate.ts';
 import { removeTemporaries } from '../files.ts';
 import { appendMetrics, dropMetricsAfter, METRICS, readMetrics } from '../metrics/log.ts';
 import { DivergenceError } from '../step.ts';
-import { initialState, type StepReport, trainAndEvaluate } from '../train.ts';
+import { initialState, type StepReport, type TrainData, trainAndEvaluate } from '../train.ts';
+import { loadTraining } from '../training-data.ts';
 import type { Run } from './grid.ts';
 import { type EpochResult, type RunResult, runFolder, writeResult } from './results.ts';
 
@@ -26,17 +26,12 @@ export interface RunHooks {
   signal: AbortSignal;
 }
 
-export interface RunData {
-  train: Samples;
-  validation: Samples;
+export interface RunData extends TrainData {
   test: Samples;
 }
 
 export async function loadRunData(config: Config, source: DataSource): Promise<RunData> {
-  const { samples } = await loadData(config, 'train', source);
-  const held = holdOut(samples, config.train);
-  const test = await loadSplit(config.train, 'test', source);
-  return { ...held, train: repeatStrokes(held.train, config.train.strokeRepeats), test };
+  return { ...(await loadTraining(config, source)), test: await loadSplit(config.train, 'test', source) };
 }
 
 /** Trains the run to its end and writes its result below `folder`; undefined when the signal stopped it before. */
@@ -75,7 +70,7 @@ async function trained(
   const onEpoch = async () => {
     const { epoch, trainLoss, trainAccuracy } = state.history.at(-1)!;
     const predict = (images: Float32Array, count: number) => engine.predict(servedParameters(state), images, count);
-    const { loss, accuracy } = await evaluate(predict, data.test);
+    const { loss, accuracy } = await evaluate(predict, data.test, config.model.numClasses);
     const testLoss = Number.isFinite(loss) ? loss : null;
     const result: EpochResult = { epoch, trainLoss, trainAccuracy, testLoss, testAccuracy: accuracy };
     await appendMetrics(metrics, { ...result, step: state.step });

@@ -9,6 +9,7 @@ const REFERENCE: Config = {
     patchSize: 7,
     channels: 1,
     numClasses: 10,
+    unknownClass: false,
     dim: 64,
     depth: 6,
     heads: 8,
@@ -22,6 +23,7 @@ const REFERENCE: Config = {
   },
   train: {
     dataset: 'mnist',
+    characters: 'digits',
     engine: 'onnxruntime',
     threads: 2,
     seed: 1,
@@ -30,8 +32,9 @@ const REFERENCE: Config = {
     validation: 5000,
     validationWriters: 4,
     testWriters: 6,
-    scribbles: 0,
-    strokeRepeats: 1,
+    unknownShare: 0,
+    unknownData: 'scribbles',
+    weights: '',
     limit: 0,
     learningRate: 1e-3,
     schedule: 'cosine',
@@ -51,10 +54,15 @@ const REFERENCE: Config = {
     flip: 0,
     elastic: 0,
     thickness: 0,
+    lowResolution: 0,
+    ragged: 0,
     erasing: 0,
+    mixUp: 0,
+    cutMix: 0,
     penWidth: 0,
     jitter: 0,
     speed: 0,
+    habits: 0,
   },
 };
 
@@ -63,12 +71,15 @@ const REFERENCE: Config = {
  * Three heads that are wider than a token: after merging a head's matrices such a model takes a third of its multiplications.
  */
 const BEST: Config = {
-  model: { ...REFERENCE.model, dim: 96, depth: 4, heads: 3, dimHead: 176, mlpDim: 128, dropout: 0, embDropout: 0 },
+  model: {
+    ...REFERENCE.model,
+    ...{ unknownClass: true, dim: 96, depth: 4, heads: 3, dimHead: 176, mlpDim: 128, dropout: 0, embDropout: 0 },
+  },
   train: {
     ...REFERENCE.train,
     dataset: 'mnist+pendigits',
-    scribbles: 0.06,
-    strokeRepeats: 3,
+    unknownShare: 0.06,
+    weights: 'pendigits:3',
     epochs: 90,
     learningRate: 2e-3,
     warmupSteps: 1000,
@@ -95,11 +106,12 @@ const BEST: Config = {
  * images all alike, and are varied little: with that and a shorter average one run validated better than one that varied them more.
  */
 const FASHION: Config = {
-  model: { ...BEST.model, patchSize: 4, heads: 2, dimHead: 192, mlpDim: 192 },
+  model: { ...BEST.model, unknownClass: false, patchSize: 4, heads: 2, dimHead: 192, mlpDim: 192 },
   train: {
     ...BEST.train,
     dataset: 'fashion-mnist',
-    scribbles: 0,
+    unknownShare: 0,
+    weights: '',
     epochs: 75,
     weightDecay: 0.05,
     emaDecay: 0.999,

@@ -6,7 +6,7 @@ import type { Parameters } from '../model/parameters.ts';
 export interface Batch {
   /** B·C·S·S values 0 to 1. */
   images: Float32Array;
-  /** B·numClasses target probabilities. */
+  /** B·outputs target probabilities. */
   targets: Float32Array;
   size: number;
 }
@@ -17,7 +17,7 @@ export type BatchStatistics = Record<string, { mean: Float32Array; variance: Flo
 export interface StepResult {
   /** Mean cross-entropy in nats. */
   loss: number;
-  /** B·numClasses. */
+  /** B·outputs. */
   logits: Float32Array;
   /** d loss / d parameter for every trained parameter; valid until the next step. */
   gradients: Record<string, Float32Array>;
@@ -29,7 +29,7 @@ export interface Engine {
   readonly description: string;
   /** One forward and backward pass in training mode. `seed` decides the dropout of this step. */
   step(parameters: Parameters, batch: Batch, seed: number): Promise<StepResult>;
-  /** Logits of `count` images in inference mode. [count, C, S, S] -> count·numClasses */
+  /** Logits of `count` images in inference mode. [count, C, S, S] -> count·outputs */
   predict(parameters: Parameters, images: Float32Array, count: number): Promise<Float32Array>;
   dispose(): Promise<void>;
 }

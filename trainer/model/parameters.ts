@@ -1,6 +1,6 @@
 // Names, shapes and initial values of the model's parameters; what is computed with them stands in vitbn.ts.
 
-import type { ModelConfig } from '../config/options.ts';
+import { type ModelConfig, outputCount } from '../config/options.ts';
 import { type Random, randomStream } from '../random.ts';
 import { feedForwardNorms, tokenCount } from './vitbn.ts';
 
@@ -62,7 +62,7 @@ function block(config: ModelConfig, name: string): ParameterSpec[] {
 
 /** Every parameter of the model that `config` describes, in the order of computation. */
 export function parameterSpecs(config: ModelConfig): ParameterSpec[] {
-  const { dim, patchSize, channels, depth, numClasses, posEmb } = config;
+  const { dim, patchSize, channels, depth, posEmb } = config;
   const norm = config.norm === 'vitbn-all' ? batchNorm : layerNorm;
   const patchDim = patchSize * patchSize * channels;
   return [
@@ -73,7 +73,7 @@ export function parameterSpecs(config: ModelConfig): ParameterSpec[] {
     ...(posEmb === 'learn' ? [parameter('embedding.position', [1, tokenCount(config), dim], normal)] : []),
     ...Array.from({ length: depth }, (_, i) => block(config, `blocks.${i}`)).flat(),
     ...norm('norm', dim),
-    ...linear('head', dim, numClasses),
+    ...linear('head', dim, outputCount(config)),
   ];
 }
 
