@@ -3,10 +3,10 @@
 
 import codec, { type WebPModule } from '@jsquash/webp/codec/dec/webp_dec.js';
 import wasm from '@jsquash/webp/codec/dec/webp_dec.wasm';
-import type { Raster } from '../image.ts';
-import { Codec, decodeUpright, type PictureHeader } from './codec.ts';
-import { type Orientation, readOrientation } from './orientation.ts';
-import { checkSize, PictureError } from './picture.ts';
+import type { Raster } from '../preparation/raster.ts';
+import { type Orientation, readOrientation } from './exif-orientation.ts';
+import { checkSize, PictureError } from './limits.ts';
+import { Codec, decodeUpright, type PictureHeader } from './wasm-codec.ts';
 
 const RIFF_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;

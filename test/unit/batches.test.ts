@@ -11,7 +11,7 @@ import {
 import { loadSplit } from '../../trainer/data/datasets.ts';
 import { BatchLoader } from '../../trainer/data/loader.ts';
 import { type LabelledStrokes, partsOf, weighted } from '../../trainer/data/samples.ts';
-import { FIXTURES } from './tiny.ts';
+import { FIXTURES } from './tiny-model.ts';
 
 const data = await loadSplit({ dataset: 'mnist+pendigits', testWriters: 0 }, 'train', { folder: FIXTURES });
 const set: TrainingSet = { known: data, classes: [...'0123456789'] };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Stroke } from '../../src/ink.ts';
+import type { Stroke } from '../../src/preparation/ink.ts';
 import { addHabit } from '../../trainer/data/augment/habits.ts';
 import { coarsen, makeRagged, resized } from '../../trainer/data/augment/resolution.ts';
 import { randomStream } from '../../trainer/random.ts';

@@ -12,7 +12,7 @@ import { type LabelledStrokes, partsOf } from '../../trainer/data/samples.ts';
 import { parseRelease } from '../../trainer/data/unipen/release.ts';
 import { drawnByHand } from '../../trainer/data/unknown/by-hand.ts';
 import { trainingUnknowns, unknownSamples } from '../../trainer/data/unknown/unknown.ts';
-import { tinyConfig } from './tiny.ts';
+import { tinyConfig } from './tiny-model.ts';
 
 const DIGITS = [...'0123456789'];
 

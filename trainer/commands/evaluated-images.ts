@@ -1,13 +1,13 @@
 // The images that a trained model is evaluated on: of the data set and split that were asked for, if they fit the model.
 
-import { UsageError } from '../arguments.ts';
+import { UsageError } from '../config/arguments.ts';
 import { datasetNames } from '../config/dataset-names.ts';
+import type { DataSource } from '../data/data-files.ts';
 import { describeDataset, loadSplit, loadTests } from '../data/datasets.ts';
-import type { DataSource } from '../data/files.ts';
 import { holdOut } from '../data/holdout.ts';
 import { mixture, type Samples } from '../data/samples.ts';
 import { unknownClasses, unknownSamples } from '../data/unknown/unknown.ts';
-import type { TrainedModel } from '../trained-model.ts';
+import type { TrainedModel } from '../export/trained-model.ts';
 
 export const EVALUATED_SPLITS = ['test', 'validation', 'train'] as const;
 

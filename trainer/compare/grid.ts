@@ -1,9 +1,9 @@
 // A grid of options -> the runs that it asks for, each with a name of its own that stays the same from call to call.
 
 import { createHash } from 'node:crypto';
-import { configFrom, dataFrom, UsageError } from '../arguments.ts';
+import { configFrom, dataFrom, UsageError } from '../config/arguments.ts';
 import type { Config } from '../config/options.ts';
-import type { DatasetInfo } from '../data/datasets.ts';
+import type { DatasetInfo } from '../data/catalogue.ts';
 import type { Grid } from './experiments.ts';
 
 /** One configuration, to be trained once. */

@@ -19,8 +19,15 @@ export interface Kind {
   classes: readonly string[];
   /** What a model of it is called. */
   modelName: string;
-  /** How the Worker makes images of pictures: strokes are centred and thickened, things trimmed and scaled. */
-  preprocessing: 'ink' | 'thing';
+  /** How the Worker makes images of pictures: strokes are centred and thickened, objects trimmed and scaled. */
+  preprocessing: 'ink' | 'object';
+}
+
+/** What a model and its card must know of a data set. */
+export interface DatasetInfo extends Kind {
+  title: string;
+  /** Height and width of an image in pixels. */
+  imageSize: number;
 }
 
 interface Common {
@@ -102,7 +109,7 @@ export const DATASET: Record<Exclude<DatasetName, 'idx'>, ImageDataset | StrokeD
     title: 'FashionMNIST',
     classes: ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'],
     modelName: 'fashion',
-    preprocessing: 'thing',
+    preprocessing: 'object',
     imageSize: 28,
     mirrors: [
       'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',

@@ -2,8 +2,15 @@
 
 import { type DatasetName, datasetNames } from '../config/dataset-names.ts';
 import type { Config, ModelConfig, TrainConfig } from '../config/options.ts';
-import { DATASET, type ImageDataset, type Kind, type Split, type StrokeDataset } from './catalogue.ts';
-import { type DataSource, readDataFile } from './files.ts';
+import {
+  DATASET,
+  type DatasetInfo,
+  type ImageDataset,
+  type Kind,
+  type Split,
+  type StrokeDataset,
+} from './catalogue.ts';
+import { type DataSource, readDataFile } from './data-files.ts';
 import { splitTestWriters } from './holdout.ts';
 import { type LabelledImages, labelledImages, unzipped } from './idx.ts';
 import { ownDataset, ownInfo } from './own.ts';
@@ -13,13 +20,6 @@ import { parseRelease } from './unipen/release.ts';
 
 /** What to read: the data set's name, which characters where it has several kinds, and which writers are for the test. */
 export type DatasetChoice = Pick<TrainConfig, 'dataset' | 'testWriters'> & Partial<Pick<TrainConfig, 'characters'>>;
-
-/** What a model and its card must know of a data set. */
-export interface DatasetInfo extends Kind {
-  title: string;
-  /** Height and width of an image in pixels. */
-  imageSize: number;
-}
 
 /**
  * Title, classes and image size; those of one's own IDX files are read from there. Throws an Error when the data sets of a

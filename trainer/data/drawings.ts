@@ -1,6 +1,6 @@
 // Pen drawings as plain numbers: a hundred thousand of them are kept and sent to a thread as a few arrays.
 
-import type { Point, Stroke } from '../../src/ink.ts';
+import type { Point, Stroke } from '../../src/preparation/ink.ts';
 
 export interface Drawings {
   /** x, y, x, y … of all points, y downwards, any unit. */

@@ -1,9 +1,8 @@
 // One's own data: IDX files named as MNIST's are, and a class name a line in `labels.txt`.
 
 import { basename, resolve } from 'node:path';
-import { CLASSES_FILE, type ImageDataset, OWN_FILES } from './catalogue.ts';
-import type { DatasetInfo } from './datasets.ts';
-import { type DataSource, readDataFile, readFrom } from './files.ts';
+import { CLASSES_FILE, type DatasetInfo, type ImageDataset, OWN_FILES } from './catalogue.ts';
+import { type DataSource, readDataFile, readFrom } from './data-files.ts';
 import { imageSizeOf } from './idx.ts';
 
 export async function ownDataset(source: DataSource): Promise<Omit<ImageDataset, 'imageSize'>> {

@@ -3,8 +3,6 @@
 import { REJECTION_THRESHOLDS } from './calibration.ts';
 import { softmax } from './probabilities.ts';
 
-const SURE = 0.9;
-
 export interface UnknownReport {
   /** What the images are: the name of a data set or of what was drawn. */
   source: string;
@@ -16,12 +14,6 @@ export interface UnknownReport {
 }
 
 /** Logits of known and of unknown images, rows of `outputs` of which the first ones are the classes' -> report. */
-/** The share of images that pass for one of the classes with 90 %. [N, outputs] -> 0 to 1 */
-export function passedShare(logits: Float32Array, classes: number, outputs: number): number {
-  const confidences = confidencesOf(logits, classes, outputs);
-  return confidences.filter(confidence => confidence >= SURE).length / confidences.length;
-}
-
 export function unknownReport(
   source: string,
   known: Float32Array,

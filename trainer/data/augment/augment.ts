@@ -1,7 +1,7 @@
 // A sample as the model reads it, varied at random: images by one resampling, pen drawings before they are rendered and
 // after.
 
-import { PEN_RADIUS, renderStrokes, type Stroke } from '../../../src/ink.ts';
+import { PEN_RADIUS, renderStrokes, type Stroke } from '../../../src/preparation/ink.ts';
 import type { Augmentation } from '../../config/options.ts';
 import type { Random } from '../../random.ts';
 import { drawingAt } from '../drawings.ts';

@@ -1,6 +1,6 @@
 // How other people write some digits: a slash through 0 and 7, a flag and a foot on 1. Strokes in, strokes out.
 
-import type { Point, Stroke } from '../../../src/ink.ts';
+import type { Point, Stroke } from '../../../src/preparation/ink.ts';
 import { between, type Random } from '../../random.ts';
 
 interface Box {

@@ -2,7 +2,7 @@
 // parts of the files of `include/` are a character.
 
 import { parseTar } from 'nanotar';
-import type { Stroke } from '../../../src/ink.ts';
+import type { Stroke } from '../../../src/preparation/ink.ts';
 import type { Characters } from '../../config/dataset-names.ts';
 import { randomStream } from '../../random.ts';
 import { dropPoints } from '../augment/pen.ts';

@@ -1,6 +1,6 @@
 // `.SEGMENT CHARACTER 87-88 ? "4"`: which components of the pen's way are a character, and which character it is.
 
-import type { Point, Stroke } from '../../../src/ink.ts';
+import type { Point, Stroke } from '../../../src/preparation/ink.ts';
 import type { Components } from './components.ts';
 
 /** From a component's point to another's, both among them, counted from 0; without points from its first to its last. */

@@ -2,9 +2,9 @@
 
 import type { UnknownName } from '../../config/sources.ts';
 import { UNIPEN } from '../catalogue.ts';
+import { type DataSource, readDataFile } from '../data-files.ts';
 import { loadStrokes } from '../datasets.ts';
 import { drawingAt } from '../drawings.ts';
-import { type DataSource, readDataFile } from '../files.ts';
 import { unzipped } from '../idx.ts';
 import { type LabelledStrokes, selectStrokes } from '../samples.ts';
 import { parseDoodles } from './doodles.ts';

@@ -2,7 +2,7 @@
 // drawing a line of JSON, as pen strokes.
 
 import { z } from 'zod';
-import type { Point, Stroke } from '../../../src/ink.ts';
+import type { Point, Stroke } from '../../../src/preparation/ink.ts';
 import { packDrawings } from '../drawings.ts';
 import type { LabelledStrokes } from '../samples.ts';
 

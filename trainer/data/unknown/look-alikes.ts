@@ -1,7 +1,7 @@
 // Characters that hands write as they write others, so that nobody could say which one was meant: they are neither shown
 // nor measured as images of no class.
 
-import type { Stroke } from '../../../src/ink.ts';
+import type { Stroke } from '../../../src/preparation/ink.ts';
 import { distance } from '../augment/pen.ts';
 
 /** By class; of letters, of which both cases are one class, digits and symbols. A dot is any shape once it is drawn large. */

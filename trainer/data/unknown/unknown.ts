@@ -2,8 +2,8 @@
 
 import type { TrainConfig } from '../../config/options.ts';
 import { UNKNOWN_DATA, unknownNames } from '../../config/sources.ts';
+import type { DataSource } from '../data-files.ts';
 import { type DatasetChoice, describeDataset, loadSplit } from '../datasets.ts';
-import type { DataSource } from '../files.ts';
 import { type HoldOut, holdOut, splitTestWriters } from '../holdout.ts';
 import { type LabelledStrokes, type Samples, selectStrokes } from '../samples.ts';
 import { drawnByHand, type HandName } from './by-hand.ts';

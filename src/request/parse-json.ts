@@ -1,0 +1,36 @@
+// Bytes -> JSON: UTF-8, and nested no deeper than anything that is asked for here.
+
+import { Problem } from '../problem.ts';
+
+/** Arrays and objects inside each other; the deepest request, an inference of nested data, has seven. */
+export const MAX_DEPTH = 16;
+
+const [QUOTE, BACKSLASH, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = Uint8Array.from('"\\[]{}', character =>
+  character.charCodeAt(0),
+);
+
+/** Throws a 400 `Problem` for bytes that are no JSON. */
+export function parseJson(body: Uint8Array): unknown {
+  if (isTooDeep(body)) throw new Problem(400, `body: expected JSON in UTF-8, nested at most ${MAX_DEPTH} deep`);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(body));
+  } catch (error) {
+    throw new Problem(400, `body: expected JSON in UTF-8: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Counts brackets outside of strings, without reading anything else. */
+function isTooDeep(body: Uint8Array): boolean {
+  let [depth, inString] = [0, false];
+  for (let i = 0; i < body.length; i++) {
+    const byte = body[i];
+    if (inString) {
+      if (byte === BACKSLASH) i++;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) depth--;
+  }
+  return false;
+}
