@@ -185,7 +185,10 @@ describe('a wrong call', () => {
     [['evaluate', '--split', 'all'], '--split: expected test, validation, train, got all'],
     [['evaluate', '--onnx', 'a.onnx', '--checkpoint', 'b'], '--onnx: expected instead of --checkpoint, got both'],
     [['evaluate', '--onnx', 'a.onnx', '--engine', 'tfjs'], '--engine: expected with --checkpoint, got it with --onnx'],
-    [['evaluate', '--unknown', 'letters,cats'], '--unknown: expected letters, scribbles, empty, mnist, fashion-mnist'],
+    [
+      ['evaluate', '--unknown', 'letters,cats'],
+      '--unknown: expected letters, scribbles, empty, doodles, unipen-digits',
+    ],
     [['train', '--patch-size', '5'], 'patchSize: must divide imageSize 28, got 5'],
     [['train', '--num-classes', '26'], '--num-classes: expected 10, which the data has, got 26'],
     [['train', '--image-size', '32'], '--image-size: expected 28, which the data has, got 32'],

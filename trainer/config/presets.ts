@@ -12,6 +12,7 @@ const REFERENCE: Config = {
     stemNorm: 'batch',
     channels: 1,
     numClasses: 10,
+    unknownClass: false,
     dim: 64,
     depth: 6,
     heads: 8,
@@ -27,6 +28,7 @@ const REFERENCE: Config = {
   },
   train: {
     dataset: 'mnist',
+    characters: 'digits',
     engine: 'onnxruntime',
     threads: 2,
     seed: 1,
@@ -35,8 +37,9 @@ const REFERENCE: Config = {
     validation: 5000,
     validationWriters: 4,
     testWriters: 6,
-    scribbles: 0,
-    strokeRepeats: 1,
+    unknownShare: 0,
+    unknownData: 'scribbles',
+    weights: '',
     limit: 0,
     learningRate: 1e-3,
     schedule: 'cosine',
@@ -57,10 +60,15 @@ const REFERENCE: Config = {
     flip: 0,
     elastic: 0,
     thickness: 0,
+    lowResolution: 0,
+    ragged: 0,
     erasing: 0,
+    mixUp: 0,
+    cutMix: 0,
     penWidth: 0,
     jitter: 0,
     speed: 0,
+    habits: 0,
   },
 };
 
@@ -68,6 +76,7 @@ const REFERENCE: Config = {
 const DIGITS: Config = {
   model: {
     ...REFERENCE.model,
+    unknownClass: true,
     tokenizer: 'conv',
     stem: '16/1,32/2,64/2,96/2',
     dim: 96,
@@ -84,7 +93,13 @@ const DIGITS: Config = {
   },
   train: {
     ...REFERENCE.train,
-    epochs: 16,
+    dataset: 'mnist+pendigits+unipen',
+    weights: 'pendigits:3,unipen:2',
+    unknownShare: 0.2,
+    unknownData: 'scribbles+doodles+unipen-capitals+unipen-small+unipen-symbols',
+    validationWriters: 3,
+    testWriters: 3,
+    epochs: 100,
     batchSize: 128,
     learningRate: 2e-3,
     warmupSteps: 0.06,
@@ -96,7 +111,29 @@ const DIGITS: Config = {
     translation: 2,
     scaling: 0.12,
     shear: 8,
+    aspect: 0.1,
     elastic: 0.8,
+    thickness: 0.3,
+    lowResolution: 0.06,
+    ragged: 0.06,
+    penWidth: 0.3,
+    jitter: 0.25,
+    speed: 2,
+    habits: 0.15,
+  },
+};
+
+/** The same for letters: 26 classes, capital and small alike. */
+const LETTERS: Config = {
+  model: { ...DIGITS.model, numClasses: 26 },
+  train: {
+    ...DIGITS.train,
+    dataset: 'unipen',
+    characters: 'letters',
+    weights: '',
+    unknownData: 'scribbles+doodles+unipen-digits+unipen-symbols',
+    unknownShare: 0.15,
+    habits: 0,
   },
 };
 
@@ -140,5 +177,11 @@ const TESTING: Config = {
   train: { ...REFERENCE.train, threads: 1, epochs: 2, batchSize: 20, validation: 100, warmupSteps: 10 },
 };
 
-export const PRESETS = { reference: REFERENCE, digits: DIGITS, fashion: FASHION, testing: TESTING } as const;
+export const PRESETS = {
+  reference: REFERENCE,
+  digits: DIGITS,
+  letters: LETTERS,
+  fashion: FASHION,
+  testing: TESTING,
+} as const;
 export type PresetName = keyof typeof PRESETS;

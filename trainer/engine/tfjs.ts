@@ -3,7 +3,7 @@
 
 import util from 'node:util';
 import type * as TensorFlow from '@tensorflow/tfjs';
-import type { ModelConfig } from '../config/options.ts';
+import { type ModelConfig, outputCount } from '../config/options.ts';
 import type { Batch } from '../data/batches.ts';
 import { fillDropoutMask } from '../model/dropout.ts';
 import { type BatchNormParameters, NORM_EPSILON, type Ops } from '../model/ops.ts';
@@ -182,7 +182,7 @@ class TensorFlowEngine implements Engine {
         this.specs.filter(spec => !spec.trained),
       );
       const images = tf.tensor(batch.images, imageShape(model, batch.size));
-      const targets = tf.tensor(batch.targets, [batch.size, model.numClasses]);
+      const targets = tf.tensor(batch.targets, [batch.size, outputCount(model)]);
       let logits: Tensor | undefined;
       const lossOf = (...values: Tensor[]) => {
         const ops = tensorOps(tf, training);

@@ -1,6 +1,6 @@
 // Names, shapes and initial values of the model's parameters; what is computed with them stands in vitbn.ts.
 
-import type { ModelConfig } from '../config/options.ts';
+import { type ModelConfig, outputCount } from '../config/options.ts';
 import { parseStem } from '../config/stem.ts';
 import { type Random, randomStream } from '../random.ts';
 import { feedForwardNorms, hasClassToken, tokenCount } from './vitbn.ts';
@@ -103,7 +103,7 @@ function convTokenizer({ stem, stemNorm, channels }: ModelConfig): ParameterSpec
 
 /** Every parameter of the model that `config` describes, in the order of computation. */
 export function parameterSpecs(config: ModelConfig): ParameterSpec[] {
-  const { dim, depth, numClasses, posEmb, init } = config;
+  const { dim, depth, posEmb, init } = config;
   const norm = config.norm === 'vitbn-all' ? batchNorm : layerNorm;
   const token = init === 'fan-in' ? scaledNormal(TOKEN_DEVIATION) : normal;
   return [
@@ -112,7 +112,7 @@ export function parameterSpecs(config: ModelConfig): ParameterSpec[] {
     ...(posEmb === 'learn' ? [parameter('embedding.position', [1, tokenCount(config), dim], token)] : []),
     ...Array.from({ length: depth }, (_, i) => block(config, `blocks.${i}`)).flat(),
     ...norm('norm', dim),
-    ...linear(config, 'head', [dim, numClasses]),
+    ...linear(config, 'head', [dim, outputCount(config)]),
   ];
 }
 

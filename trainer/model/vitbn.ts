@@ -20,7 +20,7 @@ export interface Context<T> {
 export interface Trace<T> {
   /** Attention of each token, its heads one after the other. [B, N, H·N] */
   attentions: T[];
-  /** What the head says of the tokens as they are after the block; the last ones are the model's own. [B, numClasses] */
+  /** What the head says of the tokens as they are after the block; the last ones are the model's own. [B, outputs] */
   logits: T[];
 }
 
@@ -150,13 +150,13 @@ export function pool<T>({ ops, config }: Pick<Context<T>, 'ops' | 'config'>, x: 
   return config.pool === 'cls' ? ops.first(x) : ops.mean(x);
 }
 
-/** [B, N, D] -> [B, numClasses] */
+/** [B, N, D] -> [B, outputs] */
 function head<T>(context: Context<T>, x: T): T {
   return linear(context, pool(context, norm(context, x, 'norm')), 'head');
 }
 
 /**
- * Images [B, C, S, S] with values 0 to 1 -> logits [B, numClasses]. `attend` may be an equal way to compute attention.
+ * Images [B, C, S, S] with values 0 to 1 -> logits [B, outputs]. `attend` may be an equal way to compute attention.
  */
 export function forward<T>(
   ops: Ops<T>,
@@ -172,7 +172,7 @@ export function forward<T>(
     if (i > 0) trace?.logits.push(head(context, x));
     x = block(context, x, `blocks.${i}`, attend);
   }
-  const logits = head(context, x); // [B, numClasses]
+  const logits = head(context, x); // [B, outputs]
   trace?.logits.push(logits);
   return logits;
 }
