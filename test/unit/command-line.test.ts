@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configFrom, resumedConfig, UsageError } from '../../trainer/config/from-options.ts';
-import { DATASETS } from '../../trainer/config/schema.ts';
+import { DATASETS } from '../../trainer/config/sources.ts';
 import { loadCheckpoint } from '../../trainer/training/checkpoint.ts';
 import { idx } from './idx-bytes.ts';
 import { FIXTURES } from './tiny-model.ts';
@@ -188,11 +188,14 @@ describe('a wrong call', () => {
     [['train', '--epochs', 'many'], '--epochs: expected a whole number of at least 1, got many'],
     [['train', '--epochs', '0'], '--epochs: expected a whole number of at least 1, got 0'],
     [['train', '--model', 'cnn'], '--model: expected vit, vitbn, vitbn-ffn, vitbn-all, got cnn'],
-    [['train', '--preset', 'x'], '--preset: expected reference, best, fashion, testing, got x'],
+    [['train', '--preset', 'x'], '--preset: expected reference, digits, letters, fashion, testing, got x'],
     [['evaluate', '--split', 'all'], '--split: expected test, validation, train, got all'],
     [['evaluate', '--onnx', 'a.onnx', '--checkpoint', 'b'], 'use --onnx or --checkpoint, not both'],
     [['evaluate', '--onnx', 'a.onnx', '--engine', 'tfjs'], 'use --engine with --checkpoint, not with --onnx'],
-    [['evaluate', '--unknown', 'letters,cats'], '--unknown: expected letters, scribbles, empty, mnist, fashion-mnist'],
+    [
+      ['evaluate', '--unknown', 'letters,cats'],
+      '--unknown: expected letters, scribbles, empty, doodles, unipen-digits',
+    ],
     [['train', '--patch-size', '5'], '--patch-size 5 does not divide 28; try 4'],
     [['train', '--num-classes', '26'], '--num-classes: expected 10, which the data has, got 26'],
     [['train', '--image-size', '32'], '--image-size: expected 28, which the data has, got 32'],
@@ -240,14 +243,16 @@ describe('a run that goes on', () => {
 });
 
 describe('a preset given with --resume', () => {
-  const run = configFrom({ preset: 'best', epochs: '3' }, { classes: ['a', 'b'], imageSize: 28 });
+  const run = configFrom({ preset: 'digits', epochs: '3' }, { classes: ['a', 'b'], imageSize: 28 });
 
   it('is taken where it is that of the run, whose epochs stay', () => {
-    expect(resumedConfig(run, { preset: 'best' })).toEqual(run);
+    expect(resumedConfig(run, { preset: 'digits' })).toEqual(run);
   });
 
   it('is refused where the run has other values', () => {
-    expect(() => resumedConfig(run, { preset: 'testing' })).toThrow('--dim: expected 96 as in the run so far, got 16');
+    expect(() => resumedConfig(run, { preset: 'testing' })).toThrow(
+      '--tokenizer: expected conv as in the run so far, got patch',
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { datasetNames } from '../../trainer/config/schema.ts';
+import { datasetNames } from '../../trainer/config/sources.ts';
 import { scaledImages } from '../../trainer/data/batches.ts';
 import { DATASET, type Split } from '../../trainer/data/catalogue.ts';
 import { describeDataset, loadData, loadSplit } from '../../trainer/data/datasets.ts';
@@ -57,7 +57,8 @@ describe('a data folder', () => {
 describe('every data set', () => {
   it('has different class names and files', () => {
     for (const dataset of Object.values(DATASET)) {
-      expect(new Set(dataset.classes).size).toBe(dataset.classes.length);
+      for (const { classes } of 'kinds' in dataset ? Object.values(dataset.kinds) : [dataset])
+        expect(new Set(classes).size).toBe(classes.length);
       if (!('files' in dataset)) continue;
       const files = Object.values(dataset.files).flatMap(({ images, labels }) => [images.name, labels.name]);
       expect(new Set(files).size).toBe(4);
@@ -90,7 +91,7 @@ describe('EMNIST', () => {
   it('has 26 letters whose labels are stored from 1', async () => {
     await writePair(folder, 'emnist-letters-train', Array(12).fill(0), [1, 26, 3]);
     expect([...(await load('emnist-letters', 'train', folder)).labels]).toEqual([0, 25, 2]);
-    const { classes } = await describeDataset('emnist-letters', { folder });
+    const { classes } = await describeDataset({ dataset: 'emnist-letters' }, { folder });
     expect([classes.length, classes[0], classes[25], classes[2]]).toEqual([26, 'A', 'Z', 'C']);
   });
 
@@ -112,7 +113,7 @@ describe('IDX files of one’s own', () => {
 
   it('say themselves how many classes and which size they have', async () => {
     await write('cat\r\ndog\nfish\n', [2, 0]);
-    const info = await describeDataset('idx', { folder });
+    const info = await describeDataset({ dataset: 'idx' }, { folder });
     expect(info).toMatchObject({ classes: ['cat', 'dog', 'fish'], imageSize: 2, title: basename(folder) });
     expect([...(await load('idx', 'train', folder)).labels]).toEqual([2, 0]);
   });
@@ -149,7 +150,9 @@ describe('a mixture', () => {
     expect(data.labels[2000]).toBe(partsOf(data)[1]!.labels[0]);
     const last = scaledImages(partsOf(data)[1]!, 0, 1);
     expect(scaledImages(data, 1999, 2001)).toEqual(Float32Array.of(...scaledImages(data, 1999, 2000), ...last));
-    expect((await describeDataset('mnist+pendigits', { folder: FIXTURES })).title).toBe('MNIST and Pendigits');
+    expect((await describeDataset({ dataset: 'mnist+pendigits' }, { folder: FIXTURES })).title).toBe(
+      'MNIST and Pendigits',
+    );
   });
 
   it('tests on the data sets that have a test split', async () => {
@@ -161,16 +164,15 @@ describe('a mixture', () => {
   });
 
   it('of other classes is refused', async () => {
-    await expect(describeDataset('mnist+fashion-mnist', { folder })).rejects.toThrow(
+    await expect(describeDataset({ dataset: 'mnist+fashion-mnist' }, { folder })).rejects.toThrow(
       'mnist+fashion-mnist: expected data sets of the same classes and image size, got MNIST with 10 (0, 1, 2, …) at 28×28',
     );
   });
 
   it('of unknown data sets, or of one twice, is refused', () => {
-    for (const name of ['mnist+cifar', 'mnist+mnist', '', 'mnist+'])
-      expect(() => datasetNames(name)).toThrow(
-        '--dataset: expected mnist, fashion-mnist, emnist-digits, emnist-letters',
-      );
+    expect(() => datasetNames('mnist+mnist')).toThrow('dataset: expected each data set once, got mnist twice');
+    for (const name of ['mnist+cifar', '', 'mnist+'])
+      expect(() => datasetNames(name)).toThrow('dataset: expected mnist, fashion-mnist, emnist-digits, emnist-letters');
   });
 });
 

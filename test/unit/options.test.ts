@@ -7,9 +7,10 @@ describe('the schema', () => {
     expect(checkConfig({ model: {}, train: {} })).toEqual(PRESETS.reference);
   });
 
-  it('describes every option of the configuration once', () => {
+  it('describes every option of the configuration once, and not what follows from others', () => {
     const { model, train } = PRESETS.reference;
-    expect(OPTIONS.map(({ field }) => field)).toEqual([...Object.keys(model), ...Object.keys(train)]);
+    const fields = [...Object.keys(model), ...Object.keys(train)].filter(field => field !== 'unknownClass');
+    expect(OPTIONS.map(({ field }) => field)).toEqual(fields);
     for (const { help } of OPTIONS) expect(help).not.toBe('');
   });
 
@@ -21,7 +22,7 @@ describe('the schema', () => {
     [{ model: { qkvBias: 'maybe' } }, '--qkv-bias: expected true or false, got maybe'],
     [{ train: { translation: Number.POSITIVE_INFINITY } }, '--translation: expected a number of at least 0'],
     [{ model: { imageSize: 32 } }, '--patch-size 7 does not divide 32; try 8'],
-    [{ train: { dataset: 'mnist+mnist' } }, 'or several joined by +, got mnist+mnist'],
+    [{ train: { dataset: 'mnist+mnist' } }, '--dataset: expected each data set once, got mnist twice'],
     [
       { train: { patience: 2, validation: 0, validationWriters: 0 } },
       '--patience: expected images or writers held out for validation',

@@ -57,13 +57,13 @@ export function wholeNumber(least = 1, most = Number.MAX_SAFE_INTEGER): (text: s
   };
 }
 
-export const PRESET_HELP = `${Object.keys(PRESETS).join(' | ')}: the first ViTBN's configuration; ours for digits from scans and pens; ours for FashionMNIST; a tiny one. Other options replace its values`;
+export const PRESET_HELP = `${Object.keys(PRESETS).join(' | ')}: the first ViTBN's configuration; ours for digits; for letters; for FashionMNIST; a tiny one. Other options replace its values`;
 
 /** Adds options of the configuration, all of them where none are named. */
 export function addConfigOptions(made: CommandUnknownOpts, names: readonly string[] = OPTIONS.map(({ name }) => name)) {
   for (const { name, help, expected, byDefault } of OPTIONS.filter(option => names.includes(option.name))) {
     const value = { string: '<name>', number: '<n>', boolean: '[true|false]' }[typeof byDefault as 'string'];
-    made.option(`--${name} ${value}`, `${help}; ${expected} (default: ${byDefault})`);
+    made.option(`--${name} ${value}`, `${help}; ${expected} (default: ${byDefault === '' ? 'none' : byDefault})`);
   }
   return made;
 }

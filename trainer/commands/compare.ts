@@ -75,7 +75,7 @@ function isRepeatable(argument: string, index: number, all: readonly string[]): 
 async function compare(experiment: Experiment, out: string, repeat: string, options: CompareOptions): Promise<void> {
   const { title, question, series, grids } = experiment;
   const { data, seeds, threads, rounds, shard } = options;
-  const runs = await runsOf(grids, seeds, dataset => describeDataset(dataset, dataSource(data)));
+  const runs = await runsOf(grids, seeds, chosen => describeDataset(chosen, dataSource(data)));
   const comparison: Comparison = { title, question, command: repeat, series, runs };
   const pending = await pendingRuns(out, comparison, shard);
   const processes = await processesFor(options, pending);

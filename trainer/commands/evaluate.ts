@@ -2,22 +2,23 @@
 
 import { join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
-import { configFrom, datasetFrom, UsageError } from '../config/from-options.ts';
-import { DATASETS } from '../config/schema.ts';
+import { configFrom, dataFrom, UsageError } from '../config/from-options.ts';
+import { DATASETS } from '../config/sources.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { dataSource } from '../data/data-source.ts';
 import { describeDataset } from '../data/datasets.ts';
-import type { Samples } from '../data/samples.ts';
-import { DRAWN_NAMES } from '../data/unknown/unknown.ts';
+import { partsOf, type Samples } from '../data/samples.ts';
+import { UNKNOWN_NAMES } from '../data/unknown/unknown.ts';
 import { modelFromCheckpoint, modelFromOnnx, type TrainedModel } from '../export/trained-model.ts';
 import { saveEvaluationFigures, saveUnknownFigure } from '../figures/evaluation.ts';
 import { assertWritable, writeAtomically } from '../files.ts';
 import { percent } from '../format.ts';
+import { type Proportion, wilsonInterval } from '../metrics/classification.ts';
 import { describeReport, interval } from '../metrics/describe.ts';
 import { type ClassificationReport, classificationReport } from '../metrics/report.ts';
 import { type UnknownReport, unknownReport } from '../metrics/unknown.ts';
 import { DEFAULT_CHECKPOINT } from '../training/checkpoint.ts';
-import { EVALUATION_BATCH, predictAll } from '../training/evaluate.ts';
+import { countCorrect, EVALUATION_BATCH, predictAll } from '../training/evaluate.ts';
 import { addConfigOptions, command, configValues } from './command-line.ts';
 import { EVALUATED_SPLITS, type Evaluated, evaluatedImages, unknownImages } from './evaluated-images.ts';
 
@@ -27,14 +28,18 @@ export interface EvaluationFile extends ClassificationReport, Evaluated {
   engine: string;
   /** In the model alone, median over the batches. */
   speed: { imagesPerSecond: number; batchSize: number };
+  /** Of each data set of a mixture. */
+  sources: { dataset: string; images: number; accuracy: Proportion }[];
   unknown?: UnknownReport[];
 }
 
 interface EvaluationRequest extends Evaluated {
   unknown: readonly string[];
+  /** Of the data sets that the images are parts of. */
+  names: readonly string[];
 }
 
-const UNKNOWN_HELP = `how sure the model is of images that it should refuse, several with commas between: ${DRAWN_NAMES.join(', ')} or the test images of a data set of other classes. Letters are capitals in type, varied, without those that look like digits; scribbles are of the kinds that training may show, but others`;
+const UNKNOWN_HELP = `how sure the model is of images that it should refuse, several with commas between: ${UNKNOWN_NAMES.join(', ')} or the test images of a data set of other classes. Letters are capitals in type, varied, without those that look like digits; scribbles are of the kinds that training may show, but others; doodles and UNIPEN's characters are by test writers, without look-alikes of the classes`;
 
 export const evaluateCommand = command('evaluate', 'how well a trained model does')
   .option('--checkpoint <file>', `what to evaluate (default: ${DEFAULT_CHECKPOINT})`)
@@ -57,7 +62,7 @@ export const evaluateCommand = command('evaluate', 'how well a trained model doe
     const given = configValues(made);
     if (onnx !== undefined && given['engine'] !== undefined)
       throw new UsageError('use --engine with --checkpoint, not with --onnx');
-    const other = dataset === undefined ? undefined : datasetFrom({ dataset });
+    const other = dataset === undefined ? undefined : dataFrom({ dataset }).dataset;
     const { train } = configFrom(given);
     if (out !== undefined) await assertWritable(out);
     const source = dataSource(data);
@@ -66,11 +71,11 @@ export const evaluateCommand = command('evaluate', 'how well a trained model doe
       : await modelFromCheckpoint(checkpoint ?? DEFAULT_CHECKPOINT, train, source);
     try {
       const evaluated = { ...request, dataset: other ?? model.dataset };
-      const images = await evaluatedImages(model, evaluated, source);
-      const evaluation = await evaluationOf(model, evaluated, images, source);
+      const { images, names } = await evaluatedImages(model, evaluated, source);
+      const evaluation = await evaluationOf(model, { ...evaluated, names }, images, source);
       console.log(json ? JSON.stringify(evaluation, null, 2) : described(evaluation));
       if (out === undefined) return;
-      const { title } = await describeDataset(evaluated.dataset, source);
+      const { title } = await describeDataset({ ...model.training, dataset: evaluated.dataset }, source);
       await save(out, evaluation, images, title);
     } finally {
       await model.dispose();
@@ -81,8 +86,8 @@ addConfigOptions(evaluateCommand, ['engine', 'threads']);
 /** `letters,emnist-letters` -> names. Refuses one that is neither drawn nor a data set. */
 function unknownNames(given: string): string[] {
   return given.split(',').map(name => {
-    if (DRAWN_NAMES.includes(name) || DATASETS.some(dataset => dataset === name)) return name;
-    throw new UsageError(`--unknown: expected ${[...DRAWN_NAMES, ...DATASETS].join(', ')}, got ${name}`);
+    if (UNKNOWN_NAMES.includes(name) || DATASETS.some(dataset => dataset === name)) return name;
+    throw new UsageError(`--unknown: expected ${[...UNKNOWN_NAMES, ...DATASETS].join(', ')}, got ${name}`);
   });
 }
 
@@ -92,19 +97,36 @@ async function evaluationOf(
   images: Samples,
   source: DataSource,
 ): Promise<EvaluationFile> {
-  const { dataset, split, unknown } = request;
+  const { dataset, split, unknown, names } = request;
   const { logits, seconds } = await predictAll(model.predict, images);
+  const [outputs, classes] = [logits.length / images.count, model.classes.length];
   const evaluation = {
     ...{ model: model.title, dataset, split, engine: model.engine, speed: speedOf(seconds, images.count) },
     ...classificationReport(logits, images.labels, model.classes),
+    sources: sourcesOf(logits, images, names, classes),
   };
   if (unknown.length === 0) return evaluation;
   const reports: UnknownReport[] = [];
   for (const name of unknown) {
     const others = await predictAll(model.predict, await unknownImages(model, name, images, source));
-    reports.push(unknownReport(name, logits, others.logits, model.classes.length));
+    reports.push(unknownReport(name, logits, others.logits, { classes, outputs }));
   }
   return { ...evaluation, unknown: reports };
+}
+
+function sourcesOf(
+  logits: Float32Array,
+  images: Samples,
+  names: readonly string[],
+  classes: number,
+): EvaluationFile['sources'] {
+  const outputs = logits.length / images.count;
+  let end = 0;
+  return partsOf(images).map(({ count, labels }, i) => {
+    const rows = logits.subarray(outputs * end, outputs * (end + count));
+    end += count;
+    return { dataset: names[i]!, images: count, accuracy: wilsonInterval(countCorrect(rows, labels, classes), count) };
+  });
 }
 
 /** From the median time of the whole batches. */
@@ -115,7 +137,7 @@ function speedOf(seconds: readonly number[], count: number): EvaluationFile['spe
 }
 
 function described(evaluation: EvaluationFile): string {
-  const { split, accuracy, loss, images, engine, brierScore, expectedCalibrationError, speed } = evaluation;
+  const { split, accuracy, loss, images, engine, brierScore, expectedCalibrationError, speed, sources } = evaluation;
   const figures = [
     `95 % confidence interval ${interval(accuracy)}`,
     `Brier score ${brierScore.toFixed(4)}`,
@@ -123,7 +145,9 @@ function described(evaluation: EvaluationFile): string {
     `${Math.round(speed.imagesPerSecond)} images/s in batches of ${speed.batchSize}`,
   ];
   const first = `${split} accuracy ${percent(accuracy.value)}, loss ${loss.toFixed(4)}, ${images} images, ${engine}`;
-  return `${first}\n${figures.join(' · ')}\n\n${describeReport(evaluation, evaluation.unknown)}`;
+  const parts = sources.map(part => `${part.dataset} ${percent(part.accuracy.value)} of ${part.images}`);
+  const lines = [first, figures.join(' · '), ...(parts.length > 1 ? [parts.join(' · ')] : [])];
+  return `${lines.join('\n')}\n\n${describeReport(evaluation, evaluation.unknown)}`;
 }
 
 async function save(folder: string, evaluation: EvaluationFile, images: Samples, data: string): Promise<void> {

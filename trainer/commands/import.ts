@@ -12,7 +12,8 @@ export const importCommand = command('import', 'weights trained elsewhere -> che
   .requiredOption('--weights <file>', 'safetensors with the names of vit-pytorch or of checkpoints of train')
   .option('--out <dir>', 'where the checkpoint goes', join('runs', 'imported'))
   .action(async ({ weights, out }, made) => {
-    const { model, train } = configFrom(configValues(made));
+    const { weights: _, ...given } = configValues(made); // those of a mixture's data sets have the same name
+    const { model, train } = configFrom(given);
     const path = join(out, CHECKPOINT);
     if (existsSync(path)) throw new UsageError(`${path} exists: give another --out`);
     const state = await importWeights(weights, { ...model, dataset: train.dataset });

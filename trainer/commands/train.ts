@@ -3,14 +3,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fastestEngine } from '../bench/training/fastest.ts';
-import { configFrom, datasetFrom, type OptionValues, resumedConfig, UsageError } from '../config/from-options.ts';
+import { configFrom, dataFrom, type OptionValues, resumedConfig, UsageError } from '../config/from-options.ts';
 import type { Config } from '../config/schema.ts';
-import { DATASET } from '../data/catalogue.ts';
+import { DATASET, type DatasetInfo } from '../data/catalogue.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { dataSource } from '../data/data-source.ts';
-import { describeDataset, loadData } from '../data/datasets.ts';
-import { holdOut } from '../data/holdout.ts';
-import { repeatStrokes } from '../data/samples.ts';
+import { describeDataset } from '../data/datasets.ts';
 import { ENGINE } from '../engine/create.ts';
 import { removeTemporaries } from '../files.ts';
 import { EpochMeter } from '../metrics/epoch-meter.ts';
@@ -26,6 +24,7 @@ import {
 import { lockFolder } from '../training/lock.ts';
 import { Progress } from '../training/progress.ts';
 import { initialState, isBest, isExhausted, trainAndEvaluate } from '../training/train.ts';
+import { loadTraining } from '../training/training-data.ts';
 import { addConfigOptions, command, configValues, PRESET_HELP } from './command-line.ts';
 import { interruption } from './interruption.ts';
 import { saveTrainingFigures, trainingSummary } from './training-summary.ts';
@@ -33,7 +32,7 @@ import { saveTrainingFigures, trainingSummary } from './training-summary.ts';
 const DATA_HELP = `folder with the data set's files, or one that holds a folder of the data set's name; without it mnist and fashion-mnist are downloaded, verified and cached. The others' files are in the archives of ${DATASET['emnist-letters'].homepage} and ${DATASET.pendigits.homepage}. The data set idx is your own: files named as MNIST's (train-images-idx3-ubyte, t10k-labels-idx1-ubyte, …) and labels.txt, a class name a line`;
 
 const NOTE = `
-  npm run train -- --preset best --data DIR --out runs/digits
+  npm run train -- --preset digits --data DIR --out runs/digits
   npm run train -- --dataset idx --data pictures --epochs 50 --patience 5
   npm run train -- --resume --out runs/digits
 
@@ -54,7 +53,7 @@ export const trainCommand = command('train', 'train a model, or go on with one t
     const isAuto = engine === AUTO;
     const values = isAuto ? others : { ...others, engine };
     const source = dataSource(data);
-    const config = configFrom(values, resume ? undefined : await describeDataset(datasetFrom(values), source));
+    const config = configFrom(values, resume ? undefined : await describeDataset(dataFrom(values), source));
     const folder = out ?? join('runs', `${config.train.dataset}-${config.model.norm}`);
     const path = join(folder, CHECKPOINT);
     const release = await lockFolder(folder);
@@ -88,11 +87,19 @@ async function resumed(path: string, values: OptionValues): Promise<TrainState> 
   return { ...state, config };
 }
 
+/** Throws an Error where a run that goes on would be given data with other names for its outputs. */
+function assertSameClasses(state: TrainState, { title, classes }: DatasetInfo): void {
+  if (state.classes && state.classes.join('\n') !== classes.join('\n'))
+    throw new Error(
+      `${title}: expected the classes ${state.classes.join(', ')} of the run so far, got ${classes.join(', ')}`,
+    );
+  state.classes = classes;
+}
+
 async function trainInto(path: string, state: TrainState, source: DataSource): Promise<void> {
   const { model, train: config } = state.config;
-  const { info, samples } = await loadData(state.config, 'train', source);
-  const held = holdOut(samples, config);
-  const data = { ...held, train: repeatStrokes(held.train, config.strokeRepeats) };
+  const { info, ...data } = await loadTraining(state.config, source);
+  assertSameClasses(state, info);
   const engine = await ENGINE[config.engine](model, config.threads);
   const signal = interruption();
   console.log(

@@ -1,7 +1,7 @@
 // Options as text -> a configuration: a preset, or that of a run that goes on, with the given values in place of its own.
 
 import { PRESETS, type PresetName } from './presets.ts';
-import { type Config, checkConfig, OPTIONS, optionName } from './schema.ts';
+import { type Config, checkConfig, OPTIONS, optionName, type TrainConfig } from './schema.ts';
 
 /** A mistake of the person at the keyboard: its message is all that they need to see. */
 export class UsageError extends Error {}
@@ -31,9 +31,9 @@ function presetFrom(values: OptionValues): Config {
   return PRESETS[preset as PresetName];
 }
 
-/** The data set that the options name, alone or a mixture. */
-export function datasetFrom({ preset, dataset }: OptionValues): string {
-  return configFrom({ preset, dataset }).train.dataset;
+/** The data set that the options name, alone or a mixture, and which of its characters. */
+export function dataFrom({ preset, dataset, characters }: OptionValues): Pick<TrainConfig, 'dataset' | 'characters'> {
+  return configFrom({ preset, dataset, characters }).train;
 }
 
 /** Classes and image size follow from the data; giving others is a mistake. */
@@ -51,9 +51,9 @@ function fitted({ model, train }: Config, { classes, imageSize }: DataShape, val
 export function resumedConfig(stored: Config, values: OptionValues): Config {
   const config = overridden(values['preset'] === undefined ? stored : presetOf(stored, values), values);
   const [before, after] = [stored, config].map(({ model, train }): Record<string, unknown> => ({ ...model, ...train }));
-  for (const [field, value] of Object.entries(before!))
-    if (after![field] !== value && !RESUMABLE.some(name => name === field))
-      throw new UsageError(`--${optionName(field)}: expected ${value} as in the run so far, got ${after![field]}`);
+  for (const { field, name } of OPTIONS)
+    if (after![field] !== before![field] && !RESUMABLE.some(resumable => resumable === field))
+      throw new UsageError(`--${name}: expected ${before![field]} as in the run so far, got ${after![field]}`);
   return config;
 }
 
@@ -69,8 +69,9 @@ function overridden({ model, train }: Config, values: OptionValues): Config {
   const given: Record<string, unknown> = {};
   for (const { field, name, byDefault } of OPTIONS)
     if (values[name] !== undefined) given[field] = converted(values[name], typeof byDefault);
+  const trained = { ...train, ...given };
   try {
-    return checkConfig({ model: { ...model, ...given }, train: { ...train, ...given } });
+    return checkConfig({ model: { ...model, ...given, unknownClass: trained.unknownShare > 0 }, train: trained });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

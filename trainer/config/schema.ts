@@ -3,14 +3,14 @@
 
 import { z } from 'zod';
 import { IMAGE_SIZE } from '../../src/preparation/ink.ts';
+import { CHARACTERS, DATASETS, datasetNames, parseWeights, UNKNOWN_DATA, unknownNames } from './sources.ts';
+import { parseStem } from './stem.ts';
 
 export const NORMS = ['vit', 'vitbn', 'vitbn-ffn', 'vitbn-all'] as const;
 export const ENGINES = ['onnxruntime', 'tfjs'] as const;
-export const DATASETS = ['mnist', 'fashion-mnist', 'emnist-digits', 'emnist-letters', 'pendigits', 'idx'] as const;
 
 export type Norm = (typeof NORMS)[number];
 export type EngineName = (typeof ENGINES)[number];
-export type DatasetName = (typeof DATASETS)[number];
 
 /** What --help and error messages say of an option. */
 const TEXTS = z.registry<{ help: string; expected: string }>();
@@ -35,22 +35,50 @@ function expectedOf(type: OptionType): string {
 const count = (least: number) => z.int().min(least);
 const range = (least: number, most: number) => z.number().min(least).max(most);
 
+/** A text that `parse` reads; what that throws is what is wrong with it. */
+const parsed = (parse: (text: string) => unknown) =>
+  z.string().check(({ value, issues }) => {
+    try {
+      parse(value);
+    } catch (error) {
+      issues.push({ code: 'custom', input: value, message: String((error as Error).message) });
+    }
+  });
+
+/** Follows from other options, and is none itself. */
+const derived = z.prefault;
+
 const MODEL = z.object({
   norm: option(z.enum(NORMS), 'vitbn', 'which normalisation goes where'),
   imageSize: option(count(1), IMAGE_SIZE, 'height and width of an image in pixels; follows from the data'),
-  patchSize: option(count(1), 7, 'height and width of a patch in pixels; divides the image size'),
+  tokenizer: option(z.enum(['patch', 'conv']), 'patch', 'what makes the tokens: linear patches, or 3×3 convolutions'),
+  patchSize: option(count(1), 7, 'for tokenizer patch: height and width in pixels; divides the image size'),
+  stem: option(
+    parsed(parseStem),
+    '16/1,32/2,64/2,64/2',
+    'for tokenizer conv: channels/stride of each convolution; the last has --dim channels',
+  ),
+  stemNorm: option(z.enum(['batch', 'layer', 'none']), 'batch', 'for tokenizer conv: the norm after each convolution'),
   channels: option(count(1), 1, 'of an image'),
   numClasses: option(count(1), 10, 'number of classes; follows from the data'),
+  /** Whether a last output, after those of the classes, says "none of these". */
+  unknownClass: derived(z.boolean(), false),
   dim: option(count(1), 64, 'features per token'),
   depth: option(count(1), 6, 'number of blocks'),
   heads: option(count(1), 8, 'attention heads'),
   dimHead: option(count(1), 64, 'features per head'),
   mlpDim: option(count(1), 128, 'hidden features of the feed-forward network'),
+  ffnConv: option(z.boolean(), false, 'mix these features with their neighbours by a depthwise 3×3 convolution'),
   pool: option(z.enum(['cls', 'mean']), 'cls', 'what the head reads: the class token or the mean of all tokens'),
   posEmb: option(z.enum(['learn', 'pe1d']), 'learn', 'positions: learned, or sines and cosines'),
   dropout: option(range(0, 0.9), 0.1, 'dropout probability'),
   embDropout: option(range(0, 0.9), 0.1, 'dropout probability after the embedding'),
   qkvBias: option(z.boolean(), false, 'add a bias to queries, keys and values'),
+  init: option(
+    z.enum(['reference', 'fan-in']),
+    'reference',
+    'initial values: as in PyTorch, or by the number of inputs',
+  ),
 });
 
 /** Largest random variations of a training image or pen drawing; 0 = none. Pixels are those of the 28×28 image. */
@@ -64,19 +92,20 @@ const AUGMENTATION = z.object({
   flip: option(range(0, 1), 0, 'probability of mirroring left to right: for clothes, not for digits'),
   elastic: option(range(0, Infinity), 0, 'standard deviation, in pixels, of a smooth field of displacements'),
   thickness: option(range(0, 1), 0, 'pixels by which strokes grow or shrink on each side; images only'),
-  erasing: option(range(0, 1), 0, 'probability that a rectangle becomes noise'),
+  lowResolution: option(range(0, 1), 0, 'probability of scaling down to 12 to 20 pixels a side, and up again'),
+  ragged: option(range(0, 1), 0, 'probability of a bitmap of so few pixels with thick, ragged strokes'),
+  erasing: option(range(0, 1), 0, 'probability that a rectangle becomes noise or one gray'),
+  mixUp: option(range(0, 1), 0, 'α of the shares in which two images are laid over each other'),
+  cutMix: option(range(0, 1), 0, 'α of the shares in which two images are pieced together'),
   penWidth: option(range(0, 0.5), 0, 'relative radius of the pen: 0.2 = 0.8 to 1.2 times; drawings only'),
   jitter: option(range(0, Infinity), 0, 'standard deviation, in pixels, of the hand’s tremor; drawings only'),
   speed: option(range(0, Infinity), 0, 'pixels from one recorded point to the next; drawings only'),
+  habits: option(range(0, 1), 0, 'probability of slashed 0 and 7, and 1 with foot and flag; drawings only'),
 });
 
 const TRAIN = z.object({
-  dataset: option(
-    z.string().refine(areDatasets),
-    'mnist',
-    'what to train on',
-    `${DATASETS.join(', ')} or several joined by +`,
-  ),
+  dataset: option(parsed(datasetNames), 'mnist', 'what to train on', `${DATASETS.join(', ')} or several joined by +`),
+  characters: option(z.enum(CHARACTERS), 'digits', 'which characters of the data set unipen'),
   engine: option(
     z.enum(ENGINES),
     'onnxruntime',
@@ -87,18 +116,38 @@ const TRAIN = z.object({
   epochs: option(count(1), 20, 'passes over the training images'),
   batchSize: option(count(1), 100, 'images per step'),
   validation: option(count(0), 5000, 'images held out of each image set; a seed always picks the same ones'),
-  validationWriters: option(count(0), 4, 'writers of pen drawings held out; a seed always picks the same ones'),
+  validationWriters: option(
+    count(0),
+    4,
+    'writers of pen drawings held out, of UNIPEN groups of eight; a seed always picks the same ones',
+  ),
   testWriters: option(count(0), 6, 'how many of the last writers of pen drawings make up the test split'),
-  scribbles: option(
+  unknownShare: option(
     range(0, 0.9),
     0,
-    'probability that a sample is replaced by an image of no class, with a uniform target',
+    'probability that a sample is replaced by an image of no class, which the last output is to name',
   ),
-  strokeRepeats: option(count(1), 1, 'how often an epoch shows each pen drawing, varied anew each time'),
+  unknownData: option(
+    parsed(unknownNames),
+    'scribbles',
+    'what images of no class are, each as often',
+    `${UNKNOWN_DATA.join(', ')}, or several joined by +`,
+  ),
+  weights: option(
+    parsed(parseWeights),
+    '',
+    'how often an epoch shows each sample of a data set, as in pendigits:3,unipen:1.5; 1 for others',
+  ),
   limit: option(count(0), 0, 'use only this many training images of each data set; 0 = all'),
   learningRate: option(range(1e-8, 10), 1e-3, 'peak learning rate'),
   schedule: option(z.enum(['constant', 'cosine', 'step']), 'cosine', 'learning-rate schedule after the warm-up'),
-  warmupSteps: option(count(0), 500, 'steps over which the learning rate rises'),
+  finalRate: option(range(0, 1), 0, 'for schedule cosine: share of the learning rate at its end'),
+  warmupSteps: option(
+    z.union([count(0), range(0, 1)]),
+    500,
+    'steps over which the learning rate rises; below 1 a share of all steps',
+    'a whole number of at least 0 or a share',
+  ),
   decayEpochs: option(count(1), 10, 'for schedule step: epochs between drops'),
   decayFactor: option(range(0, 1), 0.1, 'for schedule step: factor of each drop'),
   weightDecay: option(range(0, 10), 0.05, 'AdamW’s, on the matrices of linear layers'),
@@ -135,11 +184,18 @@ const DEFAULTS = CONFIG.parse({});
 export const optionName = (field: string) =>
   field === 'norm' ? 'model' : field.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`);
 
+/** Outputs of the head: the classes and, where it is trained for that, none of them. */
+export function outputCount({ numClasses, unknownClass }: ModelConfig): number {
+  return numClasses + Number(unknownClass);
+}
+
 /** All options in the order of the schema. */
 export const OPTIONS: readonly OptionDescription[] = [MODEL, TRAIN].flatMap(({ shape }) =>
-  Object.entries(shape).map(([field, type]) => {
+  Object.entries(shape).flatMap(([field, type]) => {
+    const texts = TEXTS.get(type);
+    if (!texts) return [];
     const byDefault = { ...DEFAULTS.model, ...DEFAULTS.train }[field as keyof ModelConfig | keyof TrainConfig];
-    return { field, name: optionName(field), ...TEXTS.get(type)!, byDefault };
+    return { field, name: optionName(field), ...texts, byDefault };
   }),
 );
 
@@ -150,7 +206,8 @@ export const OPTIONS: readonly OptionDescription[] = [MODEL, TRAIN].flatMap(({ s
 export function checkConfig(config: unknown): Config {
   const result = CONFIG.safeParse(config, { reportInput: true });
   if (result.success) return checkTogether(result.data);
-  const [{ path, input }] = result.error.issues as [z.core.$ZodIssue];
+  const [{ path, input, code, message }] = result.error.issues as [z.core.$ZodIssue];
+  if (code === 'custom') throw new RangeError(message);
   const description = OPTIONS.find(({ field }) => field === path[1]);
   if (!description) throw new RangeError(`configuration: expected an object with model and train, got ${input}`);
   throw new RangeError(`--${description.name}: expected ${description.expected}, got ${input}`);
@@ -161,13 +218,19 @@ const LIMITED = { translation: 2, elastic: 4, jitter: 4, speed: 2 } as const;
 
 function checkTogether(config: Config): Config {
   const { model, train } = config;
-  const { imageSize, patchSize } = model;
-  if (imageSize % patchSize !== 0)
+  const { imageSize, tokenizer, patchSize, stem, dim } = model;
+  if (tokenizer === 'patch' && imageSize % patchSize !== 0)
     throw new RangeError(
       `--patch-size ${patchSize} does not divide ${imageSize}; try ${nearestDivisor(imageSize, patchSize)}`,
     );
-  if (train.scribbles > 0 && imageSize !== IMAGE_SIZE)
-    throw new RangeError(`--scribbles: expected images of ${IMAGE_SIZE} pixels a side, got ${imageSize}`);
+  if (tokenizer === 'conv' && parseStem(stem).at(-1)?.channels !== dim)
+    throw new RangeError(`--stem: expected ${dim} channels (--dim) in its last layer, got ${stem}`);
+  if (train.unknownShare > 0 && !model.unknownClass)
+    throw new RangeError(
+      `--unknown-share: expected a model with an output for no class, got ${train.unknownShare} without`,
+    );
+  if (train.unknownShare > 0 && imageSize !== IMAGE_SIZE)
+    throw new RangeError(`--unknown-share: expected images of ${IMAGE_SIZE} pixels a side, got ${imageSize}`);
   if (train.patience > 0 && train.validation === 0 && train.validationWriters === 0)
     throw new RangeError(
       `--patience: expected images or writers held out for validation, got ${train.patience} with none`,
@@ -183,15 +246,4 @@ function checkTogether(config: Config): Config {
 function nearestDivisor(whole: number, near: number): number {
   const divisors = Array.from({ length: whole }, (_, i) => i + 1).filter(divisor => whole % divisor === 0);
   return divisors.reduce((best, divisor) => (Math.abs(divisor - near) <= Math.abs(best - near) ? divisor : best));
-}
-
-function areDatasets(dataset: string): boolean {
-  const names = dataset.split('+');
-  return new Set(names).size === names.length && names.every(name => DATASETS.some(known => known === name));
-}
-
-/** The names in `mnist+pendigits`. Throws a RangeError for one that is unknown or stands there twice. */
-export function datasetNames(dataset: string): DatasetName[] {
-  checkConfig({ train: { dataset } });
-  return dataset.split('+') as DatasetName[];
 }

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PRESETS } from '../config/presets.ts';
 import type { TrainConfig } from '../config/schema.ts';
+import { CHARACTERS } from '../config/sources.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { describeDataset } from '../data/datasets.ts';
 import type { HoldOut } from '../data/holdout.ts';
@@ -20,7 +21,7 @@ export interface TrainedModel {
   title: string;
   /** What it was trained on, and which of its images were held out. */
   dataset: string;
-  training: HoldOut & Pick<TrainConfig, 'testWriters'>;
+  training: HoldOut & Pick<TrainConfig, 'testWriters' | 'characters'>;
   classes: readonly string[];
   /** Height and width of an image in pixels. */
   imageSize: number;
@@ -30,11 +31,12 @@ export interface TrainedModel {
   dispose(): Promise<void>;
 }
 
-/** Cards of models that were trained before there were writers to hold out do not name them. */
-const { validationWriters, testWriters } = PRESETS.reference.train;
+/** Cards of models that were trained before there were such options do not name them. */
+const { validationWriters, testWriters, characters } = PRESETS.reference.train;
 const WRITERS = {
   validationWriters: z.int().default(validationWriters),
   testWriters: z.int().default(testWriters),
+  characters: z.enum(CHARACTERS).default(characters),
 };
 
 /** The part of a model card that evaluating needs. */
@@ -49,7 +51,7 @@ const CARD = z.object({
   sha256: z.string(),
 });
 
-/** `source` has the class names of one's own data set; those of the others are known. */
+/** `source` has the class names of one's own data set where a checkpoint is so old that it has not. */
 export async function modelFromCheckpoint(
   path: string,
   { engine: name, threads }: Pick<TrainConfig, 'engine' | 'threads'>,
@@ -58,7 +60,7 @@ export async function modelFromCheckpoint(
   const state = await loadCheckpoint(path);
   const { config, step } = state;
   const parameters = servedParameters(state);
-  const { classes } = await describeDataset(config.train.dataset, source);
+  const classes = state.classes ?? (await describeDataset(config.train, source)).classes;
   const engine = await ENGINE[name](config.model, threads);
   return {
     title: `${config.model.norm} after ${step} steps`,
