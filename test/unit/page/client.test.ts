@@ -36,11 +36,11 @@ describe('askServer', () => {
 
   it.each([
     ['strokes: no ink', () => Response.json({ detail: 'strokes: no ink' }, { status: 422 })],
-    ['The server could not answer (status 500).', () => Response.json({ detail: '' }, { status: 500 })],
-    ['The server could not answer (status 502).', () => new Response('<p>Bad gateway', { status: 502 })],
-    ['an answer that this page does not understand', () => Response.json({ label: 7 })],
-    ['an answer that this page does not understand', () => new Response('no JSON')],
-    ['The server could not be reached.', () => Promise.reject(new TypeError('failed'))],
+    ['The server couldn’t answer (status 500).', () => Response.json({ detail: '' }, { status: 500 })],
+    ['The server couldn’t answer (status 502).', () => new Response('<p>Bad gateway', { status: 502 })],
+    ['an answer that this page doesn’t understand', () => Response.json({ label: 7 })],
+    ['an answer that this page doesn’t understand', () => new Response('no JSON')],
+    ['Can’t reach the server.', () => Promise.reject(new TypeError('failed'))],
   ])('says "%s" when there is no answer', async (words, respond) => {
     serve(respond);
     await expect(askServer([], signal)).rejects.toThrow(words);
@@ -49,7 +49,7 @@ describe('askServer', () => {
   it('says for how long it waited in vain', async () => {
     vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
     serve(() => Promise.reject(new DOMException('timed out', 'TimeoutError')));
-    await expect(askServer([], signal)).rejects.toThrow('The server did not answer within 10 seconds.');
+    await expect(askServer([], signal)).rejects.toThrow('The server didn’t answer within 10 seconds.');
   });
 
   it('throws the reason of the signal when it is aborted', async () => {

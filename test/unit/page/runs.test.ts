@@ -58,7 +58,7 @@ describe('the table of answers', () => {
     const { speed, rows } = shown({ ...answer, server }, 'off');
     expect(speed).toBe('12 ms');
     expect(rows).toEqual([
-      { where: 'ViTBN, Cloudflare FRA', answer: '7, 99.8\u00a0%', model: '2.0\u00a0ms', network: '10.1\u00a0ms' },
+      { where: 'ViTBN, Cloudflare FRA', answer: '7, 99.8%', model: '2.0\u00a0ms', network: '10.1\u00a0ms' },
     ]);
   });
 
@@ -70,33 +70,33 @@ describe('the table of answers', () => {
     const { rows, remarks } = shown({ ...answer, here }, 'ready');
     expect(rows[1]).toEqual({
       where: 'ViTBN, this browser',
-      answer: '7, 99.8\u00a0%',
+      answer: '7, 99.8%',
       model: '2.0\u00a0ms',
       network: '–',
     });
     expect(remarks[0]).toBe('Server and browser give the same scores.');
-    expect(remarks.at(-1)).toContain('3.5\u00a0MB of models and 0.5\u00a0MB of the runtime');
+    expect(remarks.at(-1)).toContain('3.5\u00a0MB of models and 0.5\u00a0MB of runtime');
     const other = { ...here, predictions: [{ label: '7', score: 0.9881 }] };
-    expect(shown({ ...answer, here: other }, 'ready').remarks[0]).toContain('differ by up to 1.00 points');
+    expect(shown({ ...answer, here: other }, 'ready').remarks[0]).toContain('differ by up to 1.00 percentage points');
   });
 
   it('has a row for the model that is compared, and says from the cards how both were trained', () => {
     const { rows, remarks } = shown({ ...answer, here, rival }, 'ready', 'ready');
-    expect(rows[2]).toMatchObject({ where: 'ViT, this browser', answer: '1, 61.0\u00a0%', model: '3.0\u00a0ms' });
+    expect(rows[2]).toMatchObject({ where: 'ViT, this browser', answer: '1, 61.0%', model: '3.0\u00a0ms' });
     expect(remarks).toContain(
-      'ViTBN has 541,036 parameters, was trained for 100 epochs and reads 99.46 % of 11,498 test images.',
+      'ViTBN: 541,036 parameters, trained for 100 epochs, 99.46% correct on 11,498 test images.',
     );
     expect(remarks).toContain(
-      'ViT has 541,036 parameters, was trained for 1 epoch and reads 85.00 % of 11,498 test images.',
+      'ViT: 541,036 parameters, trained for 1 epoch, 85.00% correct on 11,498 test images.',
     );
     expect(remarks.at(-1)).toContain('6.9\u00a0MB of models');
   });
 
   it('says that the server is out of reach, that a model is being loaded, or that it cannot run', () => {
     const { server, ...alone } = answer;
-    expect(shown({ ...alone, here }, 'ready').rows[0]?.answer).toBe('out of reach');
-    expect(shown(answer, 'loading').remarks[0]).toBe('Loading it into this browser…');
-    expect(shown(answer, 'failed').remarks[0]).toBe('The model does not run in this browser.');
+    expect(shown({ ...alone, here }, 'ready').rows[0]?.answer).toBe('unreachable');
+    expect(shown(answer, 'loading').remarks[0]).toBe('Loading the model into this browser…');
+    expect(shown(answer, 'failed').remarks[0]).toBe('The model can’t run in this browser.');
   });
 });
 
