@@ -1,4 +1,4 @@
-// Puts the clothes on the page: a button for each sample, what the model says of the chosen one, and how that came about.
+// Renders the clothes section: a button for each sample, the model's answer to the chosen one, and its explanation.
 
 import { renderBars } from '../answer/render-bars.ts';
 import { find } from '../dom/find.ts';
@@ -7,7 +7,7 @@ import { setText } from '../dom/set-text.ts';
 import { renderExplanation } from '../explanation/render.ts';
 import type { ClothesView, SampleView } from './view.ts';
 
-/** `onChoose` is called with the position of the sample whose button was pressed. */
+/** Calls `onChoose` with the index of the sample whose button was pressed. */
 export function renderClothes(view: ClothesView, onChoose: (sample: number) => void): void {
   const list = find('clothes-samples', HTMLElement);
   for (const [i, sample] of view.samples.entries()) {

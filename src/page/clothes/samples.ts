@@ -1,8 +1,8 @@
-// Loads the clothes that a visitor can choose from: one picture with a row of samples for each ten.
+// Loads the clothes that a visitor can choose from: one picture with ten samples per row.
 
 const SIDE = 28;
 
-/** 28×28 values 0..255 for each; none where the picture cannot be had. Never rejects. */
+/** 28×28 values 0..255 for each; none if the picture can't be loaded. Never rejects. */
 export async function loadSamples(): Promise<readonly (readonly number[])[]> {
   try {
     const bitmap = await createImageBitmap(await (await fetch('/clothes.png')).blob());

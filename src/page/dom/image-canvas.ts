@@ -1,4 +1,4 @@
-// A 28×28 gray image on a square canvas of any size.
+// A 28×28 grey image on a square canvas of any size.
 
 const SIDE = 28;
 

@@ -1,11 +1,11 @@
-// Puts the gallery on the page: a small picture for each drawing, and what may be done with the corrections.
+// Renders the gallery: a thumbnail for each drawing, and the buttons for corrections.
 
 import { find } from '../dom/find.ts';
 import { paintImage } from '../dom/image-canvas.ts';
 import { setText } from '../dom/set-text.ts';
 import type { GalleryView } from './view.ts';
 
-/** By the image that they show: a new drawing at the front leaves the elements of all others as they are. */
+/** Keyed by their image, so that a new drawing at the front leaves all other elements alone. */
 const elements = new WeakMap<readonly number[], HTMLElement>();
 
 export function renderGallery({ thumbnails, words, canExport }: GalleryView): void {

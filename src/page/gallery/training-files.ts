@@ -1,4 +1,4 @@
-// Corrections -> the files that the trainer reads as a data set of one's own: MNIST's IDX format and a list of classes.
+// Corrections -> the files that the trainer reads as your own data set: MNIST's IDX format and a list of classes.
 
 import type { Corrected } from './gallery.ts';
 
@@ -10,7 +10,7 @@ export interface NamedFile {
 const SIDE = 28;
 const UNSIGNED_BYTE = 0x08;
 
-/** Images and labels as MNIST names them; `classes` gives the labels their numbers. */
+/** Images and labels under MNIST's names; a label's number is its index in `classes`. */
 export function trainingFiles(corrected: readonly Corrected[], classes: readonly string[]): NamedFile[] {
   const known = corrected.filter(({ truth }) => classes.includes(truth));
   const images = idx(

@@ -1,4 +1,4 @@
-// The models in this browser, in a Web Worker of their own, so that the pen never waits for them.
+// Runs the models of this browser in a Web Worker, so that the pen never waits for them.
 
 import { scriptUrl } from '../dom/script-url.ts';
 import type { LocalAnswer, LocalModels, LocalQuestion } from './messages.ts';

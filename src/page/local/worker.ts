@@ -1,5 +1,5 @@
-// The Web Worker that runs models in the browser: the very files and the very code with which the server runs its own, and
-// beside them a model to compare with.
+// The Web Worker that runs models in the browser: the server's models, with the server's files and code, and one to
+// compare them with.
 
 import { type ModelCard, startClassifier } from '../../classifier.ts';
 import vit from '../../model/browser/runtime.snapshot';
@@ -14,7 +14,7 @@ import type { LocalAnswer, LocalName, LocalQuestion } from './messages.ts';
 
 interface Source {
   readonly card: ModelCard;
-  /** Addresses of what the build has made. */
+  /** Addresses of the build's files. */
   readonly wasm: string;
   readonly snapshot: string;
 }
@@ -43,7 +43,7 @@ async function answer({ id, model, image, explain }: LocalQuestion): Promise<Loc
   started.set(model, starting);
   const { ready, files, facts, ...classifier } = await starting;
   if (!ready) {
-    started.delete(model); // the next one tries again
+    started.delete(model); // the next start tries again
     return { id, failed: true };
   }
   const begin = performance.now();

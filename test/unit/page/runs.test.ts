@@ -86,9 +86,7 @@ describe('the table of answers', () => {
     expect(remarks).toContain(
       'ViTBN: 541,036 parameters, trained for 100 epochs, 99.46% correct on 11,498 test images.',
     );
-    expect(remarks).toContain(
-      'ViT: 541,036 parameters, trained for 1 epoch, 85.00% correct on 11,498 test images.',
-    );
+    expect(remarks).toContain('ViT: 541,036 parameters, trained for 1 epoch, 85.00% correct on 11,498 test images.');
     expect(remarks.at(-1)).toContain('6.9\u00a0MB of models');
   });
 
