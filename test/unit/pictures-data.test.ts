@@ -109,7 +109,9 @@ describe('a folder of pictures', () => {
     await expect(load()).rejects.toThrow(join(folder, 'b', 'notes.txt'));
     await rm(join(folder, 'b', 'notes.txt'));
     await write('b/blank.png', picture(true, [255, 255, 255]));
-    await expect(load()).rejects.toThrow('blank.png: expected something on its ground, got nothing');
+    await expect(load()).rejects.toThrow(
+      'blank.png\nexpected something on its ground in each of these pictures, got nothing',
+    );
     await expect(describeDataset(choice(2), { folder })).rejects.toThrow(
       'channels: expected 1 or 3 of pictures, got 2',
     );

@@ -42,13 +42,18 @@ export async function loadPictures(source: DataSource, split: Split, choice: Pic
   const classes = await classesOf(folder);
   const images: Uint8Array[] = [];
   const labels: number[] = [];
+  const blank: string[] = [];
   for (const [label, name] of classes.entries()) {
     const place = join(placeOf(folder, split), name);
     for (const file of existsSync(place) ? await visible(place) : []) {
-      images.push(await imageOf(join(place, file), choice));
+      const image = await imageOf(join(place, file), choice);
+      if (image.every(value => value === 0)) blank.push(join(place, file));
+      images.push(image);
       labels.push(label);
     }
   }
+  if (blank.length > 0)
+    throw new Error(`${blank.join('\n')}\nexpected something on its ground in each of these pictures, got nothing`);
   const [first] = images;
   if (!first) throw new Error(`${placeOf(folder, split)}: expected pictures, got none`);
   const all = new Uint8Array(images.length * first.length);
@@ -93,8 +98,7 @@ async function imageOf(path: string, { preprocessing, channels }: PictureChoice)
   };
   if (channels === 3) return squareColours(await decodeColours(file).catch(named));
   const raster: Raster = await decodePicture(file).catch(named);
-  const image = preprocessing === 'ink' ? renderRaster(evenLight(raster)) : renderObject(raster);
-  return image.some(value => value > 0) ? image : named('expected something on its ground, got nothing');
+  return preprocessing === 'ink' ? renderRaster(evenLight(raster)) : renderObject(raster);
 }
 
 /** RGBA, row by row -> the middle square, scaled, colour by colour. */
