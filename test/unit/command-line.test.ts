@@ -186,7 +186,7 @@ describe('a wrong call', () => {
     [['train', '--epochs', 'many'], '--epochs: expected a number, got many'],
     [['train', '--epochs', '0'], 'epochs: expected an integer of at least 1, got 0'],
     [['train', '--model', 'cnn'], '--model: expected vit, vitbn, vitbn-ffn, vitbn-all, got cnn'],
-    [['train', '--preset', 'x'], '--preset: expected reference, best, fashion, testing, got x'],
+    [['train', '--preset', 'x'], '--preset: expected reference, digits, letters, fashion, testing, got x'],
     [['evaluate', '--split', 'all'], '--split: expected test, validation, train, got all'],
     [['evaluate', '--onnx', 'a.onnx', '--checkpoint', 'b'], '--onnx: expected instead of --checkpoint, got both'],
     [['evaluate', '--onnx', 'a.onnx', '--engine', 'tfjs'], '--engine: expected with --checkpoint, got it with --onnx'],

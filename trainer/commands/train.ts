@@ -38,7 +38,7 @@ import { saveTrainingFigures, trainingSummary } from './training-summary.ts';
 
 const TRAIN_HELP = `npm run train -- [options]   trains a model, or goes on with one that was interrupted
 
-  npm run train -- --preset best --data DIR --out runs/digits
+  npm run train -- --preset digits --data DIR --out runs/digits
   npm run train -- --dataset idx --data pictures --epochs 50 --patience 5
   npm run train -- --resume --out runs/digits
 
@@ -55,8 +55,8 @@ Options of train:
                       t10k-labels-idx1-ubyte, …) and labels.txt, a class name a line
   --resume            go on from the checkpoint in --out, with the configuration stored there; of the options below
                       --epochs, --engine and --threads may be changed then
-  --preset NAME       ${Object.keys(PRESETS).join(' | ')}: the first ViTBN's configuration; ours for digits from scans
-                      and pens; ours for FashionMNIST; a tiny one. The options below replace its values, the standard
+  --preset NAME       ${Object.keys(PRESETS).join(' | ')}: the first ViTBN's configuration; ours for digits; ours
+                      for FashionMNIST; a tiny one. The options below replace its values, the standard
                       values are those of reference
 ${describeConfigOptions()}`;
 

@@ -24,6 +24,9 @@ type Values = Record<string, string | boolean | undefined>;
 
 const CHOICES: Record<string, readonly string[]> = {
   norm: NORMS,
+  tokenizer: ['patch', 'conv'],
+  stemNorm: ['batch', 'layer', 'none'],
+  init: ['reference', 'fan-in'],
   pool: ['cls', 'mean'],
   posEmb: ['learn', 'pe1d'],
   engine: ENGINES,

@@ -15,7 +15,13 @@ export interface ModelConfig {
   norm: Norm;
   /** Height and width of an image in pixels; a multiple of patchSize. */
   imageSize: number;
+  /** Each patch through a Linear, or the image through 3×3 convolutions, each with a norm and GELU. */
+  tokenizer: 'patch' | 'conv';
   patchSize: number;
+  /** Channels and stride of each convolution, as in `16/1,32/2`; the last one's channels are `dim`. */
+  stem: string;
+  /** What follows each of these convolutions; without a norm they have a bias. */
+  stemNorm: 'batch' | 'layer' | 'none';
   channels: number;
   numClasses: number;
   /** Whether a last output, after those of the classes, says "none of these"; follows from `unknownShare`. */
@@ -27,11 +33,15 @@ export interface ModelConfig {
   dimHead: number;
   /** Features of the feed-forward network's hidden layer. */
   mlpDim: number;
+  /** Whether each of these features is also mixed with its neighbours' by a 3×3 convolution of its own. */
+  ffnConv: boolean;
   pool: 'cls' | 'mean';
   posEmb: 'learn' | 'pe1d';
   dropout: number;
   embDropout: number;
   qkvBias: boolean;
+  /** Initial values: PyTorch's defaults, or Linears of standard deviation 1/√inputs, smaller at the end of each branch. */
+  init: 'reference' | 'fan-in';
 }
 
 /** Largest random variations of a training image or pen drawing; 0 = none. Pixels are those of the 28×28 image. */
@@ -104,8 +114,11 @@ export interface TrainConfig extends Augmentation {
   /** Use only so many training images; 0 = all. Of a mixture, so many of each data set. */
   limit: number;
   learningRate: number;
-  /** After the warm-up: constant, a cosine down to zero, or times `decayFactor` every `decayEpochs`. */
+  /** After the warm-up: constant, a cosine down to `finalRate`, or times `decayFactor` every `decayEpochs`. */
   schedule: 'constant' | 'cosine' | 'step';
+  /** Share of the learning rate that the cosine ends with. */
+  finalRate: number;
+  /** In which the learning rate rises; below 1 a share of all steps. */
   warmupSteps: number;
   decayEpochs: number;
   decayFactor: number;

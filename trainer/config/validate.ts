@@ -1,8 +1,9 @@
 // What the options may be, alone and together.
 
 import { CHARACTERS } from './dataset-names.ts';
-import type { Augmentation, Config } from './options.ts';
+import type { Augmentation, Config, ModelConfig } from './options.ts';
 import { unknownNames, weightsOf } from './sources.ts';
+import { parseStem } from './stem.ts';
 
 /** Throws a RangeError "option: rule, got value" for the first option that cannot be. */
 export function validateConfig({ model, train }: Config): void {
@@ -19,26 +20,19 @@ export function validateConfig({ model, train }: Config): void {
   ] as const;
   for (const name of positive) integer(name, model[name], 1);
   for (const name of ['dropout', 'embDropout'] as const) within(name, model[name], 0, 0.9);
-  if (model.imageSize % model.patchSize !== 0)
-    throw new RangeError(`patchSize: must divide imageSize ${model.imageSize}, got ${model.patchSize}`);
+  validateTokenizer(model);
   for (const name of ['epochs', 'batchSize', 'threads', 'decayEpochs'] as const) integer(name, train[name], 1);
   weightsOf(train);
   unknownNames(train.unknownData);
   if (!CHARACTERS.includes(train.characters))
     throw new RangeError(`characters: expected ${CHARACTERS.join(', ')}, got ${train.characters}`);
-  const counts = [
-    'seed',
-    'validation',
-    'validationWriters',
-    'testWriters',
-    'limit',
-    'warmupSteps',
-    'patience',
-  ] as const;
+  const counts = ['seed', 'validation', 'validationWriters', 'testWriters', 'limit', 'patience'] as const;
   for (const name of counts) integer(name, train[name], 0);
+  if (!(train.warmupSteps >= 0 && train.warmupSteps < 1)) integer('warmupSteps', train.warmupSteps, 0);
   within('learningRate', train.learningRate, 1e-8, 10);
   within('weightDecay', train.weightDecay, 0, 10);
   within('decayFactor', train.decayFactor, 0, 1);
+  within('finalRate', train.finalRate, 0, 1);
   within('gradientClip', train.gradientClip, 0, 1e6);
   within('unknownShare', train.unknownShare, 0, 0.9);
   if (train.unknownShare > 0 && model.imageSize !== DRAWN_SIZE)
@@ -52,6 +46,14 @@ export function validateConfig({ model, train }: Config): void {
   if (train.patience > 0 && train.validation === 0 && train.validationWriters === 0)
     throw new RangeError(`patience: needs images or writers held out for validation, got ${train.patience} with none`);
   validateAugmentation(train, model.imageSize);
+}
+
+function validateTokenizer({ tokenizer, imageSize, patchSize, stem, dim }: ModelConfig): void {
+  if (tokenizer === 'patch' && imageSize % patchSize !== 0)
+    throw new RangeError(`patchSize: must divide imageSize ${imageSize}, got ${patchSize}`);
+  const last = parseStem(stem).at(-1)!;
+  if (tokenizer === 'conv' && last.channels !== dim)
+    throw new RangeError(`stem: expected ${dim} channels (dim) in its last layer, got ${stem}`);
 }
 
 /** Pixels a side of what src/preparation/ink.ts draws. */
