@@ -42,6 +42,8 @@ const LAYERS: readonly (readonly string[])[] = [
 
 /** What the trainer and the page may share with the Worker: the contract between drawing, training and serving. */
 const SHARED = ['src/preparation'];
+/** Decoders, which the trainer reads pictures with as the Worker does. */
+const PICTURES = 'src/pictures';
 /** The contract between the runtime's build and the Worker. */
 const RUNTIME = ['src/runtime/session.ts', 'src/runtime/snapshot.ts'];
 /** Runs in the browser what the Worker runs on the server. */
@@ -81,9 +83,14 @@ const RULES: readonly Rule[] = [
   },
   { says: 'the page imports no package', about: inPage, forbids: imported => !inSource(imported) },
   {
-    says: 'the trainer imports from src only src/preparation and, for the runtime, session.ts and snapshot.ts',
+    says: 'the trainer imports from src only src/preparation, src/pictures and, for the runtime, session.ts and snapshot.ts',
     about: inTrainer,
-    forbids: imported => inSource(imported) && !withinAny([...SHARED, ...RUNTIME])(imported),
+    forbids: imported => inSource(imported) && !withinAny([...SHARED, PICTURES, ...RUNTIME])(imported),
+  },
+  {
+    says: 'of the trainer only its data reads pictures',
+    about: file => inTrainer(file) && !within('trainer/data')(file),
+    forbids: within(PICTURES),
   },
   {
     says: 'only the runtime’s build and the Worker import session.ts and snapshot.ts',
@@ -247,7 +254,7 @@ test.each([
   [
     'trainer/training/train.ts',
     "import { decodePng } from '../../src/pictures/png.ts';",
-    'the trainer imports from src only',
+    'only its data reads pictures',
   ],
   ['trainer/export/export.ts', "import fs = require('../../src/app.ts');", 'the trainer imports from src only'],
 ])('%s with %s is found', (file, source, rule) => {

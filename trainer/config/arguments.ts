@@ -4,7 +4,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import leven from 'leven';
 import { CHARACTERS, DATASETS, datasetNames } from './dataset-names.ts';
 import { DESCRIPTIONS } from './option-descriptions.ts';
-import { type Config, ENGINES, NORMS } from './options.ts';
+import { type Config, ENGINES, NORMS, PREPROCESSING } from './options.ts';
 import { PRESETS, type PresetName } from './presets.ts';
 import { UNKNOWN_DATA } from './sources.ts';
 import { validateConfig } from './validate.ts';
@@ -16,6 +16,7 @@ export class UsageError extends Error {}
 interface DataShape {
   readonly classes: readonly string[];
   readonly imageSize: number;
+  readonly channels?: number;
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -31,6 +32,7 @@ const CHOICES: Record<string, readonly string[]> = {
   engine: ENGINES,
   schedule: ['constant', 'cosine', 'step'],
   characters: CHARACTERS,
+  preprocessing: PREPROCESSING,
 };
 
 /** The model's normalisation is chosen as `--model vitbn`. */
@@ -98,16 +100,20 @@ function presetFrom(values: Values): Config {
   return PRESETS[preset as PresetName];
 }
 
-/** The data set that the options name, alone or a mixture, and which of its characters. */
+/** The data set that the options name, alone or a mixture, and which of its characters or how its pictures are read. */
 export function dataFrom(values: Values) {
-  const { train } = presetFrom(values);
-  const { dataset, characters } = override({ dataset: train.dataset, characters: train.characters }, values);
-  return { dataset: usage(() => datasetNames(dataset).join('+')), characters };
+  const { model, train } = presetFrom(values);
+  const { channels } = override({ channels: model.channels }, values);
+  const { dataset, ...kind } = override(
+    { dataset: train.dataset, characters: train.characters, preprocessing: train.preprocessing },
+    values,
+  );
+  return { ...kind, channels, dataset: usage(() => datasetNames(dataset).join('+')) };
 }
 
-/** Classes and image size follow from the data; giving others is a mistake. */
-function fitted({ model, train }: Config, { classes, imageSize }: DataShape, values: Values): Config {
-  const facts = { numClasses: classes.length, imageSize };
+/** Classes, image size and channels follow from the data; giving others is a mistake. */
+function fitted({ model, train }: Config, { classes, imageSize, channels = 1 }: DataShape, values: Values): Config {
+  const facts = { numClasses: classes.length, imageSize, channels };
   for (const [field, fact] of Object.entries(facts)) {
     const given = values[optionName(field)];
     if (given !== undefined && Number(given) !== fact)

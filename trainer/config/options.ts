@@ -4,6 +4,7 @@
 import type { Characters } from './dataset-names.ts';
 
 export const NORMS = ['vit', 'vitbn', 'vitbn-ffn', 'vitbn-all'] as const;
+export const PREPROCESSING = ['ink', 'object'] as const;
 export const ENGINES = ['onnxruntime', 'tfjs'] as const;
 
 export type Norm = (typeof NORMS)[number];
@@ -91,6 +92,8 @@ export interface TrainConfig extends Augmentation {
   dataset: string;
   /** Which of UNIPEN's characters the data set `unipen` is. */
   characters: Characters;
+  /** What pictures of one's own show: ink on a ground, or an object. Decides how they are made images of. */
+  preprocessing: (typeof PREPROCESSING)[number];
   engine: EngineName;
   threads: number;
   seed: number;

@@ -29,6 +29,7 @@ const REFERENCE: Config = {
   train: {
     dataset: 'mnist',
     characters: 'digits',
+    preprocessing: 'ink',
     engine: 'onnxruntime',
     threads: 2,
     seed: 1,

@@ -37,6 +37,8 @@ export function validateConfig({ model, train }: Config): void {
   within('unknownShare', train.unknownShare, 0, 0.9);
   if (train.unknownShare > 0 && model.imageSize !== DRAWN_SIZE)
     throw new RangeError(`unknownShare: needs images of ${DRAWN_SIZE} pixels a side, got ${model.imageSize}`);
+  if (train.unknownShare > 0 && model.channels !== 1)
+    throw new RangeError(`unknownShare: needs gray images, got ${model.channels} channels`);
   if (train.unknownShare > 0 && !model.unknownClass)
     throw new RangeError(`unknownShare: needs a model with an output for no class, got ${train.unknownShare} without`);
   within('labelSmoothing', train.labelSmoothing, 0, 0.9);

@@ -205,7 +205,7 @@ function modelCard(
       name: IMAGES,
       shape: ['batch', ...imageShape(model, 1).slice(1)],
       range: [0, 1],
-      ink: 'white on black',
+      ink: model.channels === 1 ? 'white on black' : 'colours',
       preprocessing,
     },
     output: { name: LOGITS },

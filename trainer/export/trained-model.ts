@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CHARACTERS } from '../config/dataset-names.ts';
-import type { TrainConfig } from '../config/options.ts';
+import { PREPROCESSING, type TrainConfig } from '../config/options.ts';
 import { PRESETS } from '../config/presets.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { describeDataset } from '../data/datasets.ts';
@@ -20,10 +20,11 @@ export interface TrainedModel {
   title: string;
   /** What it was trained on, and which of its images were held out. */
   dataset: string;
-  training: HoldOut & Pick<TrainConfig, 'testWriters' | 'characters'>;
+  training: HoldOut & Pick<TrainConfig, 'testWriters' | 'characters' | 'preprocessing'>;
   classes: readonly string[];
   /** Height and width of an image in pixels. */
   imageSize: number;
+  channels: number;
   predict: Predict;
   /** What computes, for people. */
   engine: string;
@@ -31,11 +32,12 @@ export interface TrainedModel {
 }
 
 /** Cards of models that were trained before there were such options do not name them. */
-const { validationWriters, testWriters, characters } = PRESETS.reference.train;
+const { validationWriters, testWriters, characters, preprocessing } = PRESETS.reference.train;
 const WRITERS = {
   validationWriters: z.int().default(validationWriters),
   testWriters: z.int().default(testWriters),
   characters: z.enum(CHARACTERS).default(characters),
+  preprocessing: z.enum(PREPROCESSING).default(preprocessing),
 };
 
 /** The part of a model card that evaluating needs. */
@@ -67,6 +69,7 @@ export async function modelFromCheckpoint(
     training: config.train,
     classes,
     imageSize: config.model.imageSize,
+    channels: config.model.channels,
     predict: (images, count) => engine.predict(parameters, images, count),
     engine: engine.description,
     dispose: () => engine.dispose(),
@@ -93,6 +96,7 @@ export async function modelFromOnnx(path: string, threads: number): Promise<Trai
     training: card.training.train,
     classes: card.classes,
     imageSize: card.input.shape[2],
+    channels: card.input.shape[1],
     predict,
     engine: `${description}, ${options.intraOpNumThreads ?? 1} threads`,
     dispose: () => session.release(),
