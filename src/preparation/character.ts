@@ -1,0 +1,81 @@
+// Which of a picture's components make up the character that was written: not frames at the border, specks, shadows or what
+// shines through from the other side.
+
+import type { Binarized } from './binarize.ts';
+import type { Component } from './components.ts';
+
+/** The border's breadth as a part of the shorter side. */
+const MARGIN = 0.1;
+
+/** Lines of a frame are at most this part of the shorter side thick, */
+const LINE = 0.09;
+
+/** and their middle this near to the border. */
+const NEAR = 0.15;
+
+/** A character is at least this part of the shorter side high or wide. */
+const MIN_SIZE = 0.1;
+
+/** What has less than this part of the contrast of the character's largest piece shines through, or was erased. */
+const MIN_CONTRAST = 0.45;
+
+/** What has fewer pixels than this part of it is a speck. */
+const MIN_PIXELS = 0.02;
+
+interface Weighed extends Component {
+  readonly contrast: number;
+  /** The part of it that is not in the margin. */
+  readonly inside: number;
+  readonly touchesBorder: boolean;
+}
+
+/** The components that are the character's; none of an empty picture. */
+export function characterOf(components: readonly Component[], picture: Binarized): Component[] {
+  const side = Math.min(picture.width, picture.height);
+  const pieces = components.map(component => weigh(component, picture)).filter(piece => !isFrame(piece, picture));
+  const largest = pieces
+    .filter(({ left, top, right, bottom }) => Math.max(right - left, bottom - top) + 1 >= MIN_SIZE * side)
+    .reduce<Weighed | undefined>((most, piece) => (most && mass(most) >= mass(piece) ? most : piece), undefined);
+  if (!largest) return [];
+  return pieces.filter(
+    piece =>
+      piece === largest ||
+      (piece.contrast >= MIN_CONTRAST * largest.contrast &&
+        piece.pixels.length >= MIN_PIXELS * largest.pixels.length &&
+        !(piece.touchesBorder && piece.inside < 0.8)),
+  );
+}
+
+function mass({ pixels, contrast }: Weighed): number {
+  return pixels.length * contrast;
+}
+
+/** Whether it keeps to the margin, or is a straight piece along it. */
+function isFrame({ left, top, right, bottom, touchesBorder, inside }: Weighed, { width, height }: Binarized): boolean {
+  if (inside < (touchesBorder ? 0.5 : 0.3)) return true;
+  const side = Math.min(width, height);
+  const isLine = (thick: number, long: number) => thick <= LINE * side && long >= 6 * thick && long >= side / 2;
+  const isNear = (middle: number, length: number) => Math.min(middle, length - middle) <= NEAR * side;
+  return (
+    (isLine(right - left + 1, bottom - top + 1) && isNear((left + right) / 2, width)) ||
+    (isLine(bottom - top + 1, right - left + 1) && isNear((top + bottom) / 2, height))
+  );
+}
+
+function weigh(component: Component, { width, height, contrast }: Binarized): Weighed {
+  const { pixels, left, top, right, bottom } = component;
+  const margin = MARGIN * Math.min(width, height);
+  let [sum, inside] = [0, 0];
+  for (const pixel of pixels) {
+    const x = pixel % width;
+    const y = (pixel - x) / width;
+    sum += contrast[pixel]!;
+    if (x >= margin && y >= margin && x < width - margin && y < height - margin) inside++;
+  }
+  return {
+    ...component,
+    contrast: sum / pixels.length,
+    inside: inside / pixels.length,
+    touchesBorder: left === 0 || top === 0 || right === width - 1 || bottom === height - 1,
+  };
+}
