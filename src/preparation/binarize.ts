@@ -13,39 +13,40 @@ const NEIGHBOURHOOD = 1 / 12;
 /** and has at least this part of its contrast. */
 const LOCAL_SHARE = 0.38;
 
-/** Ink is at least this part darker than the paper, */
-const MIN_CONTRAST = 0.04;
+/** Ink is at least this part darker than paper, and this many times as much as paper's own median deviation; so are traces. */
+const INK = { contrast: 0.04, noise: 6 };
+const TRACE = { contrast: 0.02, noise: 2.5 };
 
-/** and this many times the paper's own median deviation. */
-const NOISE = 6;
-
-/** Ink, and the contrast of every pixel: 0 as light as the paper under it, 1 black. */
-export interface Binarized {
-  readonly width: number;
-  readonly height: number;
-  readonly contrast: Float32Array;
-  /** 1 where there is ink. */
-  readonly ink: Uint8Array;
+/** How much darker every pixel is than the paper under it: 0 not at all, 1 all of its light. Dark ink on light paper. */
+export function contrastOf(plane: Plane): Plane {
+  const { width, height } = plane;
+  const smooth = blur(plane).values;
+  const paper = close({ width, height, values: smooth }, Math.ceil((Math.min(width, height) * WIDEST_STROKE) / 2)).values;
+  const values = new Float32Array(smooth.length);
+  for (let i = 0; i < values.length; i++) values[i] = Math.max(0, 1 - smooth[i]! / Math.max(1, paper[i]!));
+  return { width, height, values };
 }
 
-/** Finds dark ink. The threshold is a share of the contrast around (after Bernsen, "Dynamic thresholding of gray-level images", 1986). */
-export function binarize(plane: Plane): Binarized {
-  const { width, height } = plane;
-  const side = Math.min(width, height);
-  const smooth = blur(plane);
-  const paper = close(smooth, Math.ceil((side * WIDEST_STROKE) / 2)).values;
-  const contrast = smooth.values.map((value, i) => Math.max(0, 1 - value / Math.max(1, paper[i]!)));
-  const around = dilate({ width, height, values: contrast }, Math.ceil(side * NEIGHBOURHOOD)).values;
-  const floor = floorOf(contrast);
-  const ink = new Uint8Array(contrast.length);
-  for (let i = 0; i < ink.length; i++) ink[i] = contrast[i]! > Math.max(floor, LOCAL_SHARE * around[i]!) ? 1 : 0;
-  return { width, height, contrast, ink };
+/**
+ * 1 where there is ink: its contrast is a share of the strongest around (after Bernsen, "Dynamic thresholding of gray-level
+ * images", 1986).
+ */
+export function inkIn(contrast: Plane): Uint8Array {
+  const around = dilate(contrast, Math.ceil(Math.min(contrast.width, contrast.height) * NEIGHBOURHOOD)).values;
+  const floor = floorOf(contrast, INK);
+  return Uint8Array.from(contrast.values, (value, i) => (value > floor && value > LOCAL_SHARE * around[i]! ? 1 : 0));
+}
+
+/** 1 where there may be ink, if more of it is in line. */
+export function tracesIn(contrast: Plane): Uint8Array {
+  const floor = floorOf(contrast, TRACE);
+  return Uint8Array.from(contrast.values, value => (value > floor ? 1 : 0));
 }
 
 /** Contrasts up to this are paper's. */
-function floorOf(contrast: Float32Array): number {
-  const typical = median(contrast);
-  return typical + Math.max(MIN_CONTRAST, NOISE * median(contrast.map(value => Math.abs(value - typical))));
+function floorOf({ values }: Plane, least: typeof INK): number {
+  const typical = median(values);
+  return typical + Math.max(least.contrast, least.noise * median(values.map(value => Math.abs(value - typical))));
 }
 
 /** The median of values 0 to 1, to a thousandth. */

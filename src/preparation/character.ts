@@ -1,8 +1,8 @@
-// Which of a picture's components make up the character that was written: not frames at the border, specks, shadows or what
+// Which of a contrast's components make up the character that was written: not frames at the border, specks, shadows or what
 // shines through from the other side.
 
-import type { Binarized } from './binarize.ts';
 import type { Component } from './components.ts';
+import type { Plane } from './plane.ts';
 
 /** The border's breadth as a part of the shorter side. */
 const MARGIN = 0.1;
@@ -29,10 +29,10 @@ interface Weighed extends Component {
   readonly touchesBorder: boolean;
 }
 
-/** The components that are the character's; none of an empty picture. */
-export function characterOf(components: readonly Component[], picture: Binarized): Component[] {
-  const side = Math.min(picture.width, picture.height);
-  const pieces = components.map(component => weigh(component, picture)).filter(piece => !isFrame(piece, picture));
+/** The components that are the character's; none of an empty contrast. */
+export function characterOf(components: readonly Component[], contrast: Plane): Component[] {
+  const side = Math.min(contrast.width, contrast.height);
+  const pieces = components.map(component => weigh(component, contrast)).filter(piece => !isFrame(piece, contrast));
   const largest = pieces
     .filter(({ left, top, right, bottom }) => Math.max(right - left, bottom - top) + 1 >= MIN_SIZE * side)
     .reduce<Weighed | undefined>((most, piece) => (most && mass(most) >= mass(piece) ? most : piece), undefined);
@@ -51,7 +51,7 @@ function mass({ pixels, contrast }: Weighed): number {
 }
 
 /** Whether it keeps to the margin, or is a straight piece along it. */
-function isFrame({ left, top, right, bottom, touchesBorder, inside }: Weighed, { width, height }: Binarized): boolean {
+function isFrame({ left, top, right, bottom, touchesBorder, inside }: Weighed, { width, height }: Plane): boolean {
   if (inside < (touchesBorder ? 0.5 : 0.3)) return true;
   const side = Math.min(width, height);
   const isLine = (thick: number, long: number) => thick <= LINE * side && long >= 6 * thick && long >= side / 2;
@@ -62,14 +62,14 @@ function isFrame({ left, top, right, bottom, touchesBorder, inside }: Weighed, {
   );
 }
 
-function weigh(component: Component, { width, height, contrast }: Binarized): Weighed {
+function weigh(component: Component, { width, height, values }: Plane): Weighed {
   const { pixels, left, top, right, bottom } = component;
   const margin = MARGIN * Math.min(width, height);
   let [sum, inside] = [0, 0];
   for (const pixel of pixels) {
     const x = pixel % width;
     const y = (pixel - x) / width;
-    sum += contrast[pixel]!;
+    sum += values[pixel]!;
     if (x >= margin && y >= margin && x < width - margin && y < height - margin) inside++;
   }
   return {

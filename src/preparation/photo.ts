@@ -1,15 +1,18 @@
 // Photographs of paper or a board -> black ink on white, without shadows, printed lines and specks, so that they are read as
 // a drawing is.
 
-import { type Binarized, binarize } from './binarize.ts';
+import { contrastOf, inkIn, tracesIn } from './binarize.ts';
 import { characterOf } from './character.ts';
 import { componentsOf } from './components.ts';
 import { dilate, type Plane, reduce } from './plane.ts';
 import type { Raster } from './raster.ts';
-import { withoutRules } from './rules.ts';
+import { findRules } from './rules.ts';
 
 /** A board with chalk is darker than this on average. */
 const MAX_BOARD = 140;
+
+/** So many tiles along the shorter side, each with its own ground. */
+const TILES = 4;
 
 const WHITE = 255;
 
@@ -22,22 +25,22 @@ const DARKEST = 0.85;
 /** The character alone, black on white; all white where there is none. */
 export function cleanPhoto(raster: Raster): Raster {
   const plane = reduce(raster);
-  const picture = binarize(isBoard(plane) ? invert(plane) : plane);
-  return draw(findCharacter(picture), picture);
+  const contrast = withoutRules(contrastOf(isBoard(plane) ? invert(plane) : plane));
+  const ink = inkIn(contrast);
+  const character = new Uint8Array(ink.length);
+  for (const { pixels } of characterOf(componentsOf(ink, contrast.width, contrast.height), contrast))
+    for (const pixel of pixels) character[pixel] = 1;
+  return draw(character, ink, contrast);
 }
 
-/** 1 where the character's ink is. */
-function findCharacter(picture: Binarized): Uint8Array {
-  const { width, height } = picture;
-  const ink = withoutRules(picture.ink, width, height);
-  const character = new Uint8Array(ink.length);
-  for (const { pixels } of characterOf(componentsOf(ink, width, height), picture))
-    for (const pixel of pixels) character[pixel] = 1;
-  return character;
+/** Faint lines show as traces; thick ones, whose blurred edges are traces too, as ink. */
+function withoutRules(contrast: Plane): Plane {
+  const [faint, thick] = [tracesIn(contrast), inkIn(contrast)].map(mask => findRules(mask, contrast));
+  return { ...contrast, values: contrast.values.map((value, i) => (faint![i] || thick![i] ? 0 : value)) };
 }
 
 /** The ink and its soft edge, a pixel wide. */
-function draw(character: Uint8Array, { width, height, contrast, ink }: Binarized): Raster {
+function draw(character: Uint8Array, ink: Uint8Array, { width, height, values: contrast }: Plane): Raster {
   const gray = new Uint8Array(character.length).fill(WHITE);
   let [sum, count] = [0, 0];
   for (let i = 0; i < character.length; i++)
@@ -62,10 +65,11 @@ function invert({ width, height, values }: Plane): Plane {
 
 /** Whether light strokes lie on a dark ground: most of what differs from its surroundings is lighter than they are. */
 function isBoard({ width, height, values }: Plane): boolean {
-  const tile = Math.max(4, Math.floor(Math.min(width, height) / 10));
+  const tile = Math.floor(Math.min(width, height) / TILES);
+  const margin = Math.floor(tile / 2);
   let [lighter, darker, sum, count] = [0, 0, 0, 0];
-  for (let top = tile; top + 2 * tile <= height; top += tile)
-    for (let left = tile; left + 2 * tile <= width; left += tile) {
+  for (let top = margin; top + tile <= height - margin; top += tile)
+    for (let left = margin; left + tile <= width - margin; left += tile) {
       const mean = tileMean(values, width, left, top, tile);
       for (let y = top; y < top + tile; y++)
         for (let x = left; x < left + tile; x++) {
@@ -76,7 +80,7 @@ function isBoard({ width, height, values }: Plane): boolean {
       sum += mean;
       count++;
     }
-  return sum / count < MAX_BOARD && lighter > 1.7 * darker;
+  return sum / count < MAX_BOARD && lighter > 1.5 * darker;
 }
 
 function tileMean(values: Float32Array, width: number, left: number, top: number, tile: number): number {

@@ -1,8 +1,10 @@
 // Printed lines across a picture: rules, grids and frames of cells. They are thin, nearly straight and go from one border to
 // another; they are cut out of the ink, but not where a stroke crosses them.
 
+import type { Plane } from './plane.ts';
+
 /** Parts of the shorter side in from the border at which lines are looked for: some fade out before they reach it. */
-const INSETS = [0.02, 0.06];
+const INSETS = [0.02, 0.06, 0.1];
 
 /** Lines are at most this part of the shorter side thick, */
 const MAX_THICKNESS = 0.09;
@@ -19,6 +21,9 @@ const MAX_GAPS = 0.15;
 /** and leave the straight way by at most this part of it. */
 const MAX_BEND = 0.03;
 
+/** Ink this many times as dark as a line is a stroke that lies on it. */
+const STROKE_CONTRAST = 1.5;
+
 /** More places at the border than this are writing. */
 const MAX_ENDS = 80;
 
@@ -28,11 +33,12 @@ interface End {
   readonly side: number;
 }
 
-/** A mask seen along one axis, so that all lines run from low to high positions. */
+/** Pixels seen along one axis, so that all lines run from low to high positions. */
 interface View {
   readonly mask: Uint8Array;
-  /** What is left of it. */
-  readonly kept: Uint8Array;
+  readonly contrast: Float32Array;
+  /** Ink of lines along this axis, and what of it a stroke or another line crosses. */
+  readonly ruled: Uint8Array;
   readonly along: number;
   readonly across: number;
   readonly length: number;
@@ -46,39 +52,42 @@ interface Run {
   readonly last: number;
 }
 
-/** The mask without the lines. */
-export function withoutRules(mask: Uint8Array, width: number, height: number): Uint8Array {
-  const kept = mask.slice();
+const RULE = 1;
+const CROSSING = 2;
+
+/** 1 where the ink of lines is. The mask is that of what may be ink, the contrast its own. */
+export function findRules(mask: Uint8Array, { width, height, values: contrast }: Plane): Uint8Array {
   const side = Math.min(width, height);
-  const horizontal = { mask, kept, along: 1, across: width, length: width, depth: height };
-  const vertical = { mask, kept, along: width, across: 1, length: height, depth: width };
+  const view = { mask, contrast };
+  const level = { ...view, ruled: mask.slice().fill(0), along: 1, across: width, length: width, depth: height };
+  const upright = { ...view, ruled: mask.slice().fill(0), along: width, across: 1, length: height, depth: width };
   for (const inset of INSETS) {
-    const ends = endsOf(horizontal, vertical, Math.round(inset * side));
+    const ends = endsOf(level, upright, Math.round(inset * side));
     if (ends.length > MAX_ENDS) continue;
     for (const [i, a] of ends.entries())
       for (const b of ends.slice(i + 1)) {
         const [dx, dy] = [Math.abs(b.x - a.x), Math.abs(b.y - a.y)];
         if (a.side === b.side || Math.hypot(dx, dy) < MIN_LENGTH * side) continue;
-        if (dy <= MAX_SLOPE * dx) cut(horizontal, a.x, a.y, b.x, b.y);
-        if (dx <= MAX_SLOPE * dy) cut(vertical, a.y, a.x, b.y, b.x);
+        if (dy <= MAX_SLOPE * dx) markLine(level, a.x, a.y, b.x, b.y);
+        if (dx <= MAX_SLOPE * dy) markLine(upright, a.y, a.x, b.y, b.x);
       }
   }
-  return kept;
+  return level.ruled.map((across, i) => (across === RULE || upright.ruled[i] === RULE || (across && upright.ruled[i]) ? 1 : 0));
 }
 
 /** The middles of the ink along the four sides of the picture, so far in from the border. */
-function endsOf(horizontal: View, vertical: View, inset: number): End[] {
-  const [right, bottom] = [horizontal.length - 1 - inset, vertical.length - 1 - inset];
+function endsOf(level: View, upright: View, inset: number): End[] {
+  const [right, bottom] = [level.length - 1 - inset, upright.length - 1 - inset];
   const side = Math.min(right, bottom);
   const middles = (view: View, line: number) =>
     runsAlong(view, line)
       .filter(({ first, last }) => last - first < side / 3)
       .map(({ first, last }) => Math.round((first + last) / 2));
   return [
-    ...middles(vertical, inset).map(x => ({ x, y: inset, side: 0 })),
-    ...middles(horizontal, right).map(y => ({ x: right, y, side: 1 })),
-    ...middles(vertical, bottom).map(x => ({ x, y: bottom, side: 2 })),
-    ...middles(horizontal, inset).map(y => ({ x: inset, y, side: 3 })),
+    ...middles(upright, inset).map(x => ({ x, y: inset, side: 0 })),
+    ...middles(level, right).map(y => ({ x: right, y, side: 1 })),
+    ...middles(upright, bottom).map(x => ({ x, y: bottom, side: 2 })),
+    ...middles(level, inset).map(y => ({ x: inset, y, side: 3 })),
   ];
 }
 
@@ -95,8 +104,8 @@ function runsAlong({ mask, along, across, depth }: View, at: number): Run[] {
   return runs;
 }
 
-/** Cuts the line through two points, each at a position and so far across, if there is one: from border to border. */
-function cut(view: View, atA: number, a: number, atB: number, b: number): void {
+/** Marks the line through two points, each at a position and so far across, if there is one: from border to border. */
+function markLine(view: View, atA: number, a: number, atB: number, b: number): void {
   const wayAt = (at: number) => a + ((b - a) * (at - atA)) / (atB - atA);
   const [start, end] = [Math.min(atA, atB), Math.max(atA, atB)];
   const inside = follow(view, start, end, wayAt);
@@ -104,35 +113,47 @@ function cut(view: View, atA: number, a: number, atB: number, b: number): void {
   const [before, after] = [beyond(view, start - 1, -1, wayAt), beyond(view, end + 1, view.length, wayAt)];
   if (2 * before.length < start || 2 * after.length < view.length - 1 - end) return;
   const runs = [...before.reverse(), ...inside, ...after];
-  const thicknesses = runs.map(({ first, last }) => last - first + 1).sort((p, q) => p - q);
-  const thickness = thicknesses[thicknesses.length >> 1]!;
+  const thickness = median(runs.map(({ first, last }) => last - first + 1));
   if (thickness > thickestIn(view)) return;
-  for (const run of linePart(runs, thickness, wayAt)) erase(view, run);
+  const darkest = STROKE_CONTRAST * median(runs.map(run => peak(view, run)));
+  let drift = 0;
+  for (const run of runs) {
+    const { at, first, last } = run;
+    if (last - first + 1 <= 1.5 * thickness + 1) {
+      drift = (first + last) / 2 - wayAt(at);
+      mark(view, run, peak(view, run) <= darkest ? RULE : CROSSING);
+    } else {
+      const middle = wayAt(at) + drift;
+      const [low, high] = [Math.floor(middle - thickness / 2), Math.ceil(middle + thickness / 2)];
+      const own = { at, first: Math.max(low, first), last: Math.min(high, last) };
+      // A stroke that only touches the line keeps what is its own; one that crosses it is kept whole.
+      if (low - first <= 1) mark(view, { ...own, first }, RULE);
+      else if (last - high <= 1) mark(view, { ...own, last }, RULE);
+      else mark(view, own, CROSSING);
+    }
+  }
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1]!;
 }
 
 function thickestIn({ length, depth }: View): number {
   return MAX_THICKNESS * Math.min(length, depth);
 }
 
-/** What of the ink across a line belongs to it: nothing where a stroke crosses it, its own thickness where one touches it. */
-function* linePart(runs: readonly Run[], thickness: number, wayAt: (at: number) => number): Generator<Run> {
-  let drift = 0;
-  for (const { at, first, last } of runs) {
-    const thin = last - first + 1 <= 1.5 * thickness + 1;
-    if (thin) {
-      drift = (first + last) / 2 - wayAt(at);
-      yield { at, first, last };
-      continue;
-    }
-    const middle = wayAt(at) + drift;
-    const [low, high] = [Math.floor(middle - thickness / 2), Math.ceil(middle + thickness / 2)];
-    if (low - first <= 1) yield { at, first, last: Math.min(high, last) };
-    else if (last - high <= 1) yield { at, first: Math.max(low, first), last };
-  }
+/** The greatest contrast of a run. */
+function peak({ contrast, along, across }: View, { at, first, last }: Run): number {
+  let most = 0;
+  for (let i = first; i <= last; i++) most = Math.max(most, contrast[at * along + i * across]!);
+  return most;
 }
 
-function erase({ kept, along, across }: View, { at, first, last }: Run): void {
-  for (let i = first; i <= last; i++) kept[at * along + i * across] = 0;
+function mark({ ruled, along, across }: View, { at, first, last }: Run, as: number): void {
+  for (let i = first; i <= last; i++) {
+    const pixel = at * along + i * across;
+    if (ruled[pixel] !== RULE) ruled[pixel] = as;
+  }
 }
 
 /** The ink across the line at all positions from `start` to `end`; undefined where it has too many gaps. */
