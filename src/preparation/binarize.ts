@@ -13,6 +13,9 @@ const NEIGHBOURHOOD = 1 / 12;
 /** and has at least this part of its contrast. */
 const LOCAL_SHARE = 0.38;
 
+/** Pixels over which a camera blurs an edge. */
+const EDGE = 2;
+
 /** Ink is at least this part darker than paper, and this many times as much as paper's own median deviation; so are traces. */
 const INK = { contrast: 0.04, noise: 6 };
 const TRACE = { contrast: 0.02, noise: 2.5 };
@@ -29,12 +32,15 @@ export function contrastOf(plane: Plane): Plane {
 
 /**
  * 1 where there is ink: its contrast is a share of the strongest around (after Bernsen, "Dynamic thresholding of gray-level
- * images", 1986).
+ * images", 1986). Of ruled paper, `whole` is the contrast with the lines, whose blurred edges are no ink.
  */
-export function inkIn(contrast: Plane): Uint8Array {
+export function inkIn(contrast: Plane, whole: Plane): Uint8Array {
   const around = dilate(contrast, Math.ceil(Math.min(contrast.width, contrast.height) * NEIGHBOURHOOD)).values;
-  const floor = floorOf(contrast, INK);
-  return Uint8Array.from(contrast.values, (value, i) => (value > floor && value > LOCAL_SHARE * around[i]! ? 1 : 0));
+  const near = dilate(whole, EDGE).values;
+  const floor = floorOf(whole, INK);
+  return Uint8Array.from(contrast.values, (value, i) =>
+    value > floor && value > LOCAL_SHARE * Math.max(around[i]!, near[i]!) ? 1 : 0,
+  );
 }
 
 /** 1 where there may be ink, if more of it is in line. */

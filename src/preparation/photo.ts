@@ -25,8 +25,9 @@ const DARKEST = 0.85;
 /** The character alone, black on white; all white where there is none. */
 export function cleanPhoto(raster: Raster): Raster {
   const plane = reduce(raster);
-  const contrast = withoutRules(contrastOf(isBoard(plane) ? invert(plane) : plane));
-  const ink = inkIn(contrast);
+  const whole = contrastOf(isBoard(plane) ? invert(plane) : plane);
+  const contrast = withoutRules(whole);
+  const ink = inkIn(contrast, whole);
   const character = new Uint8Array(ink.length);
   for (const { pixels } of characterOf(componentsOf(ink, contrast.width, contrast.height), contrast))
     for (const pixel of pixels) character[pixel] = 1;
@@ -35,7 +36,7 @@ export function cleanPhoto(raster: Raster): Raster {
 
 /** Faint lines show as traces; thick ones, whose blurred edges are traces too, as ink. */
 function withoutRules(contrast: Plane): Plane {
-  const [faint, thick] = [tracesIn(contrast), inkIn(contrast)].map(mask => findRules(mask, contrast));
+  const [faint, thick] = [tracesIn(contrast), inkIn(contrast, contrast)].map(mask => findRules(mask, contrast));
   return { ...contrast, values: contrast.values.map((value, i) => (faint![i] || thick![i] ? 0 : value)) };
 }
 

@@ -21,8 +21,13 @@ const MAX_GAPS = 0.15;
 /** and leave the straight way by at most this part of it. */
 const MAX_BEND = 0.03;
 
+const TYPICAL = 0.3;
+
 /** Ink this many times as dark as a line is a stroke that lies on it. */
-const STROKE_CONTRAST = 1.5;
+const STROKE_CONTRAST = 1.6;
+
+/** Where two lines cross they are so many times as dark as that. */
+const CROSSED_CONTRAST = 1.3;
 
 /** More places at the border than this are writing. */
 const MAX_ENDS = 80;
@@ -113,29 +118,29 @@ function markLine(view: View, atA: number, a: number, atB: number, b: number): v
   const [before, after] = [beyond(view, start - 1, -1, wayAt), beyond(view, end + 1, view.length, wayAt)];
   if (2 * before.length < start || 2 * after.length < view.length - 1 - end) return;
   const runs = [...before.reverse(), ...inside, ...after];
-  const thickness = median(runs.map(({ first, last }) => last - first + 1));
+  const thickness = typical(runs.map(({ first, last }) => last - first + 1));
   if (thickness > thickestIn(view)) return;
-  const darkest = STROKE_CONTRAST * median(runs.map(run => peak(view, run)));
+  const darkest = STROKE_CONTRAST * typical(runs.map(run => peak(view, run)));
   let drift = 0;
-  for (const run of runs) {
-    const { at, first, last } = run;
+  for (const { at, first, last } of runs) {
     if (last - first + 1 <= 1.5 * thickness + 1) {
       drift = (first + last) / 2 - wayAt(at);
-      mark(view, run, peak(view, run) <= darkest ? RULE : CROSSING);
+      mark(view, { at, first, last }, darkest, RULE);
     } else {
       const middle = wayAt(at) + drift;
       const [low, high] = [Math.floor(middle - thickness / 2), Math.ceil(middle + thickness / 2)];
       const own = { at, first: Math.max(low, first), last: Math.min(high, last) };
       // A stroke that only touches the line keeps what is its own; one that crosses it is kept whole.
-      if (low - first <= 1) mark(view, { ...own, first }, RULE);
-      else if (last - high <= 1) mark(view, { ...own, last }, RULE);
-      else mark(view, own, CROSSING);
+      if (low - first <= 1) mark(view, { ...own, first }, darkest, RULE);
+      else if (last - high <= 1) mark(view, { ...own, last }, darkest, RULE);
+      else mark(view, own, CROSSED_CONTRAST * darkest, CROSSING);
     }
   }
 }
 
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1]!;
+/** A low one of the values: half of a line may lie under a stroke. */
+function typical(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(TYPICAL * values.length)]!;
 }
 
 function thickestIn({ length, depth }: View): number {
@@ -149,10 +154,12 @@ function peak({ contrast, along, across }: View, { at, first, last }: Run): numb
   return most;
 }
 
-function mark({ ruled, along, across }: View, { at, first, last }: Run, as: number): void {
+/** Marks what is not too dark to be a line's. */
+function mark(view: View, { at, first, last }: Run, darkest: number, as: number): void {
+  const { ruled, contrast, along, across } = view;
   for (let i = first; i <= last; i++) {
     const pixel = at * along + i * across;
-    if (ruled[pixel] !== RULE) ruled[pixel] = as;
+    if (ruled[pixel] !== RULE && contrast[pixel]! <= darkest) ruled[pixel] = as;
   }
 }
 
