@@ -56,7 +56,7 @@ export function characterOf(components: readonly Component[], contrast: Plane): 
       piece === largest ||
       (piece.contrast >= MIN_CONTRAST * largest.contrast &&
         piece.pixels.length >= MIN_PIXELS * largest.pixels.length &&
-        !(piece.touchesBorder && piece.inside < 0.8)),
+        !isMarginal(piece, contrast)),
   );
 }
 

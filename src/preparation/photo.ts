@@ -36,8 +36,11 @@ export function cleanPhoto(raster: Raster): Raster {
 
 /** Faint lines show as traces; thick ones, whose blurred edges are traces too, as ink. */
 function withoutRules(contrast: Plane): Plane {
-  const [faint, thick] = [tracesIn(contrast), inkIn(contrast, contrast)].map(mask => findRules(mask, contrast));
-  return { ...contrast, values: contrast.values.map((value, i) => (faint![i] || thick![i] ? 0 : value)) };
+  const faint = findRules(tracesIn(contrast), contrast);
+  const thick = findRules(inkIn(contrast, contrast), contrast);
+  const values = contrast.values.slice();
+  for (let i = 0; i < values.length; i++) if (faint[i] || thick[i]) values[i] = 0;
+  return { ...contrast, values };
 }
 
 /** The ink and its soft edge, a pixel wide. */

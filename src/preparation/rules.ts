@@ -30,7 +30,7 @@ const STROKE_CONTRAST = 1.6;
 const CROSSED_CONTRAST = 1.3;
 
 /** More places at the border than this are writing. */
-const MAX_ENDS = 80;
+const MAX_ENDS = 60;
 
 interface End {
   readonly x: number;
@@ -57,15 +57,23 @@ interface Run {
   readonly last: number;
 }
 
-const RULE = 1;
-const CROSSING = 2;
+/** Two crossings make a rule: lines cross there. */
+const CROSSING = 1;
+const RULE = 2;
 
 /** 1 where the ink of lines is. The mask is that of what may be ink, the contrast its own. */
 export function findRules(mask: Uint8Array, { width, height, values: contrast }: Plane): Uint8Array {
   const side = Math.min(width, height);
   const view = { mask, contrast };
-  const level = { ...view, ruled: mask.slice().fill(0), along: 1, across: width, length: width, depth: height };
-  const upright = { ...view, ruled: mask.slice().fill(0), along: width, across: 1, length: height, depth: width };
+  const level = { ...view, ruled: new Uint8Array(mask.length), along: 1, across: width, length: width, depth: height };
+  const upright = {
+    ...view,
+    ruled: new Uint8Array(mask.length),
+    along: width,
+    across: 1,
+    length: height,
+    depth: width,
+  };
   for (const inset of INSETS) {
     const ends = endsOf(level, upright, Math.round(inset * side));
     if (ends.length > MAX_ENDS) continue;
@@ -77,7 +85,9 @@ export function findRules(mask: Uint8Array, { width, height, values: contrast }:
         if (dx <= MAX_SLOPE * dy) markLine(upright, a.y, a.x, b.y, b.x);
       }
   }
-  return level.ruled.map((across, i) => (across === RULE || upright.ruled[i] === RULE || (across && upright.ruled[i]) ? 1 : 0));
+  const rules = new Uint8Array(mask.length);
+  for (let i = 0; i < rules.length; i++) if (level.ruled[i]! + upright.ruled[i]! >= RULE) rules[i] = 1;
+  return rules;
 }
 
 /** The middles of the ink along the four sides of the picture, so far in from the border. */
@@ -172,7 +182,7 @@ function follow(view: View, start: number, end: number, wayAt: (at: number) => n
   let [missing, drift] = [0, 0];
   for (let at = start; at <= end; at++) {
     const straight = wayAt(at);
-    const run = runAt(view, at, Math.round(straight + drift), 1);
+    const run = runAt(view, at, Math.round(straight + drift));
     if (run) {
       runs.push(run);
       const off = (run.first + run.last) / 2 - straight;
@@ -186,22 +196,21 @@ function follow(view: View, start: number, end: number, wayAt: (at: number) => n
 function beyond(view: View, start: number, end: number, wayAt: (at: number) => number): Run[] {
   const runs: Run[] = [];
   for (let at = start; at !== end; at += Math.sign(end - start)) {
-    const run = runAt(view, at, Math.round(wayAt(at)), 1);
+    const run = runAt(view, at, Math.round(wayAt(at)));
     if (run) runs.push(run);
   }
   return runs;
 }
 
-/** The ink at `across` or within `tolerance` of it. */
-function runAt({ mask, along, across, depth }: View, at: number, near: number, tolerance: number): Run | undefined {
+/** The ink across the line at a position, at `near` or beside it; of thick ink, as much as tells that it is thick. */
+function runAt(view: View, at: number, near: number): Run | undefined {
+  const { mask, along, across, depth } = view;
   const inked = (i: number) => i >= 0 && i < depth && mask[at * along + i * across] === 1;
-  for (let off = 0; off <= tolerance; off++)
-    for (const hit of [near - off, near + off]) {
-      if (!inked(hit)) continue;
-      let [first, last] = [hit, hit];
-      while (inked(first - 1)) first--;
-      while (inked(last + 1)) last++;
-      return { at, first, last };
-    }
-  return undefined;
+  const hit = [near, near - 1, near + 1].find(inked);
+  if (hit === undefined) return undefined;
+  const reach = 2 * thickestIn(view);
+  let [first, last] = [hit, hit];
+  while (inked(first - 1) && hit - first < reach) first--;
+  while (inked(last + 1) && last - hit < reach) last++;
+  return { at, first, last };
 }

@@ -18,6 +18,7 @@ import { type UnknownReport, unknownReport } from '../metrics/unknown.ts';
 import { STANDARD_CHECKPOINT } from '../training/checkpoint.ts';
 import { EVALUATION_BATCH, predictAll } from '../training/evaluate.ts';
 import { EVALUATED_SPLITS, type Evaluated, evaluatedImages, unknownImages } from './evaluated-images.ts';
+import { describePhotos } from './evaluated-photos.ts';
 
 const EVALUATE_HELP = `npm run evaluate -- [options]   how well a trained model does
 
@@ -30,6 +31,7 @@ Options of evaluate:
   --unknown NAMES     how sure the model is of images that it should refuse, several with commas between: ${DRAWN_NAMES.join(', ')}
                       or the test images of a data set of other classes. Letters are capitals in type, varied, without
                       those that look like digits; scribbles are of the kinds that training may show, but others
+  --photos DIR        instead of a data set: photographs, DIR/KIND/LABEL/*.jpg or, without right answers, DIR/KIND/*.jpg
   --out DIR           writes evaluation.json and, as SVG and PNG, confusion matrix, reliability, rejection, mistakes
                       and, with --unknown, what passes of these images
   --json              prints the report as JSON
@@ -52,7 +54,7 @@ interface EvaluationRequest extends Evaluated {
 type Options = Record<string, string | boolean | undefined>;
 
 const OPTIONS = {
-  ...stringOptions(['checkpoint', 'onnx', 'data', 'dataset', 'split', 'unknown', 'out', 'engine', 'threads']),
+  ...stringOptions(['checkpoint', 'onnx', 'data', 'dataset', 'split', 'unknown', 'photos', 'out', 'engine', 'threads']),
   json: { type: 'boolean' as const },
   help: { type: 'boolean' as const },
 };
@@ -64,6 +66,7 @@ export async function evaluateCommand(args: string[]): Promise<void> {
   const source = dataSource(options['data']);
   const model = await trainedModel(options, source);
   try {
+    if (options['photos'] !== undefined) return console.log(await describePhotos(model, String(options['photos'])));
     const evaluated = { ...request, dataset: request.dataset ?? model.dataset };
     const images = await evaluatedImages(model, evaluated, source);
     const evaluation = await evaluationOf(model, evaluated, images, source);

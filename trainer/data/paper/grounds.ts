@@ -27,7 +27,12 @@ const PRINTS: Record<Ground, (random: Random) => Print[]> = {
   },
   cell: random => [level, upright].flatMap(line => [-1, 1].map(end => printed([line(end * edge(random))], random))),
   box(random) {
-    const corners: Point[] = [[-1, -1], [1, -1], [1, 1], [-1, 1]];
+    const corners: Point[] = [
+      [-1, -1],
+      [1, -1],
+      [1, 1],
+      [-1, 1],
+    ];
     const placed = corners.map(([x, y]): Point => [x * between(0.4, 0.45, random), y * between(0.4, 0.45, random)]);
     return [printed([[...placed, placed[0]!]], random)];
   },
@@ -38,11 +43,17 @@ export function printOn(ground: Ground, random: Random): Print[] {
 }
 
 function level(y: number): Stroke {
-  return [[-FAR, y], [FAR, y]];
+  return [
+    [-FAR, y],
+    [FAR, y],
+  ];
 }
 
 function upright(x: number): Stroke {
-  return [[x, -FAR], [x, FAR]];
+  return [
+    [x, -FAR],
+    [x, FAR],
+  ];
 }
 
 /** Where lines of a pitch lie. */

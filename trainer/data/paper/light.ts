@@ -19,6 +19,10 @@ export function randomLight(side: number, random: Random): Float32Array {
 function randomShadow(random: Random): (x: number, y: number) => number {
   const direction = between(0, 2 * Math.PI, random);
   const [across, down] = [Math.cos(direction), Math.sin(direction)];
-  const [distance, depth, softness] = [between(-0.3, 0.4, random), between(0.15, 0.5, random), between(0.005, 0.1, random)];
+  const [distance, depth, softness] = [
+    between(-0.3, 0.4, random),
+    between(0.15, 0.5, random),
+    between(0.005, 0.1, random),
+  ];
   return (x, y) => 1 - depth / (1 + Math.exp((distance - x * across - y * down) / softness));
 }

@@ -32,7 +32,7 @@ const MAX_TURN = 0.12;
 
 /** A square photograph; of an empty sheet without strokes. */
 export function photograph(strokes: readonly Stroke[], ground: Ground, random: Random): Raster {
-  const side = 8 * integerBetween(12, 26, random);
+  const side = 8 * integerBetween(12, 20, random);
   const turn = between(-MAX_TURN, MAX_TURN, random);
   const toPixels = (lines: readonly Stroke[]) => lines.map(line => line.map(point => turned(point, turn, side)));
   const reflected = new Float32Array(side * side).fill(1);
@@ -77,5 +77,9 @@ function develop(sheet: Square, random: Random): Raster {
   const { side } = sheet;
   const seen = addNoise(defocus(sheet, side * between(0.002, 0.012, random)), between(0.5, 4, random), random);
   const { values } = compress(seen, between(0.1, 0.8, random));
-  return { width: side, height: side, gray: Uint8Array.from(values, value => Math.max(0, Math.min(255, Math.round(value)))) };
+  return {
+    width: side,
+    height: side,
+    gray: Uint8Array.from(values, value => Math.max(0, Math.min(255, Math.round(value)))),
+  };
 }
