@@ -32,7 +32,10 @@ function isBlank(image: Uint8Array): boolean {
 
 /** Classes of the served model. */
 async function answersTo(images: readonly Uint8Array[]): Promise<number[]> {
-  const values = Float32Array.from(images.flatMap(image => [...image]), value => value / 255);
+  const values = Float32Array.from(
+    images.flatMap(image => [...image]),
+    value => value / 255,
+  );
   const logits = await model.predict(values, images.length);
   const outputs = logits.length / images.length;
   return images.map((_, i) => predictedClass(logits.subarray(i * outputs, (i + 1) * outputs)));

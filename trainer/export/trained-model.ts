@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { CHARACTERS } from '../config/dataset-names.ts';
 import type { TrainConfig } from '../config/options.ts';
 import { PRESETS } from '../config/presets.ts';
 import type { DataSource } from '../data/data-files.ts';
@@ -19,7 +20,7 @@ export interface TrainedModel {
   title: string;
   /** What it was trained on, and which of its images were held out. */
   dataset: string;
-  training: HoldOut & Pick<TrainConfig, 'testWriters'>;
+  training: HoldOut & Pick<TrainConfig, 'testWriters' | 'characters'>;
   classes: readonly string[];
   /** Height and width of an image in pixels. */
   imageSize: number;
@@ -29,11 +30,12 @@ export interface TrainedModel {
   dispose(): Promise<void>;
 }
 
-/** Cards of models that were trained before there were writers to hold out do not name them. */
-const { validationWriters, testWriters } = PRESETS.reference.train;
+/** Cards of models that were trained before there were such options do not name them. */
+const { validationWriters, testWriters, characters } = PRESETS.reference.train;
 const WRITERS = {
   validationWriters: z.int().default(validationWriters),
   testWriters: z.int().default(testWriters),
+  characters: z.enum(CHARACTERS).default(characters),
 };
 
 /** The part of a model card that evaluating needs. */
@@ -48,7 +50,7 @@ const CARD = z.object({
   sha256: z.string(),
 });
 
-/** `source` has the class names of one's own data set; those of the others are known. */
+/** `source` has the class names of one's own data set where a checkpoint is so old that it has not. */
 export async function modelFromCheckpoint(
   path: string,
   { engine: name, threads }: Pick<TrainConfig, 'engine' | 'threads'>,
@@ -57,7 +59,7 @@ export async function modelFromCheckpoint(
   const state = await loadCheckpoint(path);
   const { config, step } = state;
   const parameters = servedParameters(state);
-  const { classes } = await describeDataset(config.train.dataset, source);
+  const classes = state.classes ?? (await describeDataset(config.train, source)).classes;
   const engine = await ENGINE[name](config.model, threads);
   return {
     title: `${config.model.norm} after ${step} steps`,
