@@ -1,4 +1,4 @@
-// Which of a contrast's components make up the character that was written: not frames at the border, specks, shadows or what
+// Which of a picture's components make up the character that was written: not frames at the border, specks, shadows or what
 // shines through from the other side.
 
 import type { Component } from './components.ts';
@@ -101,14 +101,15 @@ function mass({ pixels, contrast }: Weighed): number {
 }
 
 /** Whether it keeps to the margin, or is a straight piece along it. */
-function isFrame({ left, top, right, bottom, touchesBorder, inside }: Weighed, { width, height }: Plane): boolean {
-  if (inside < (touchesBorder ? 0.5 : 0.3)) return true;
+function isFrame(piece: Weighed, { width, height }: Plane): boolean {
+  if (piece.inside < (piece.touchesBorder ? 0.5 : 0.3)) return true;
   const side = Math.min(width, height);
   const isLine = (thick: number, long: number) => thick <= LINE * side && long >= 5 * thick && long >= side / 4;
   const isNear = (middle: number, length: number) => Math.min(middle, length - middle) <= NEAR * side;
+  const [wide, high] = [widthOf(piece), heightOf(piece)];
   return (
-    (isLine(right - left + 1, bottom - top + 1) && isNear((left + right) / 2, width)) ||
-    (isLine(bottom - top + 1, right - left + 1) && isNear((top + bottom) / 2, height))
+    (isLine(wide, high) && isNear((piece.left + piece.right) / 2, width)) ||
+    (isLine(high, wide) && isNear((piece.top + piece.bottom) / 2, height))
   );
 }
 

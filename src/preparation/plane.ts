@@ -18,16 +18,16 @@ export function reduce({ width, height, gray }: Raster): Plane {
   const factor = Math.ceil(Math.sqrt((width * height) / MAX_AREA));
   const [columns, rows] = [Math.ceil(width / factor), Math.ceil(height / factor)];
   const values = new Float32Array(columns * rows);
-  for (let row = 0; row < rows; row++) {
-    const bottom = Math.min(height, (row + 1) * factor);
-    for (let column = 0; column < columns; column++) {
-      const right = Math.min(width, (column + 1) * factor);
-      let [sum, count] = [0, 0];
-      for (let y = row * factor; y < bottom; y++)
-        for (let x = column * factor; x < right; x++, count++) sum += gray[y * width + x]!;
-      values[row * columns + column] = sum / count;
+  for (let y = 0, i = 0; y < height; y++)
+    for (let column = 0, row = Math.floor(y / factor) * columns; column < columns; column++) {
+      const end = Math.min(i + factor, (y + 1) * width);
+      let sum = 0;
+      while (i < end) sum += gray[i++]!;
+      values[row + column]! += sum;
     }
-  }
+  const lengthOf = (cell: number, whole: number) => Math.min(factor, whole - cell * factor);
+  for (let i = 0; i < values.length; i++)
+    values[i]! /= lengthOf(i % columns, width) * lengthOf(Math.floor(i / columns), height);
   return { width: columns, height: rows, values };
 }
 

@@ -1,26 +1,19 @@
 // Printed lines across a picture: rules, grids and frames of cells. They are thin, nearly straight and go from one border to
 // another; they are cut out of the ink, but not where a stroke crosses them.
 
+import { beyond, follow, type Run, runsAlong, thickestIn, type View } from './line.ts';
 import type { Plane } from './plane.ts';
 
 /** Parts of the shorter side in from the border at which lines are looked for: some fade out before they reach it. */
 const INSETS = [0.02, 0.06, 0.1];
 
-/** Lines are at most this part of the shorter side thick, */
-const MAX_THICKNESS = 0.09;
-
-/** at least this part of it long, */
+/** Lines are at least this part of the shorter side long, */
 const MIN_LENGTH = 0.5;
 
-/** this far from level or upright, as a slope, */
+/** and at most this far from level or upright, as a slope. */
 const MAX_SLOPE = 0.36;
 
-/** without ink in at most this part of their length, */
-const MAX_GAPS = 0.15;
-
-/** and leave the straight way by at most this part of it. */
-const MAX_BEND = 0.03;
-
+/** This part of a line may be lighter and thinner than what is taken for its own darkness and thickness. */
 const TYPICAL = 0.3;
 
 /** Ink this many times as dark as a line is a stroke that lies on it. */
@@ -36,25 +29,6 @@ interface End {
   readonly x: number;
   readonly y: number;
   readonly side: number;
-}
-
-/** Pixels seen along one axis, so that all lines run from low to high positions. */
-interface View {
-  readonly mask: Uint8Array;
-  readonly contrast: Float32Array;
-  /** Ink of lines along this axis, and what of it a stroke or another line crosses. */
-  readonly ruled: Uint8Array;
-  readonly along: number;
-  readonly across: number;
-  readonly length: number;
-  readonly depth: number;
-}
-
-/** Ink across a line at one position of it: from `first` to `last`. */
-interface Run {
-  readonly at: number;
-  readonly first: number;
-  readonly last: number;
 }
 
 /** Two crossings make a rule: lines cross there. */
@@ -106,19 +80,6 @@ function endsOf(level: View, upright: View, inset: number): End[] {
   ];
 }
 
-/** All ink across a view at one position. */
-function runsAlong({ mask, along, across, depth }: View, at: number): Run[] {
-  const runs: Run[] = [];
-  for (let i = 0, first = -1; i <= depth; i++) {
-    const inked = i < depth && mask[at * along + i * across] === 1;
-    if (inked && first < 0) first = i;
-    if (inked || first < 0) continue;
-    runs.push({ at, first, last: i - 1 });
-    first = -1;
-  }
-  return runs;
-}
-
 /** Marks the line through two points, each at a position and so far across, if there is one: from border to border. */
 function markLine(view: View, atA: number, a: number, atB: number, b: number): void {
   const wayAt = (at: number) => a + ((b - a) * (at - atA)) / (atB - atA);
@@ -148,13 +109,9 @@ function markLine(view: View, atA: number, a: number, atB: number, b: number): v
   }
 }
 
-/** A low one of the values: half of a line may lie under a stroke. */
+/** A low one of the values, since half of a line may lie under a stroke. */
 function typical(values: number[]): number {
   return values.sort((a, b) => a - b)[Math.floor(TYPICAL * values.length)]!;
-}
-
-function thickestIn({ length, depth }: View): number {
-  return MAX_THICKNESS * Math.min(length, depth);
 }
 
 /** The greatest contrast of a run. */
@@ -171,46 +128,4 @@ function mark(view: View, { at, first, last }: Run, darkest: number, as: number)
     const pixel = at * along + i * across;
     if (ruled[pixel] !== RULE && contrast[pixel]! <= darkest) ruled[pixel] = as;
   }
-}
-
-/** The ink across the line at all positions from `start` to `end`; undefined where it has too many gaps. */
-function follow(view: View, start: number, end: number, wayAt: (at: number) => number): Run[] | undefined {
-  const length = end - start + 1;
-  const [gaps, bend] = [MAX_GAPS * length, MAX_BEND * length];
-  const thickest = thickestIn(view);
-  const runs: Run[] = [];
-  let [missing, drift] = [0, 0];
-  for (let at = start; at <= end; at++) {
-    const straight = wayAt(at);
-    const run = runAt(view, at, Math.round(straight + drift));
-    if (run) {
-      runs.push(run);
-      const off = (run.first + run.last) / 2 - straight;
-      if (run.last - run.first < thickest) drift = Math.max(-bend, Math.min(bend, drift + 0.2 * (off - drift)));
-    } else if (++missing > gaps) return undefined;
-  }
-  return runs;
-}
-
-/** The ink across the line from a position on, as far as the border. */
-function beyond(view: View, start: number, end: number, wayAt: (at: number) => number): Run[] {
-  const runs: Run[] = [];
-  for (let at = start; at !== end; at += Math.sign(end - start)) {
-    const run = runAt(view, at, Math.round(wayAt(at)));
-    if (run) runs.push(run);
-  }
-  return runs;
-}
-
-/** The ink across the line at a position, at `near` or beside it; of thick ink, as much as tells that it is thick. */
-function runAt(view: View, at: number, near: number): Run | undefined {
-  const { mask, along, across, depth } = view;
-  const inked = (i: number) => i >= 0 && i < depth && mask[at * along + i * across] === 1;
-  const hit = [near, near - 1, near + 1].find(inked);
-  if (hit === undefined) return undefined;
-  const reach = 2 * thickestIn(view);
-  let [first, last] = [hit, hit];
-  while (inked(first - 1) && hit - first < reach) first--;
-  while (inked(last + 1) && last - hit < reach) last++;
-  return { at, first, last };
 }
