@@ -6,8 +6,7 @@ import { decodePicture, pictureArea } from '../pictures/decode-picture.ts';
 import { MAX_AREA, PictureError } from '../pictures/limits.ts';
 import { renderStrokes, type Stroke } from '../preparation/ink.ts';
 import { renderObject } from '../preparation/object.ts';
-import { evenLight } from '../preparation/photo.ts';
-import { renderRaster } from '../preparation/raster.ts';
+import { renderPicture } from '../preparation/picture.ts';
 import { Problem } from '../problem.ts';
 
 /** Pixels of all pictures of a request together: four of the largest. */
@@ -50,7 +49,7 @@ export class Preparation {
     if (this.area > MAX_TOTAL_AREA)
       throw new PictureError('pictures', `expected at most ${MAX_TOTAL_AREA} pixels in all, got ${this.area}`, true);
     const raster = await decodePicture(file);
-    return this.readsInk ? renderRaster(evenLight(raster)) : renderObject(raster);
+    return this.readsInk ? renderPicture(raster) : renderObject(raster);
   }
 
   private get readsInk(): boolean {

@@ -19,6 +19,7 @@ import { type UnknownReport, unknownReport } from '../metrics/unknown.ts';
 import { STANDARD_CHECKPOINT } from '../training/checkpoint.ts';
 import { countCorrect, EVALUATION_BATCH, predictAll } from '../training/evaluate.ts';
 import { EVALUATED_SPLITS, type Evaluated, evaluatedImages, unknownImages } from './evaluated-images.ts';
+import { describePhotos } from './evaluated-photos.ts';
 
 const EVALUATE_HELP = `npm run evaluate -- [options]   how well a trained model does
 
@@ -32,6 +33,7 @@ Options of evaluate:
                       or the test images of a data set of other classes. Letters are capitals in type, varied, without
                       those that look like digits; scribbles are of the kinds that training may show, but others;
                       doodles and UNIPEN's characters are by test writers, without look-alikes of the classes
+  --photos DIR        instead of a data set: photographs, DIR/KIND/LABEL/*.jpg or, without right answers, DIR/KIND/*.jpg
   --out DIR           writes evaluation.json and, as SVG and PNG, confusion matrix, reliability, rejection, mistakes
                       and, with --unknown, what passes of these images
   --json              prints the report as JSON
@@ -58,7 +60,7 @@ interface EvaluationRequest extends Evaluated {
 type Options = Record<string, string | boolean | undefined>;
 
 const OPTIONS = {
-  ...stringOptions(['checkpoint', 'onnx', 'data', 'dataset', 'split', 'unknown', 'out', 'engine', 'threads']),
+  ...stringOptions(['checkpoint', 'onnx', 'data', 'dataset', 'split', 'unknown', 'photos', 'out', 'engine', 'threads']),
   json: { type: 'boolean' as const },
   help: { type: 'boolean' as const },
 };
@@ -70,6 +72,7 @@ export async function evaluateCommand(args: string[]): Promise<void> {
   const source = dataSource(options['data']);
   const model = await trainedModel(options, source);
   try {
+    if (options['photos'] !== undefined) return console.log(await describePhotos(model, String(options['photos'])));
     const evaluated = { ...request, dataset: request.dataset ?? model.dataset };
     const { images, names } = await evaluatedImages(model, evaluated, source);
     const evaluation = await evaluationOf(model, { ...evaluated, names }, images, source);

@@ -6,8 +6,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Pixels } from '../../src/pictures/wasm-codec.ts';
 import { renderObject } from '../../src/preparation/object.ts';
-import { evenLight } from '../../src/preparation/photo.ts';
-import { type Raster, renderRaster } from '../../src/preparation/raster.ts';
+import { renderPicture } from '../../src/preparation/picture.ts';
+import type { Raster } from '../../src/preparation/raster.ts';
 import { resized } from './augment/resolution.ts';
 import type { DatasetInfo, Kind, Split } from './catalogue.ts';
 import type { DataSource } from './data-files.ts';
@@ -98,7 +98,7 @@ async function imageOf(path: string, { preprocessing, channels }: PictureChoice)
   };
   if (channels === 3) return squareColours(await decodeColours(file).catch(named));
   const raster: Raster = await decodePicture(file).catch(named);
-  return preprocessing === 'ink' ? renderRaster(evenLight(raster)) : renderObject(raster);
+  return preprocessing === 'ink' ? renderPicture(raster) : renderObject(raster);
 }
 
 /** RGBA, row by row -> the middle square, scaled, colour by colour. */

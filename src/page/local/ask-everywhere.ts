@@ -2,8 +2,7 @@
 // answers alone if the server is unreachable.
 
 import { placementOf, renderStrokes } from '../../preparation/ink.ts';
-import { evenLight } from '../../preparation/photo.ts';
-import { renderRaster } from '../../preparation/raster.ts';
+import { renderPicture } from '../../preparation/picture.ts';
 import type { Answer, LocalRun } from '../answer/answer.ts';
 import { NoAnswer } from '../no-answer.ts';
 import type { Question } from '../question.ts';
@@ -50,5 +49,5 @@ function insteadOf(reason: unknown, image: readonly number[], own: LocalRun | un
 
 /** Prepared by the same code as on the server. */
 function imageOf(question: Question): number[] {
-  return Array.from('raster' in question ? renderRaster(evenLight(question.raster)) : renderStrokes(question));
+  return Array.from('raster' in question ? renderPicture(question.raster) : renderStrokes(question));
 }
