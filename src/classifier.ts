@@ -1,6 +1,7 @@
 // Images -> ranked labels, explained where that is wanted: owns the session and turns logits into scores. How
 // the session came to run is left to runtime.ts, where images come from to its callers.
 
+import type { ModelCard } from './card.ts';
 import type { Outputs, Run } from './runtime/session.ts';
 
 /** One image of the model's size, row by row, values 0..255: white ink on black. */
@@ -19,21 +20,6 @@ export interface Explanation {
   readonly attention: readonly number[];
   /** What the ranking would have been after each block of the model; the last one is the ranking. */
   readonly layers: readonly { readonly predictions: readonly Prediction[] }[];
-}
-
-/** What serving needs of a model card; `shape` is [batch, channels, height, width]. */
-export interface ModelCard {
-  readonly name: string;
-  readonly version: string;
-  readonly sha256: string;
-  readonly classes: readonly string[];
-  readonly input: {
-    readonly name: string;
-    readonly shape: readonly (string | number)[];
-    /** How pictures become images: `ink` centres and thickens strokes, `object` trims and scales; `ink` if absent. */
-    readonly preprocessing?: string;
-  };
-  readonly output: { readonly name: string };
 }
 
 /** A model that answers once it is started. */
@@ -162,8 +148,9 @@ function rank(labels: readonly string[], scores: Float64Array): Prediction[] {
 }
 
 /** [channels, height, width] */
-function imageSize(card: ModelCard): number[] {
-  return card.input.shape.slice(1).map(Number);
+function imageSize({ input }: ModelCard): [number, number, number] {
+  const [, ...size] = input.shape;
+  return size;
 }
 
 function product(sizes: readonly number[]): number {

@@ -2,7 +2,8 @@
 // tensors): bytes -> one float32 tensor, logits -> bytes. Routes and errors are left to the API.
 
 import * as z from 'zod';
-import { type ModelCard, pixelsOf, softmax } from '../classifier.ts';
+import type { ModelCard } from '../card.ts';
+import { pixelsOf, softmax } from '../classifier.ts';
 import { Problem, quote } from '../problem.ts';
 import { MAX_ITEMS } from './items.ts';
 import { parseJson } from './parse-json.ts';

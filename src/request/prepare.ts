@@ -1,7 +1,8 @@
 // What a request sends for one image, and the image that the model reads of it, prepared as its card says. Drawing is left
 // to preparation/, decoding of pictures to pictures/.
 
-import type { Image, ModelCard } from '../classifier.ts';
+import type { ModelCard } from '../card.ts';
+import type { Image } from '../classifier.ts';
 import { decodePicture, pictureArea } from '../pictures/decode-picture.ts';
 import { MAX_AREA, PictureError } from '../pictures/limits.ts';
 import { renderStrokes, type Stroke } from '../preparation/ink.ts';
@@ -54,6 +55,6 @@ export class Preparation {
   }
 
   private get readsInk(): boolean {
-    return this.card.input.preprocessing !== 'object';
+    return this.card.input.preprocessing === 'ink';
   }
 }

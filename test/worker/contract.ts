@@ -4,7 +4,7 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
 import { openapiOf } from '../../src/api/openapi.ts';
 import { createClassifier } from '../../src/classifier.ts';
-import card from '../../src/model/digits.json' with { type: 'json' };
+import { digits as card } from './models.ts';
 
 type Content = Record<string, { schema?: object }>;
 interface Operation {

@@ -5,8 +5,7 @@ import type { Bindings } from '../../src/api/context.ts';
 import { DRAWINGS } from '../../src/api/examples.ts';
 import { createApp } from '../../src/app.ts';
 import { createClassifier } from '../../src/classifier.ts';
-import card from '../../src/model/digits.json' with { type: 'json' };
-import { answeringLogits } from './models.ts';
+import { answeringLogits, digits as card } from './models.ts';
 import { ask, json, request } from './requests.ts';
 
 describe('models', () => {
@@ -26,12 +25,8 @@ describe('models', () => {
   });
 
   test('are chosen by name, and one that reads objects takes no strokes', async () => {
-    const objects = {
-      ...card,
-      name: 'objects',
-      classes: ['a', 'b'],
-      input: { ...card.input, preprocessing: 'object' },
-    };
+    const input = { ...card.input, preprocessing: 'object' as const };
+    const objects = { ...card, name: 'objects', classes: ['a', 'b'], input };
     const run = answeringLogits(images => new Float32Array(images.length / 392));
     const never = createClassifier(card, () => Promise.reject(new Error('never')));
     const app = createApp([never, createClassifier(objects, async () => run)]);

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Prediction } from '../../src/classifier.ts';
-import card from '../../src/model/digits.json' with { type: 'json' };
 import { digits } from '../fixtures/mnist.ts';
+import { digits as card } from './models.ts';
 import { type Answer, classify, classifyBatch, json, type ProblemDetails, request } from './requests.ts';
 
 const { imageSize, patchSize, depth } = card.training.model;
