@@ -1,6 +1,6 @@
 // The Worker's entry on plain workerd: serves the static files, as Cloudflare does by itself, before the app is asked.
 
-import type { Bindings } from './api/context.ts';
+import type { Bindings } from './api/middleware.ts';
 import app from './index.ts';
 
 interface HostBindings extends Bindings {

@@ -5,9 +5,8 @@ import { expectRunning, findModel, type Models } from '../models.ts';
 import { Problem } from '../problem.ts';
 import { readItems } from '../request/items.ts';
 import { Preparation, type Source } from '../request/prepare.ts';
-import type { Context } from './context.ts';
-import { readQuery } from './query.ts';
-import { classifyQuery } from './schemas.ts';
+import { classifyQuery, readQuery } from './classify-query.ts';
+import type { Context } from './middleware.ts';
 
 /** The handler of the route for these models. */
 export function createClassify(models: Models): (c: Context) => Promise<Response> {

@@ -2,13 +2,53 @@
 // log; and the refusal of who asks too often. Headers are set on the response itself: `c.header` makes a new response each
 // time once there is one.
 
-import type { MiddlewareHandler } from 'hono';
+import type { Context as HonoContext, MiddlewareHandler } from 'hono';
 import { Problem } from '../problem.ts';
-import { type Bindings, type Context, type Env, Timing } from './context.ts';
+
+/** Bindings of wrangler.toml; the Worker runs without them too. */
+export interface Bindings {
+  /** Origins whose pages may call the API, separated by spaces; `*` for all, empty for none. */
+  readonly ALLOWED_ORIGINS?: string;
+  /** Limits the requests of a client, if bound. */
+  readonly RATE_LIMITER?: { limit(options: { key: string }): Promise<{ success: boolean }> };
+  /** `off` keeps requests out of the log; errors are always logged. */
+  readonly REQUEST_LOG?: string;
+}
+
+export interface Env {
+  Bindings: Bindings;
+  Variables: {
+    readonly requestId: string;
+    readonly timing: Timing;
+    /** What the log says of the request besides its route: never anything of what was drawn. */
+    readonly facts: Readonly<Record<string, string | number>>;
+  };
+}
+
+export type Context = HonoContext<Env>;
+
+/** How long the parts of an answer took, for Server-Timing. Cloudflare's clock stands still while code runs. */
+export class Timing {
+  private readonly parts: string[] = [];
+
+  async measure<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.parts.push(`${name};dur=${(performance.now() - start).toFixed(1)}`);
+    }
+  }
+
+  toHeader(): string {
+    return this.parts.join(', ');
+  }
+}
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 const RATE_PERIOD_SECONDS = 60;
 const PREFLIGHT_SECONDS = 86_400;
+const MAX_AGE_SECONDS = 300;
 const EXPOSED = 'ETag, Inference-Header-Content-Length, Retry-After, Server-Timing, X-Request-Id';
 const ACCEPTED = 'Content-Type, If-None-Match, Inference-Header-Content-Length, X-Request-Id';
 
@@ -46,6 +86,12 @@ function describe(c: Context, ms: number) {
     ...c.get('facts'),
   };
 }
+
+/** Lets caches keep what changes only with a new version of the Worker. */
+export const cache: MiddlewareHandler<Env> = async (c, next) => {
+  await next();
+  if (c.res.ok || c.res.status === 304) c.header('Cache-Control', `public, max-age=${MAX_AGE_SECONDS}`);
+};
 
 export const secure: MiddlewareHandler<Env> = async (c, next) => {
   await next();

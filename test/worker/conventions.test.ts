@@ -1,8 +1,8 @@
 // What routes have in common: models, caching, origins, rate, log, ids; inside workerd.
 
 import { describe, expect, test, vi } from 'vitest';
-import type { Bindings } from '../../src/api/context.ts';
-import { DRAWINGS } from '../../src/api/examples.ts';
+import { DRAWINGS } from '../../src/api/example-requests.ts';
+import type { Bindings } from '../../src/api/middleware.ts';
 import { createApp } from '../../src/app.ts';
 import { createClassifier } from '../../src/classifier.ts';
 import { answeringLogits, digits as card } from './models.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../src/api/client.ts';
-import { DRAWINGS, INFERENCES } from '../../src/api/examples.ts';
+import { DRAWINGS, INFERENCES } from '../../src/api/example-requests.ts';
 import { digits as card } from './models.ts';
 import { json, request } from './requests.ts';
 
