@@ -1,8 +1,7 @@
 // The HTTP side: the table of routes as a Hono app, and the form of errors. Images and models know nothing of HTTP.
 
 import { Hono } from 'hono';
-import { etag } from 'hono/etag';
-import { type Context, cache, type Env, limitRate, observe, secure, share } from './api/middleware.ts';
+import { type Context, cache, type Env, identify, limitRate, log, secure, share, tag, time } from './api/middleware.ts';
 import { isInferencePath, type Methods, type Route, templateOf } from './api/route.ts';
 import { routesOf } from './api/routes.ts';
 import type { Models } from './models.ts';
@@ -12,7 +11,7 @@ import { Problem, quote } from './problem.ts';
 export function createApp(models: Models): Hono<Env> {
   const app = new Hono<Env>();
   const routes = Object.entries<Methods>(routesOf(models));
-  app.use(observe, secure, share, limitRate);
+  app.use(identify, time, log, secure, share, limitRate);
   for (const [path, methods] of routes) addPath(app, path, methods);
   const paths = routes.map(([path]) => templateOf(path)).filter(path => !path.startsWith('/v2/'));
   app.notFound(c =>
@@ -23,7 +22,7 @@ export function createApp(models: Models): Hono<Env> {
 }
 
 function addPath(app: Hono<Env>, path: string, { get, post }: Methods): void {
-  if (get?.isFixed) app.get(path, cache, etag());
+  if (get?.isFixed) app.get(path, cache, tag);
   if (get) app.get(path, c => answer(c, get));
   if (post) app.post(path, c => answer(c, post));
   const allow = [...(get ? ['GET', 'HEAD'] : []), 'OPTIONS', ...(post ? ['POST'] : [])].join(', ');

@@ -1,5 +1,6 @@
 // POST /classify: the images of a request -> their rankings.
 
+import { wrapTime } from 'hono/timing';
 import type { Classifier, Explanation, Image } from '../classifier.ts';
 import { expectRunning, findModel, type Models } from '../models.ts';
 import { Problem } from '../problem.ts';
@@ -27,8 +28,8 @@ interface Options {
 async function answerRequest(c: Context, model: Classifier, options: Options): Promise<Response> {
   await expectRunning(model);
   const { isBatch, sources } = await readItems(c.req.raw);
-  const images = await c.get('timing').measure('decode', () => prepareAll(model, sources, isBatch));
-  const answers = await c.get('timing').measure('model', () => answerAll(model, images, options.explain !== undefined));
+  const images = await wrapTime(c, 'decode', prepareAll(model, sources, isBatch));
+  const answers = await wrapTime(c, 'model', answerAll(model, images, options.explain !== undefined));
   c.set('facts', { model: model.card.name, images: images.length, problems: images.filter(isProblem).length });
   const results = images.map((image, i) => toResult(image, answers[i], options));
   const { name, version } = model.card;

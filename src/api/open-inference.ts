@@ -1,6 +1,7 @@
 // The Open Inference Protocol v2 over HTTP, for clients of KServe and Triton
 // (https://github.com/kserve/open-inference-protocol): health, metadata and inference on the model's own tensors.
 
+import { wrapTime } from 'hono/timing';
 import type { Classifier } from '../classifier.ts';
 import { expectRunning, type Models } from '../models.ts';
 import { readBody } from '../request/body.ts';
@@ -43,7 +44,7 @@ export async function infer(c: Context, model: Classifier): Promise<Response> {
   checkCoding(c.req.raw.headers);
   const body = await readBody(c.req.raw);
   const inference = readInference(body, c.req.header(HEADER_LENGTH) ?? null, model.card);
-  const logits = await c.get('timing').measure('model', () => model.run(inference.data, inference.count));
+  const logits = await wrapTime(c, 'model', model.run(inference.data, inference.count));
   c.set('facts', { model: model.card.name, images: inference.count });
   const { answer, binary } = writeInference(model.card, inference, logits);
   if (binary.length === 0) return c.json(answer);

@@ -117,8 +117,8 @@ const RULES: readonly Rule[] = [
     forbids: imported => imported === 'src/runtime/runtime.ts' || within('src/model')(imported),
   },
   {
-    says: 'only app.ts and src/api import hono in src',
-    about: file => inSource(file) && file !== 'src/app.ts' && !within('src/api')(file),
+    says: 'only app.ts, workerd-entry.ts and src/api import hono in src',
+    about: file => inSource(file) && !withinAny(['src/app.ts', 'src/workerd-entry.ts', 'src/api'])(file),
     forbids: within('hono'),
   },
   { says: 'only tests import tests', about: file => !inTest(file), forbids: inTest },
@@ -248,7 +248,7 @@ test.each([
   ['src/app.ts', "const ort = await import('onnxruntime-web');", 'only src/runtime'],
   ['src/app.ts', "type Run = import('./runtime/runtime.ts').Run;", 'only the entries'],
   ['src/classifier.ts', "import model from './model/digits.onnx';", 'only the entries'],
-  ['src/classifier.ts', "import type { Context } from 'hono';", 'only app.ts and src/api'],
+  ['src/classifier.ts', "import type { Context } from 'hono';", 'only app.ts, workerd-entry.ts and src/api'],
   ['src/app.ts', "import { pad } from './page/pad/pointer.ts';", 'does not import the page'],
   [
     'src/page/answer/client.ts',
