@@ -3,6 +3,7 @@
 
 import * as z from 'zod';
 import type { PictureError } from '../pictures/limits.ts';
+import { IMAGE_SIZE } from '../preparation/ink.ts';
 import { type FieldError, Problem, quote } from '../problem.ts';
 import type { Source } from './prepare.ts';
 
@@ -15,7 +16,7 @@ export const MAX_POINTS = 20_000;
 export const MAX_COORDINATE = 1e9;
 
 /** Values of an image: 28×28. */
-export const PIXELS = 28 * 28;
+export const PIXELS = IMAGE_SIZE ** 2;
 
 const MAX_LISTED_ERRORS = 10;
 const DATA_URL = /^data:image\/(png|jpeg|webp);base64,/i;

@@ -1,5 +1,6 @@
 // Puts the clothes on the page: a button for each sample, what the model says of the chosen one, and how that came about.
 
+import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import { renderBars } from '../answer/render-bars.ts';
 import { find } from '../dom/find.ts';
 import { paintImage } from '../dom/image-canvas.ts';
@@ -23,7 +24,7 @@ export function renderClothes(view: ClothesView, onChoose: (sample: number) => v
 
 function buttonOf({ image, words }: SampleView, onClick: () => void): HTMLButtonElement {
   const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = 28;
+  canvas.width = canvas.height = IMAGE_SIZE;
   paintImage(canvas, image);
   const button = document.createElement('button');
   button.type = 'button';
