@@ -1,5 +1,6 @@
 // A request's body -> its bytes, counted while they come in. What they mean is left to items.ts and open-inference.ts.
 
+import { concatenate } from '../bytes.ts';
 import { Problem } from '../problem.ts';
 
 /** The most that a request's body may have. */
@@ -19,7 +20,7 @@ export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer
     if (bytes > MAX_BODY_BYTES) throw tooLarge('more');
     chunks.push(chunk);
   }
-  return concatenate(chunks, bytes);
+  return concatenate(chunks);
 }
 
 /** The body's chunks as they come; leaving the loop early cancels the body, so that nobody sends the rest in vain. */
@@ -37,16 +38,6 @@ async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
   } finally {
     if (!ended) await reader.cancel();
   }
-}
-
-function concatenate(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
-  const body = new Uint8Array(bytes);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return body;
 }
 
 function tooLarge(got: string): Problem {

@@ -11,7 +11,8 @@ const files = globSync('{src,trainer,test}/**/*.ts', { cwd: ROOT });
 
 /** Parts of the code, a file or a folder each; a part imports only what stands in an earlier line, or in its own folder. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['src/card.ts', 'src/problem.ts', 'src/preparation', 'src/runtime'],
+  ['src/bytes.ts', 'src/card.ts', 'src/problem.ts', 'src/preparation'],
+  ['src/runtime'],
   ['src/pictures', 'src/classifier.ts'],
   ['src/models.ts', 'src/request'],
   ['src/api'],
@@ -47,8 +48,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ['trainer/main.ts'],
 ];
 
-/** What the trainer and the page share with the Worker: how images are made, and what is known of a model. */
-const SHARED = ['src/preparation', 'src/card.ts'];
+/** What the trainer and the page share with the Worker: how images are made, and what is known of a model; and bytes. */
+const SHARED = ['src/preparation', 'src/card.ts', 'src/bytes.ts'];
 /** The contract between the runtime's build and the Worker. */
 const RUNTIME = ['src/runtime/session.ts', 'src/runtime/snapshot.ts'];
 /** Runs in the browser what the Worker runs on the server. */
@@ -84,7 +85,7 @@ const RULES: readonly Rule[] = [
   },
   { says: 'the Worker does not import the page', about: inWorker, forbids: inPage },
   {
-    says: 'the page imports from the Worker only src/preparation and src/card.ts',
+    says: 'the page imports from the Worker only src/preparation, card.ts and bytes.ts',
     about: file => inPage(file) && file !== BROWSER_WORKER,
     forbids: imported => inWorker(imported) && !withinAny(SHARED)(imported),
   },
@@ -96,7 +97,7 @@ const RULES: readonly Rule[] = [
   },
   { says: 'the page imports no package', about: inPage, forbids: imported => !inSource(imported) },
   {
-    says: 'the trainer imports from src only src/preparation, src/card.ts and, for the runtime, session.ts and snapshot.ts',
+    says: 'the trainer imports from src only src/preparation, card.ts, bytes.ts and, for the runtime, session.ts and snapshot.ts',
     about: inTrainer,
     forbids: imported => inSource(imported) && !withinAny([...SHARED, ...RUNTIME])(imported),
   },
