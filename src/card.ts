@@ -25,10 +25,10 @@ const Epoch = z.strictObject({
   seconds: z.number(),
 });
 
-/** The options that readers of a card use; the trainer writes all of them. */
+/** The options of the model that the page tells, and all others; those of training are the trainer's. */
 const Training = z.strictObject({
   model: z.looseObject({ norm: z.string(), imageSize: count, patchSize: count, depth: count }),
-  train: z.looseObject({ validation: count, limit: count, seed: count, validationWriters: count, testWriters: count }),
+  train: z.looseObject({}),
   steps: count,
   lastEpoch: Epoch.nullable(),
 });
@@ -41,6 +41,12 @@ export const ModelCard = z
     description: z.string(),
     dataset: z.string(),
     classes: z.array(z.string()).min(2).max(256),
+    unknown: z
+      .boolean()
+      .default(false)
+      .meta({
+        description: 'Whether the model has an output, after those of the classes, for images of none of them.',
+      }),
     input: z.strictObject({
       name: z.string(),
       /** [batch, channels, height, width] */

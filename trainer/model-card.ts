@@ -4,11 +4,30 @@ import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ModelCard } from '../src/card.ts';
+import { CHARACTERS } from './config/dataset-names.ts';
+import { PRESETS } from './config/presets.ts';
+
+/** Cards of models that were trained before there were such options do not name them. */
+const { validationWriters, testWriters, characters } = PRESETS.reference.train;
+
+const { training } = ModelCard.shape;
+const TrainedCard = ModelCard.extend({
+  training: training.extend({
+    train: training.shape.train.extend({
+      validation: z.int(),
+      limit: z.int(),
+      seed: z.int(),
+      validationWriters: z.int().default(validationWriters),
+      testWriters: z.int().default(testWriters),
+      characters: z.enum(CHARACTERS).default(characters),
+    }),
+  }),
+});
 
 /** Throws an Error that names the card if it is missing, incomplete or another file's. */
-export async function readCard(onnxPath: string, onnx: Uint8Array): Promise<ModelCard> {
+export async function readCard(onnxPath: string, onnx: Uint8Array): Promise<z.output<typeof TrainedCard>> {
   const path = onnxPath.replace(/(\.onnx)?$/, '.json');
-  const { success, data: card, error } = ModelCard.safeParse(JSON.parse(await readFile(path, 'utf8')));
+  const { success, data: card, error } = TrainedCard.safeParse(JSON.parse(await readFile(path, 'utf8')));
   if (!success) throw new Error(`${path}: expected a model card, got ${z.prettifyError(error)}`);
   const sha256 = hash('sha256', onnx);
   if (card.sha256 === sha256) return card;

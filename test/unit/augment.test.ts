@@ -3,7 +3,7 @@ import { PEN_RADIUS, renderStrokes, type Stroke } from '../../src/preparation/in
 import type { Augmentation } from '../../trainer/config/options.ts';
 import { PRESETS } from '../../trainer/config/presets.ts';
 import { compose, invert, randomAffine } from '../../trainer/data/augment/affine.ts';
-import { drawSample } from '../../trainer/data/augment/augment.ts';
+import { drawSample, STILL } from '../../trainer/data/augment/augment.ts';
 import { displacementAt, elasticField, randomElasticGrid } from '../../trainer/data/augment/elastic.ts';
 import { eraseRectangle, randomRectangle } from '../../trainer/data/augment/erasing.ts';
 import { dropPoints, tremble } from '../../trainer/data/augment/pen.ts';
@@ -11,6 +11,7 @@ import { resample } from '../../trainer/data/augment/resample.ts';
 import { splineWeights, spread } from '../../trainer/data/augment/spline.ts';
 import { toPixels, varyStrokes } from '../../trainer/data/augment/strokes.ts';
 import { changeThickness } from '../../trainer/data/augment/thickness.ts';
+import { packDrawings } from '../../trainer/data/drawings.ts';
 import type { LabelledImages } from '../../trainer/data/idx.ts';
 import { randomStream } from '../../trainer/random.ts';
 import { mnistSample, SEED } from './tiny-model.ts';
@@ -18,21 +19,9 @@ import { mnistSample, SEED } from './tiny-model.ts';
 const SIZE = 28;
 const sample = await mnistSample('train');
 
-const OFF: Augmentation = {
-  rotation: 0,
-  translation: 0,
-  scaling: 0,
-  shear: 0,
-  aspect: 0,
-  flip: 0,
-  elastic: 0,
-  thickness: 0,
-  erasing: 0,
-  penWidth: 0,
-  jitter: 0,
-  speed: 0,
-};
+const OFF: Augmentation = STILL;
 const ALL: Augmentation = {
+  ...STILL,
   rotation: 15,
   translation: 2,
   scaling: 0.15,
@@ -41,10 +30,13 @@ const ALL: Augmentation = {
   flip: 0.5,
   elastic: 1,
   thickness: 0.6,
+  lowResolution: 0.3,
+  ragged: 0.3,
   erasing: 0.5,
   penWidth: 0.3,
   jitter: 0.4,
   speed: 4,
+  habits: 0.5,
 };
 const IDENTITY = { angle: 0, lean: 0, scaleX: 1, scaleY: 1, dx: 0, dy: 0 };
 
@@ -221,6 +213,9 @@ describe('random erasing', () => {
   });
 });
 
+/** What moves or thickens the ink of a drawing after it was rendered. */
+const UNMOVED = { translation: 0, scaling: 0, thickness: 0, lowResolution: 0, ragged: 0 };
+
 const ZIGZAG: Stroke[] = [
   Array.from({ length: 60 }, (_, i): [number, number] => [100 + i * 3, 200 + 40 * Math.sin(i / 8)]),
   [
@@ -233,7 +228,8 @@ const drawing = {
   imageSize: SIZE,
   labels: Uint8Array.of(3),
   writers: Uint16Array.of(1),
-  drawings: [ZIGZAG],
+  people: [1],
+  drawings: packDrawings([ZIGZAG]),
 };
 
 describe('a pen', () => {
@@ -282,17 +278,17 @@ describe('a sample', () => {
     for (const [i, value] of drawn(drawing, OFF).entries()) expect(Math.abs(value - plain[i]!)).toBeLessThan(2 / 255);
   });
 
-  it.each(Object.keys(OFF) as (keyof Augmentation)[])('is varied by %s alone, where that is for its kind', name => {
-    const limits = { ...OFF, [name]: ['erasing', 'flip'].includes(name) ? 1 : ALL[name] };
+  const ONE_BY_ONE = (Object.keys(OFF) as (keyof Augmentation)[]).filter(
+    name => !['mixUp', 'cutMix', 'habits'].includes(name), // of batches, and of digits
+  );
+
+  it.each(ONE_BY_ONE)('is varied by %s alone, where that is for its kind', name => {
+    const limits = { ...OFF, [name]: ['erasing', 'flip', 'lowResolution', 'ragged'].includes(name) ? 1 : ALL[name] };
     const varied = [one, drawing].map(source => {
       const plain = drawn(source, OFF);
       return drawn(source, limits).some((value, i) => Math.abs(value - plain[i]!) > 2 / 255);
     });
-    const [forImages, forDrawings] = [
-      !['penWidth', 'jitter', 'speed'].includes(name),
-      !['translation', 'scaling', 'thickness'].includes(name),
-    ];
-    expect(varied).toEqual([forImages, forDrawings]);
+    expect(varied).toEqual([!['penWidth', 'jitter', 'speed'].includes(name), true]);
   });
 
   it('is the same for the same stream, another for another, and within 0 to 1', () => {
@@ -306,7 +302,7 @@ describe('a sample', () => {
 
   it('of a pen is brought back to middle and size by rendering', () => {
     for (let i = 0; i < 20; i++) {
-      const image = drawn(drawing, { ...ALL, erasing: 0 }, `stream ${i}`);
+      const image = drawn(drawing, { ...ALL, erasing: 0, ...UNMOVED }, `stream ${i}`);
       const inked = [...image.keys()].filter(pixel => image[pixel]! > 0);
       const [columns, rows] = [inked.map(p => p % SIZE), inked.map(p => Math.floor(p / SIZE))];
       const side = (places: number[]) => Math.max(...places) - Math.min(...places) + 1;

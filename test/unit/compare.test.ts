@@ -9,10 +9,10 @@ import { estimate, pairedDifference, verdict } from '../../trainer/compare/stati
 import { type Comparison, summarise } from '../../trainer/compare/summary.ts';
 import { UsageError } from '../../trainer/config/arguments.ts';
 import type { Config } from '../../trainer/config/options.ts';
-import { DATASET } from '../../trainer/data/catalogue.ts';
+import { describeDataset } from '../../trainer/data/datasets.ts';
 import { tinyConfig } from './tiny-model.ts';
 
-const mnist = async () => DATASET.mnist;
+const mnist = () => describeDataset({ dataset: 'mnist' }, { folder: '' });
 
 function result(config: Config, accuracies: number[], outcome: RunResult['outcome'] = 'finished'): RunResult {
   const epochs = accuracies.map((testAccuracy, i) => {
@@ -68,7 +68,7 @@ describe('a grid', () => {
   });
 
   it.each(Object.keys(EXPERIMENTS))('of the experiment %s is valid', async name => {
-    const describe = async (dataset: string) => DATASET[dataset as 'mnist'];
+    const describe = (data: { dataset: string }) => describeDataset(data, { folder: '' });
     const runs = await runsOf(EXPERIMENTS[name]!.grids, 2, describe);
     expect(runs.length).toBeGreaterThan(1);
     expect(runs.every(({ config }) => config.train.validation === 0)).toBe(true);

@@ -42,6 +42,13 @@ function expectSameStep(found: StepResult, expected: StepResult): void {
   }
 }
 
+const CONVOLUTIONS: Partial<ModelConfig> = {
+  tokenizer: 'conv',
+  stem: '4/1,6/2,6/1,16/2',
+  imageSize: 12,
+  ffnConv: true,
+};
+
 const VARIANTS: [string, Partial<ModelConfig>][] = [
   ['class token, learned positions', {}],
   ['dropout', { dropout: 0.2, embDropout: 0.1 }],
@@ -50,6 +57,13 @@ const VARIANTS: [string, Partial<ModelConfig>][] = [
   ['wide heads, dropout', { dimHead: 32, dropout: 0.2 }],
   ['wide heads, qkv bias', { dimHead: 32, qkvBias: true }],
   ['wide heads, qkv bias, dropout', { dimHead: 32, qkvBias: true, dropout: 0.2 }],
+  ['convolutions, mean pooling', { ...CONVOLUTIONS, pool: 'mean' }],
+  [
+    'convolutions, class token, LayerNorm in the stem, three channels, odd sides',
+    { ...CONVOLUTIONS, stemNorm: 'layer', channels: 3, imageSize: 9 },
+  ],
+  ['convolutions without norms, fixed positions', { ...CONVOLUTIONS, stemNorm: 'none', pool: 'mean', posEmb: 'pe1d' }],
+  ['depthwise convolution after patches', { ffnConv: true }],
   ['two channels, small patches, one head', { channels: 2, imageSize: 12, patchSize: 4, heads: 1, numClasses: 3 }],
 ];
 
@@ -70,8 +84,11 @@ describe.each(NORMS)('%s', norm => {
   });
 });
 
-it('has gradients that agree with finite differences of the loss', async () => {
-  const model = tinyModel({ dim: 8, depth: 1, mlpDim: 8 });
+it.each([
+  ['patches', {}],
+  ['convolutions', { tokenizer: 'conv', stem: '2/1,3/2,8/2', imageSize: 9, ffnConv: true, pool: 'mean' } as const],
+])('has gradients that agree with finite differences of the loss: %s', async (_, overrides) => {
+  const model = tinyModel({ dim: 8, depth: 1, mlpDim: 8, ...overrides });
   const engine = await opened(wasmEngine(model));
   const parameters = livelyParameters(model);
   const batch = randomBatch(model, 4);

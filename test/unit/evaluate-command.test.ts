@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluatedImages, unknownImages } from '../../trainer/commands/evaluated-images.ts';
-import { DATASET } from '../../trainer/data/catalogue.ts';
 import { describeDataset } from '../../trainer/data/datasets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
 import { exportModel } from '../../trainer/export/export.ts';
@@ -21,7 +20,7 @@ let accuracy: number;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'evaluate-'));
   const test = await mnistSample('test');
-  const info = await describeDataset('mnist', SOURCE);
+  const info = await describeDataset({ dataset: 'mnist' }, SOURCE);
   const images = { tests: [{ dataset: 'mnist', samples: test }], validation: selectImages(test, []) };
   const exported = await exportModel(initialState(tinyConfig()), images, { folder, name: 'tiny', info });
   onnxPath = exported.onnxPath;
@@ -35,10 +34,10 @@ afterAll(async () => {
 
 describe('an exported model', () => {
   it('is what its card says', async () => {
-    const { classes } = DATASET.mnist;
+    const classes = [...'0123456789'];
     expect(model).toMatchObject({ dataset: 'mnist', classes, imageSize: 28, training: { validation: 100, seed: 1 } });
     expect(model.title).toMatch(/^tiny [0-9a-f]{12}$/);
-    const images = await evaluatedImages(model, { dataset: 'mnist', split: 'test' }, SOURCE);
+    const { images } = await evaluatedImages(model, { dataset: 'mnist', split: 'test' }, SOURCE);
     expect((await evaluate(model.predict, images)).accuracy).toBe(accuracy);
   });
 
@@ -61,8 +60,8 @@ describe('an exported model', () => {
 
 describe('the evaluated images', () => {
   it('of validation and training are those of the model’s own training', async () => {
-    const held = await evaluatedImages(model, { dataset: 'mnist', split: 'validation' }, SOURCE);
-    const used = await evaluatedImages(model, { dataset: 'mnist', split: 'train' }, SOURCE);
+    const { images: held } = await evaluatedImages(model, { dataset: 'mnist', split: 'validation' }, SOURCE);
+    const { images: used } = await evaluatedImages(model, { dataset: 'mnist', split: 'train' }, SOURCE);
     const all = await mnistSample('train');
     expect(held.count).toBe(100);
     expect(used.count).toBe(all.count - 100);
@@ -87,7 +86,7 @@ describe('the evaluated images', () => {
 
   it('of another data set are its test images only', async () => {
     const elsewhere: TrainedModel = { ...model, dataset: 'fashion-mnist' };
-    const test = await evaluatedImages(elsewhere, { dataset: 'mnist', split: 'test' }, SOURCE);
+    const { images: test } = await evaluatedImages(elsewhere, { dataset: 'mnist', split: 'test' }, SOURCE);
     expect(test.count).toBe(200);
     await expect(evaluatedImages(elsewhere, { dataset: 'mnist', split: 'train' }, SOURCE)).rejects.toThrow(
       '--split: expected test for another data set than fashion-mnist, got train',
@@ -99,9 +98,9 @@ describe('the evaluated images', () => {
     const mixed: TrainedModel = { ...model, dataset: 'mnist+pendigits', training };
     const images = (split: 'test' | 'validation' | 'train') =>
       evaluatedImages(mixed, { dataset: 'mnist+pendigits', split }, SOURCE);
-    expect((await images('test')).count).toBe(220);
-    expect((await images('validation')).count).toBe(15);
-    expect((await images('train')).count).toBe(1995 + 30);
+    expect((await images('test')).images.count).toBe(220);
+    expect((await images('validation')).images.count).toBe(15);
+    expect(await images('train')).toMatchObject({ names: ['mnist', 'pendigits'], images: { count: 1995 + 30 } });
   });
 
   it('that should be unknown share no class with the model', async () => {

@@ -27,7 +27,7 @@ import {
   trainedLike,
 } from './tiny-model.ts';
 
-const info = await describeDataset('mnist', { folder: FIXTURES });
+const info = await describeDataset({ dataset: 'mnist' }, { folder: FIXTURES });
 
 async function run(graph: Graph, model: ModelConfig, images: Float32Array, count: number): Promise<Float32Array> {
   const { InferenceSession, Tensor } = await webRuntime();

@@ -21,7 +21,9 @@ const NAMES = ['T-shirt/top', 'Ankle boot', '<script>alert(1)</script>'];
 const LOGITS = Float32Array.from({ length: COUNT * NAMES.length }, () => 3 * random.normal());
 const LABELS = Uint8Array.from({ length: COUNT }, (_, i) => i % NAMES.length);
 const REPORT = classificationReport(LOGITS, LABELS, NAMES);
-const UNKNOWN = ['letters', 'empty'].map(name => unknownReport(name, LOGITS, LOGITS.subarray(0, 30), NAMES.length));
+const UNKNOWN = ['letters', 'empty'].map(name =>
+  unknownReport(name, LOGITS, LOGITS.subarray(0, 30), { classes: NAMES.length }),
+);
 const IMAGES = { count: COUNT, imageSize: 28, images: new Uint8Array(COUNT * 784).fill(255), labels: LABELS };
 
 const epochOf = (epoch: number, loss: number, accuracy: number, validationAccuracy: number | null = accuracy) => ({

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { holdOut, splitTestWriters, writersOf } from '../../trainer/data/holdout.ts';
+import { packDrawings } from '../../trainer/data/drawings.ts';
+import { holdOut, splitTestWriters } from '../../trainer/data/holdout.ts';
 import type { LabelledImages } from '../../trainer/data/idx.ts';
-import { type LabelledStrokes, mixture, partsOf, repeatStrokes, type Samples } from '../../trainer/data/samples.ts';
+import { type LabelledStrokes, mixture, partsOf, type Samples, selectStrokes } from '../../trainer/data/samples.ts';
 
 const images: LabelledImages = {
   count: 10,
@@ -16,13 +17,18 @@ const drawings: LabelledStrokes = {
   imageSize: 1,
   labels: new Uint8Array(40),
   writers: Uint16Array.from({ length: 40 }, (_, i) => 1 + (i % 8)),
-  drawings: Array.from({ length: 40 }, (_, i) => [[[i, i]]]),
+  people: [1, 2, 3, 4, 5, 6, 7, 8],
+  drawings: packDrawings(Array.from({ length: 40 }, (_, i) => [[[i, i]]])),
 };
 
 const OPTIONS = { validation: 3, validationWriters: 3, limit: 0, seed: 1 };
 
 function pixels(samples: Samples): number[] {
   return partsOf(samples).flatMap(part => ('images' in part ? [...part.images] : []));
+}
+
+function writersOf({ writers }: LabelledStrokes): number[] {
+  return [...new Set(writers)].sort((a, b) => a - b);
 }
 
 function writers(samples: Samples): number[] {
@@ -86,19 +92,22 @@ it('each data set of a mixture is split its own way', () => {
   expect(validation.labels).toHaveLength(18);
 });
 
-it('drawings can stand in the training data several times, images beside them once', () => {
-  const repeated = repeatStrokes(mixture([images, drawings]), 3);
-  expect(partsOf(repeated)).toEqual([images, drawings, drawings, drawings]);
-  expect(repeated.count).toBe(10 + 3 * 40);
-  expect(repeated.labels).toHaveLength(repeated.count);
-});
-
 describe('test writers', () => {
   it('are the last ones by number, whole', () => {
     const { train, test } = splitTestWriters(drawings, 2);
     expect(writersOf(test)).toEqual([7, 8]);
     expect(writersOf(train)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(train.count + test.count).toBe(40);
+  });
+
+  it('are the same where one of them drew nothing', () => {
+    const few = { ...selectStrokes(drawings, [0, 1, 6]), people: drawings.people };
+    const { train, test } = splitTestWriters(few, 2);
+    expect([writersOf(train), writersOf(test)]).toEqual([[1, 2], [7]]);
+    expect([train.people, test.people]).toEqual([
+      [1, 2, 3, 4, 5, 6],
+      [7, 8],
+    ]);
   });
 
   it('are nobody when there shall be none', () => {

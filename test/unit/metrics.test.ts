@@ -170,7 +170,7 @@ describe('unknown images', () => {
   });
 
   it('pass a threshold when the model is as sure of them', () => {
-    const report = unknownReport('letters', LOGITS, logitsOf([0.4, 0.3, 0.3], [0.97, 0.02, 0.01]), 3);
+    const report = unknownReport('letters', LOGITS, logitsOf([0.4, 0.3, 0.3], [0.97, 0.02, 0.01]), { classes: 3 });
     expect(report).toMatchObject({ source: 'letters', images: 2, auroc: 0.5 });
     const share = (threshold: number) => report.accepted.find(point => point.threshold === threshold)?.share;
     expect([0, 0.5, 0.95, 0.98].map(share)).toEqual([1, 0.5, 0.5, 0]);

@@ -1,17 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { NORMS } from '../../trainer/config/options.ts';
 import { PRESETS } from '../../trainer/config/presets.ts';
+import { parseStem } from '../../trainer/config/stem.ts';
 import { elementCount, initialParameters, parameterCount, parameterSpecs } from '../../trainer/model/parameters.ts';
+import { gridSide, tokenCount } from '../../trainer/model/vitbn.ts';
 
-/** Trained parameters of the reference configuration; the PyTorch modules of the same layers count the same. */
-const PARAMETER_COUNT = { vit: 893_164, vitbn: 894_700, 'vitbn-ffn': 893_932, 'vitbn-all': 893_932 };
+/** Trained parameters of a preset with ten outputs; of the reference the PyTorch modules of the same layers count the same. */
+const PARAMETER_COUNT = {
+  reference: { vit: 893_164, vitbn: 894_700, 'vitbn-ffn': 893_932, 'vitbn-all': 893_932 },
+  digits: { vit: 311_706, vitbn: 312_858, 'vitbn-ffn': 312_282, 'vitbn-all': 312_282 },
+};
 
-describe('the reference configuration', () => {
+describe.each(['reference', 'digits'] as const)('the %s configuration', preset => {
   it('has an exact parameter count for every model', () => {
-    const counts = NORMS.map(norm => [norm, parameterCount({ ...PRESETS.reference.model, norm })]);
-    expect(Object.fromEntries(counts)).toEqual(PARAMETER_COUNT);
+    const counts = NORMS.map(norm => [norm, parameterCount({ ...PRESETS[preset].model, unknownClass: false, norm })]);
+    expect(Object.fromEntries(counts)).toEqual(PARAMETER_COUNT[preset]);
   });
+});
 
+describe('the number of parameters', () => {
   it('counts a learned position for each token, and none with fixed positions', () => {
     const { model } = PRESETS.reference;
     const difference = parameterCount(model) - parameterCount({ ...model, posEmb: 'pe1d' });
@@ -24,7 +31,35 @@ describe('the reference configuration', () => {
   });
 });
 
+describe('convolutions', () => {
+  it.each([
+    ['28', '16/1,32/2,64/2,96/2', 4],
+    ['28', '16/2,96/2', 7],
+    ['9', '96/1,96/2', 5],
+  ])('make of %s pixels by %s a grid of %s tokens a side', (size, stem, side) => {
+    const model = { ...PRESETS.digits.model, imageSize: Number(size), stem };
+    expect(gridSide(model)).toBe(side);
+    expect(tokenCount(model)).toBe(side * side);
+    expect(tokenCount({ ...model, pool: 'cls' })).toBe(side * side + 1);
+  });
+
+  it.each(['16', '16/3', '16/1,', '0/1', ''])('are not described by "%s"', stem => {
+    expect(() => parseStem(stem)).toThrow(/^stem: expected channels\/stride/);
+  });
+});
+
 describe('initial parameters', () => {
+  it('by the number of inputs start the end of each branch smaller, and biases at zero', () => {
+    const { model } = PRESETS.digits;
+    const parameters = initialParameters(model, 1);
+    const deviation = (name: string) =>
+      Math.sqrt(parameters[name]!.reduce((sum, x) => sum + x * x, 0) / parameters[name]!.length);
+    expect(deviation('blocks.1.ffn.linear1.weight')).toBeCloseTo(1 / Math.sqrt(96), 2);
+    expect(deviation('blocks.1.ffn.linear2.weight')).toBeCloseTo(1 / Math.sqrt(192 * 6), 2);
+    expect(deviation('embedding.position')).toBeCloseTo(0.02, 2);
+    expect(deviation('blocks.1.attention.qkv.bias')).toBe(0);
+  });
+
   it('are the same for a seed and different for another', () => {
     const { model } = PRESETS.testing;
     const weight = (seed: number) => Array.from(initialParameters(model, seed)['head.weight']!);

@@ -62,6 +62,16 @@ describe('the learning rate', () => {
     expect(learningRateAt(100, STEPS, config)).toBeCloseTo(0);
   });
 
+  it('ends a cosine with the share of it that is asked for', () => {
+    expect(learningRateAt(100, STEPS, { ...config, finalRate: 0.01 })).toBeCloseTo(0.001, 6);
+    expect(learningRateAt(55, STEPS, { ...config, finalRate: 0.01 })).toBeCloseTo(0.0505, 6);
+  });
+
+  it('warms up through a share of all steps where it is below one', () => {
+    expect(learningRateAt(5, STEPS, { ...config, warmupSteps: 0.1 })).toBeCloseTo(0.05);
+    expect(learningRateAt(10, STEPS, { ...config, warmupSteps: 0.1 })).toBeCloseTo(0.1);
+  });
+
   it('stays where it is when constant', () => {
     expect(learningRateAt(99, STEPS, { ...config, schedule: 'constant' })).toBe(0.1);
   });

@@ -75,7 +75,8 @@ describe('images of no class', () => {
 
   it('need images of the size that the pen draws', () => {
     const { model, train } = PRESETS.testing;
-    const config = { model: { ...model, imageSize: 56 }, train: { ...train, scribbles: 0.1 } };
-    expect(() => validateConfig(config)).toThrow('scribbles: needs images of 28 pixels a side, got 56');
+    const large = { ...model, imageSize: 56, unknownClass: true };
+    const config = { model: large, train: { ...train, unknownShare: 0.1 } };
+    expect(() => validateConfig(config)).toThrow('unknownShare: needs images of 28 pixels a side, got 56');
   });
 });

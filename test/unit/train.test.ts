@@ -12,6 +12,8 @@ import { smoothed } from '../../trainer/training/step.ts';
 import { initialState, trainAndEvaluate } from '../../trainer/training/train.ts';
 import { javaScriptEngine, largestDifference, mnistSample, SEED, tinyConfig, wasmEngine } from './tiny-model.ts';
 
+const DIGITS = [...'0123456789'];
+
 const sample = await mnistSample('train');
 const none = selectImages(sample, []);
 
@@ -118,7 +120,12 @@ it('keeps BatchNorm’s running statistics as PyTorch does: a tenth of each batc
   const config = tinyConfig({}, { ...CALM, epochs: 1, batchSize: 8 });
   const train = selectImages(sample, [0, 1, 2, 3, 4, 5, 6, 7]);
   const engine = await wasm(config);
-  const batch = trainingBatch(train, epochOrder(train, SEED, 0), { epoch: 0, step: 0 }, 10, config.train);
+  const batch = trainingBatch(
+    { known: train, classes: DIGITS },
+    epochOrder(train, SEED, 0),
+    { epoch: 0, step: 0 },
+    config.train,
+  );
   const { statistics } = structuredClone(await engine.step(initialState(config).parameters, batch, SEED));
   const { parameters } = await trained(config, train, engine);
   const name = 'blocks.1.ffn.batch_norm';
@@ -225,7 +232,12 @@ describe('batches', () => {
   });
 
   it('are the images themselves, scaled to 0 to 1, when nothing is to be distorted', () => {
-    const batch = trainingBatch(data, Uint32Array.of(3, 1, 0, 2), { epoch: 0, step: 0 }, 10, train);
+    const batch = trainingBatch(
+      { known: data, classes: DIGITS },
+      Uint32Array.of(3, 1, 0, 2),
+      { epoch: 0, step: 0 },
+      train,
+    );
     expect([...batch.labels]).toEqual([1, 0, 5, 4]);
     expect([...batch.images.subarray(0, 784)]).toEqual(
       [...data.images.subarray(3 * 784, 4 * 784)].map(value => Math.fround(value / 255)),
@@ -234,7 +246,7 @@ describe('batches', () => {
   });
 
   it('are the same when a thread of their own prepares them, wherever it begins', async () => {
-    const loader = new BatchLoader(data, 10, { ...train, rotation: 10 });
+    const loader = new BatchLoader({ known: data, classes: DIGITS }, { ...train, rotation: 10 });
     for (const position of [
       { epoch: 0, step: 1 },
       { epoch: 1, step: 0 },
@@ -242,7 +254,7 @@ describe('batches', () => {
     ]) {
       const order = epochOrder(data, train.seed, position.epoch);
       expect(await loader.batch(position)).toEqual(
-        trainingBatch(data, order, position, 10, { ...train, rotation: 10 }),
+        trainingBatch({ known: data, classes: DIGITS }, order, position, { ...train, rotation: 10 }),
       );
     }
     await loader.close();
@@ -250,11 +262,16 @@ describe('batches', () => {
 
   it('are distorted differently in every epoch, and equally for one seed', () => {
     const distorted = (epoch: number) =>
-      trainingBatch(data, Uint32Array.of(0, 1, 2, 3), { epoch, step: 0 }, 10, {
-        ...train,
-        rotation: 15,
-        translation: 2,
-      }).images;
+      trainingBatch(
+        { known: data, classes: DIGITS },
+        Uint32Array.of(0, 1, 2, 3),
+        { epoch, step: 0 },
+        {
+          ...train,
+          rotation: 15,
+          translation: 2,
+        },
+      ).images;
     expect(distorted(0)).toEqual(distorted(0));
     expect(distorted(0)).not.toEqual(distorted(1));
     expect(distorted(0).every(value => value >= 0 && value <= 1)).toBe(true);

@@ -69,7 +69,7 @@ async function compare(values: Values, out: string, command: string): Promise<vo
   const seeds = countOption(values, 'seeds', STANDARD.seeds);
   const threads = countOption(values, 'threads', STANDARD.threads);
   const shard = parseShard(String(values['shard'] ?? '1/1'));
-  const runs = await runsOf(grids, seeds, dataset => describeDataset(dataset, dataSource(folder)));
+  const runs = await runsOf(grids, seeds, chosen => describeDataset(chosen, dataSource(folder)));
   const comparison: Comparison = { title, question, command, series, runs };
   const pending = await pendingRuns(out, comparison, shard);
   const processes = await processesFor(values, pending, threads);

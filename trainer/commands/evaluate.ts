@@ -1,22 +1,23 @@
 // npm run evaluate: options -> a trained model and images -> report on the terminal, as JSON and as figures.
 
 import { join } from 'node:path';
-import { configFrom, datasetFrom, parseOptions, stringOptions, UsageError } from '../config/arguments.ts';
+import { configFrom, dataFrom, parseOptions, stringOptions, UsageError } from '../config/arguments.ts';
 import { DATASETS } from '../config/dataset-names.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { dataSource } from '../data/data-source.ts';
 import { describeDataset } from '../data/datasets.ts';
-import type { Samples } from '../data/samples.ts';
-import { DRAWN_NAMES } from '../data/unknown/unknown.ts';
+import { partsOf, type Samples } from '../data/samples.ts';
+import { UNKNOWN_NAMES } from '../data/unknown/unknown.ts';
 import { modelFromCheckpoint, modelFromOnnx, type TrainedModel } from '../export/trained-model.ts';
 import { saveEvaluationFigures, saveUnknownFigure } from '../figures/evaluation.ts';
 import { writeAtomically } from '../files.ts';
 import { percent } from '../format.ts';
+import { type Proportion, wilsonInterval } from '../metrics/classification.ts';
 import { describeReport, interval } from '../metrics/describe.ts';
 import { type ClassificationReport, classificationReport } from '../metrics/report.ts';
 import { type UnknownReport, unknownReport } from '../metrics/unknown.ts';
 import { STANDARD_CHECKPOINT } from '../training/checkpoint.ts';
-import { EVALUATION_BATCH, predictAll } from '../training/evaluate.ts';
+import { countCorrect, EVALUATION_BATCH, predictAll } from '../training/evaluate.ts';
 import { EVALUATED_SPLITS, type Evaluated, evaluatedImages, unknownImages } from './evaluated-images.ts';
 
 const EVALUATE_HELP = `npm run evaluate -- [options]   how well a trained model does
@@ -27,9 +28,10 @@ Options of evaluate:
   --data DIR          as for train
   --dataset NAME      another data set of the same classes; standard: the one of the training
   --split NAME        ${EVALUATED_SPLITS.join(' | ')}, standard: test; validation and train as the training divided them
-  --unknown NAMES     how sure the model is of images that it should refuse, several with commas between: ${DRAWN_NAMES.join(', ')}
+  --unknown NAMES     how sure the model is of images that it should refuse, several with commas between: ${UNKNOWN_NAMES.join(', ')}
                       or the test images of a data set of other classes. Letters are capitals in type, varied, without
-                      those that look like digits; scribbles are of the kinds that training may show, but others
+                      those that look like digits; scribbles are of the kinds that training may show, but others;
+                      doodles and UNIPEN's characters are by test writers, without look-alikes of the classes
   --out DIR           writes evaluation.json and, as SVG and PNG, confusion matrix, reliability, rejection, mistakes
                       and, with --unknown, what passes of these images
   --json              prints the report as JSON
@@ -42,11 +44,15 @@ export interface EvaluationFile extends ClassificationReport, Evaluated {
   engine: string;
   /** In the model alone, median over the batches. */
   speed: { imagesPerSecond: number; batchSize: number };
+  /** Of each data set of a mixture. */
+  sources: { dataset: string; images: number; accuracy: Proportion }[];
   unknown?: UnknownReport[];
 }
 
 interface EvaluationRequest extends Evaluated {
   unknown: readonly string[];
+  /** Of the data sets that the images are parts of. */
+  names: readonly string[];
 }
 
 type Options = Record<string, string | boolean | undefined>;
@@ -65,11 +71,11 @@ export async function evaluateCommand(args: string[]): Promise<void> {
   const model = await trainedModel(options, source);
   try {
     const evaluated = { ...request, dataset: request.dataset ?? model.dataset };
-    const images = await evaluatedImages(model, evaluated, source);
-    const evaluation = await evaluationOf(model, evaluated, images, source);
+    const { images, names } = await evaluatedImages(model, evaluated, source);
+    const evaluation = await evaluationOf(model, { ...evaluated, names }, images, source);
     console.log(options['json'] ? JSON.stringify(evaluation, null, 2) : described(evaluation));
     if (options['out'] === undefined) return;
-    const { title } = await describeDataset(evaluated.dataset, source);
+    const { title } = await describeDataset({ ...model.training, dataset: evaluated.dataset }, source);
     await save(String(options['out']), evaluation, images, title);
   } finally {
     await model.dispose();
@@ -79,7 +85,7 @@ export async function evaluateCommand(args: string[]): Promise<void> {
 function requestOf(options: Options) {
   const { dataset, split, unknown } = options;
   return {
-    dataset: dataset === undefined ? undefined : datasetFrom({ dataset }),
+    dataset: dataset === undefined ? undefined : dataFrom({ dataset }).dataset,
     split: choice('split', split ?? 'test', EVALUATED_SPLITS),
     unknown: unknownNames(unknown),
   };
@@ -91,8 +97,8 @@ function unknownNames(given: string | boolean | undefined): string[] {
   return String(given)
     .split(',')
     .map(name => {
-      if (DRAWN_NAMES.includes(name) || DATASETS.some(dataset => dataset === name)) return name;
-      throw new UsageError(`--unknown: expected ${[...DRAWN_NAMES, ...DATASETS].join(', ')}, got ${name}`);
+      if (UNKNOWN_NAMES.includes(name) || DATASETS.some(dataset => dataset === name)) return name;
+      throw new UsageError(`--unknown: expected ${[...UNKNOWN_NAMES, ...DATASETS].join(', ')}, got ${name}`);
     });
 }
 
@@ -117,19 +123,36 @@ async function evaluationOf(
   images: Samples,
   source: DataSource,
 ): Promise<EvaluationFile> {
-  const { dataset, split, unknown } = request;
+  const { dataset, split, unknown, names } = request;
   const { logits, seconds } = await predictAll(model.predict, images);
+  const [outputs, classes] = [logits.length / images.count, model.classes.length];
   const evaluation = {
     ...{ model: model.title, dataset, split, engine: model.engine, speed: speedOf(seconds, images.count) },
     ...classificationReport(logits, images.labels, model.classes),
+    sources: sourcesOf(logits, images, names, classes),
   };
   if (unknown.length === 0) return evaluation;
   const reports: UnknownReport[] = [];
   for (const name of unknown) {
     const others = await predictAll(model.predict, await unknownImages(model, name, images, source));
-    reports.push(unknownReport(name, logits, others.logits, model.classes.length));
+    reports.push(unknownReport(name, logits, others.logits, { classes, outputs }));
   }
   return { ...evaluation, unknown: reports };
+}
+
+function sourcesOf(
+  logits: Float32Array,
+  images: Samples,
+  names: readonly string[],
+  classes: number,
+): EvaluationFile['sources'] {
+  const outputs = logits.length / images.count;
+  let end = 0;
+  return partsOf(images).map(({ count, labels }, i) => {
+    const rows = logits.subarray(outputs * end, outputs * (end + count));
+    end += count;
+    return { dataset: names[i]!, images: count, accuracy: wilsonInterval(countCorrect(rows, labels, classes), count) };
+  });
 }
 
 /** From the median time of the whole batches. */
@@ -140,7 +163,7 @@ function speedOf(seconds: readonly number[], count: number): EvaluationFile['spe
 }
 
 function described(evaluation: EvaluationFile): string {
-  const { split, accuracy, loss, images, engine, brierScore, expectedCalibrationError, speed } = evaluation;
+  const { split, accuracy, loss, images, engine, brierScore, expectedCalibrationError, speed, sources } = evaluation;
   const figures = [
     `95 % confidence interval ${interval(accuracy)}`,
     `Brier score ${brierScore.toFixed(4)}`,
@@ -148,7 +171,9 @@ function described(evaluation: EvaluationFile): string {
     `${Math.round(speed.imagesPerSecond)} images/s in batches of ${speed.batchSize}`,
   ];
   const first = `${split} accuracy ${percent(accuracy.value)}, loss ${loss.toFixed(4)}, ${images} images, ${engine}`;
-  return `${first}\n${figures.join(' · ')}\n\n${describeReport(evaluation, evaluation.unknown)}`;
+  const parts = sources.map(part => `${part.dataset} ${percent(part.accuracy.value)} of ${part.images}`);
+  const lines = [first, figures.join(' · '), ...(parts.length > 1 ? [parts.join(' · ')] : [])];
+  return `${lines.join('\n')}\n\n${describeReport(evaluation, evaluation.unknown)}`;
 }
 
 async function save(folder: string, evaluation: EvaluationFile, images: Samples, data: string): Promise<void> {

@@ -1,10 +1,11 @@
 // The images that a trained model is evaluated on: of the data set and split that were asked for, if they fit the model.
 
 import { UsageError } from '../config/arguments.ts';
+import { datasetNames } from '../config/dataset-names.ts';
 import type { DataSource } from '../data/data-files.ts';
-import { describeDataset, loadSplit } from '../data/datasets.ts';
+import { describeDataset, loadSplit, loadTests } from '../data/datasets.ts';
 import { holdOut } from '../data/holdout.ts';
-import type { Samples } from '../data/samples.ts';
+import { mixture, type Samples } from '../data/samples.ts';
 import { unknownClasses, unknownSamples } from '../data/unknown/unknown.ts';
 import type { TrainedModel } from '../export/trained-model.ts';
 
@@ -16,22 +17,26 @@ export interface Evaluated {
   split: (typeof EVALUATED_SPLITS)[number];
 }
 
-/** Images of the model's classes. Throws a UsageError where there are none. */
+/** Images of the model's classes, and the names of the data sets that they are parts of. Throws a UsageError where there are none. */
 export async function evaluatedImages(
   model: TrainedModel,
   { dataset, split }: Evaluated,
   source: DataSource,
-): Promise<Samples> {
-  const { testWriters } = model.training;
-  const { classes } = await describeDataset(dataset, source);
+): Promise<{ images: Samples; names: string[] }> {
+  const choice = { dataset, testWriters: model.training.testWriters, characters: model.training.characters };
+  const { classes } = await describeDataset(choice, source);
   if (classes.join() !== model.classes.join())
     throw new UsageError(`--dataset: expected the classes ${model.classes.join(', ')}, got those of ${dataset}`);
-  if (split === 'test') return fitting(model, dataset, await loadSplit({ dataset, testWriters }, split, source));
+  if (split === 'test') {
+    const tests = await loadTests(choice, source);
+    const images = mixture(tests.map(({ samples }) => samples));
+    return { images: fitting(model, dataset, images), names: tests.map(test => test.dataset) };
+  }
   if (dataset !== model.dataset)
     throw new UsageError(`--split: expected test for another data set than ${model.dataset}, got ${split}`);
-  const images = holdOut(await loadSplit({ dataset, testWriters }, 'train', source), model.training)[split];
+  const images = holdOut(await loadSplit(choice, 'train', source), model.training)[split];
   if (images.count === 0) throw new UsageError('--split: expected a training that held images out, got validation 0');
-  return fitting(model, dataset, images);
+  return { images: fitting(model, dataset, images), names: datasetNames(dataset) };
 }
 
 /**
@@ -47,8 +52,8 @@ export async function unknownImages(
   const shared = (await unknownClasses(name, source)).filter(label => model.classes.includes(label));
   if (shared.length > 0)
     throw new UsageError(`--unknown: expected images of other classes, got ${name} with ${shared.join(', ')}`);
-  const { testWriters } = model.training;
-  return fitting(model, name, await unknownSamples({ dataset: name, testWriters }, known, source));
+  const choice = { dataset: name, testWriters: model.training.testWriters };
+  return fitting(model, name, await unknownSamples(choice, { known, classes: model.classes }, source));
 }
 
 function fitting({ imageSize }: TrainedModel, dataset: string, images: Samples): Samples {

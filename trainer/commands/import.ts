@@ -22,10 +22,11 @@ export async function importCommand(args: string[]): Promise<void> {
   const options = parseOptions(args, { ...own, help: { type: 'boolean' } });
   if (options['help']) return console.log(IMPORT_HELP);
   if (!options['weights']) throw new UsageError(`--weights: expected a safetensors file\n\n${IMPORT_HELP}`);
-  const { model, train } = configFrom(options);
+  const { weights, ...others } = options; // not those of a mixture's data sets
+  const { model, train } = configFrom(others);
   const path = join(String(options['out'] ?? join('runs', 'imported')), CHECKPOINT);
   if (existsSync(path)) throw new UsageError(`${path} exists: give another --out`);
-  const state = await importWeights(String(options['weights']), { ...model, dataset: train.dataset });
+  const state = await importWeights(String(weights), { ...model, dataset: train.dataset });
   await writeCheckpoint(path, state);
   const { norm, depth, dim } = state.config.model;
   console.log(`${path}: ${norm}, depth ${depth}, dim ${dim}, ${parameterCount(state.config.model)} parameters`);

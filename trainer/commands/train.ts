@@ -6,7 +6,7 @@ import { fastestEngine } from '../bench/training/fastest.ts';
 import {
   CONFIG_OPTIONS,
   configFrom,
-  datasetFrom,
+  dataFrom,
   describeConfigOptions,
   parseOptions,
   resumedConfig,
@@ -14,12 +14,10 @@ import {
 } from '../config/arguments.ts';
 import type { Config, EngineName } from '../config/options.ts';
 import { PRESETS } from '../config/presets.ts';
-import { DATASET } from '../data/catalogue.ts';
+import { DATASET, type DatasetInfo } from '../data/catalogue.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { dataSource } from '../data/data-source.ts';
-import { describeDataset, loadData } from '../data/datasets.ts';
-import { holdOut } from '../data/holdout.ts';
-import { repeatStrokes } from '../data/samples.ts';
+import { describeDataset } from '../data/datasets.ts';
 import { ENGINE } from '../engine/create.ts';
 import { removeTemporaries } from '../files.ts';
 import { EpochMeter } from '../metrics/epoch-meter.ts';
@@ -34,12 +32,13 @@ import {
 } from '../training/checkpoint.ts';
 import { Progress } from '../training/progress.ts';
 import { initialState, isBest, isExhausted, trainAndEvaluate } from '../training/train.ts';
+import { loadTraining } from '../training/training-data.ts';
 import { interruption } from './interruption.ts';
 import { saveTrainingFigures, trainingSummary } from './training-summary.ts';
 
 const TRAIN_HELP = `npm run train -- [options]   trains a model, or goes on with one that was interrupted
 
-  npm run train -- --preset best --data DIR --out runs/digits
+  npm run train -- --preset digits --data DIR --out runs/digits
   npm run train -- --dataset idx --data pictures --epochs 50 --patience 5
   npm run train -- --resume --out runs/digits
 
@@ -56,8 +55,8 @@ Options of train:
                       t10k-labels-idx1-ubyte, …) and labels.txt, a class name a line
   --resume            go on from the checkpoint in --out, with the configuration stored there; of the options below
                       --epochs, --engine and --threads may be changed then
-  --preset NAME       ${Object.keys(PRESETS).join(' | ')}: the first ViTBN's configuration; ours for digits from scans
-                      and pens; ours for FashionMNIST; a tiny one. The options below replace its values, the standard
+  --preset NAME       ${Object.keys(PRESETS).join(' | ')}: the first ViTBN's configuration; ours for digits; ours
+                      for FashionMNIST; a tiny one. The options below replace its values, the standard
                       values are those of reference
 ${describeConfigOptions()}`;
 
@@ -73,7 +72,7 @@ export async function trainCommand(args: string[]): Promise<void> {
   const isAuto = options['engine'] === 'auto';
   if (isAuto) delete options['engine'];
   const source = dataSource(options['data']);
-  const info = options['resume'] ? undefined : await describeDataset(datasetFrom(options), source);
+  const info = options['resume'] ? undefined : await describeDataset(dataFrom(options), source);
   const config = configFrom(options, info);
   const folder = String(options['out'] ?? join('runs', `${config.train.dataset}-${config.model.norm}`));
   const path = join(folder, CHECKPOINT);
@@ -95,11 +94,19 @@ async function resumed(path: string, options: Record<string, string | boolean | 
   return { ...state, config: resumedConfig(state.config, options) };
 }
 
+/** Throws an Error where a run that goes on would be given data with other names for its outputs. */
+function assertSameClasses(state: TrainState, { title, classes }: DatasetInfo): void {
+  if (state.classes && state.classes.join('\n') !== classes.join('\n'))
+    throw new Error(
+      `${title}: expected the classes ${state.classes.join(', ')} of the run so far, got ${classes.join(', ')}`,
+    );
+  state.classes = classes;
+}
+
 async function trainInto(path: string, state: TrainState, source: DataSource): Promise<void> {
   const { model, train: config } = state.config;
-  const { info, samples } = await loadData(state.config, 'train', source);
-  const held = holdOut(samples, config);
-  const data = { ...held, train: repeatStrokes(held.train, config.strokeRepeats) };
+  const { info, ...data } = await loadTraining(state.config, source);
+  assertSameClasses(state, info);
   const engine = await ENGINE[config.engine](model, config.threads);
   const signal = interruption();
   console.log(

@@ -1,9 +1,9 @@
 // A grid of options -> the runs that it asks for, each with a name of its own that stays the same from call to call.
 
 import { createHash } from 'node:crypto';
-import { configFrom, UsageError } from '../config/arguments.ts';
+import { configFrom, dataFrom, UsageError } from '../config/arguments.ts';
 import type { Config } from '../config/options.ts';
-import type { DatasetInfo } from '../data/datasets.ts';
+import type { DatasetInfo } from '../data/catalogue.ts';
 import type { Grid } from './experiments.ts';
 
 /** One configuration, to be trained once. */
@@ -23,12 +23,12 @@ export interface Shard {
 export async function runsOf(
   grids: readonly Grid[],
   seeds: number,
-  describe: (dataset: string) => Promise<DatasetInfo>,
+  describe: (data: ReturnType<typeof dataFrom>) => Promise<DatasetInfo>,
 ): Promise<Run[]> {
   const seedList = Array.from({ length: seeds }, (_, i) => i + 1).join();
   const runs = new Map<string, Run>();
   for (const values of grids.flatMap(grid => combinations({ ...grid, seed: grid['seed'] ?? seedList }))) {
-    const config = configFrom(values, await describe(values['dataset'] ?? 'mnist'));
+    const config = configFrom(values, await describe(dataFrom(values)));
     const id = runId(config);
     runs.set(id, { id, config });
   }

@@ -6,9 +6,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/options.ts';
 import type { DataSource } from '../data/data-files.ts';
-import { loadData, loadSplit } from '../data/datasets.ts';
-import { holdOut } from '../data/holdout.ts';
-import { repeatStrokes, type Samples } from '../data/samples.ts';
+import { loadSplit } from '../data/datasets.ts';
+import type { Samples } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';
 import type { Engine } from '../engine/engine.ts';
 import { removeTemporaries } from '../files.ts';
@@ -22,7 +21,8 @@ import {
 } from '../training/checkpoint.ts';
 import { evaluate } from '../training/evaluate.ts';
 import { DivergenceError } from '../training/step.ts';
-import { initialState, type StepReport, trainAndEvaluate } from '../training/train.ts';
+import { initialState, type StepReport, type TrainData, trainAndEvaluate } from '../training/train.ts';
+import { loadTraining } from '../training/training-data.ts';
 import type { Run } from './grid.ts';
 import { type EpochResult, type RunResult, runFolder, writeResult } from './results.ts';
 
@@ -32,17 +32,12 @@ export interface RunHooks {
   signal: AbortSignal;
 }
 
-export interface RunData {
-  train: Samples;
-  validation: Samples;
+export interface RunData extends TrainData {
   test: Samples;
 }
 
 export async function loadRunData(config: Config, source: DataSource): Promise<RunData> {
-  const { samples } = await loadData(config, 'train', source);
-  const held = holdOut(samples, config.train);
-  const test = await loadSplit(config.train, 'test', source);
-  return { ...held, train: repeatStrokes(held.train, config.train.strokeRepeats), test };
+  return { ...(await loadTraining(config, source)), test: await loadSplit(config.train, 'test', source) };
 }
 
 /** Trains the run to its end and writes its result below `folder`; undefined when the signal stopped it before. */
@@ -81,7 +76,7 @@ async function trained(
   const onEpoch = async () => {
     const { epoch, trainLoss, trainAccuracy } = state.history.at(-1)!;
     const predict = (images: Float32Array, count: number) => engine.predict(servedParameters(state), images, count);
-    const { loss, accuracy } = await evaluate(predict, data.test);
+    const { loss, accuracy } = await evaluate(predict, data.test, config.model.numClasses);
     const testLoss = Number.isFinite(loss) ? loss : null;
     const result: EpochResult = { epoch, trainLoss, trainAccuracy, testLoss, testAccuracy: accuracy };
     await appendMetrics(metrics, { ...result, step: state.step });

@@ -50,8 +50,10 @@ async function perform(task: Exclude<Task, { kind: 'stop' }>): Promise<void> {
 
 /** The data of the last run is kept: the next one mostly has the same. */
 async function dataOf(config: Config, folder: string | undefined): Promise<RunData> {
-  const { dataset, seed, validation, validationWriters, testWriters, limit, strokeRepeats } = config.train;
-  const key = JSON.stringify([dataset, seed, validation, validationWriters, testWriters, limit, strokeRepeats]);
+  const { dataset, characters, seed, validation, validationWriters, testWriters, limit } = config.train;
+  const { weights, unknownShare, unknownData } = config.train;
+  const split = [seed, validation, validationWriters, testWriters, limit];
+  const key = JSON.stringify([dataset, characters, split, weights, unknownShare > 0, unknownData]);
   if (loaded?.key !== key) loaded = { key, data: await loadRunData(config, dataSource(folder)) };
   return loaded.data;
 }

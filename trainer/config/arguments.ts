@@ -2,10 +2,11 @@
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import leven from 'leven';
-import { DATASETS, datasetNames } from './dataset-names.ts';
+import { CHARACTERS, DATASETS, datasetNames } from './dataset-names.ts';
 import { DESCRIPTIONS } from './option-descriptions.ts';
 import { type Config, ENGINES, NORMS } from './options.ts';
 import { PRESETS, type PresetName } from './presets.ts';
+import { UNKNOWN_DATA } from './sources.ts';
 import { validateConfig } from './validate.ts';
 
 /** A mistake of the person at the keyboard: its message is all that they need to see. */
@@ -22,10 +23,14 @@ type Values = Record<string, string | boolean | undefined>;
 
 const CHOICES: Record<string, readonly string[]> = {
   norm: NORMS,
+  tokenizer: ['patch', 'conv'],
+  stemNorm: ['batch', 'layer', 'none'],
+  init: ['reference', 'fan-in'],
   pool: ['cls', 'mean'],
   posEmb: ['learn', 'pe1d'],
   engine: ENGINES,
   schedule: ['constant', 'cosine', 'step'],
+  characters: CHARACTERS,
 };
 
 /** The model's normalisation is chosen as `--model vitbn`. */
@@ -33,7 +38,9 @@ const optionName = (field: string) =>
   field === 'norm' ? 'model' : field.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`);
 
 const standards = { ...PRESETS.reference.model, ...PRESETS.reference.train };
-const fields = Object.entries(standards);
+/** Not an option: it follows from others. */
+const DERIVED = 'unknownClass';
+const fields = Object.entries(standards).filter(([field]) => field !== DERIVED);
 
 /** What may differ between the parts of one run. */
 const RESUMABLE = ['epochs', 'engine', 'threads'];
@@ -91,10 +98,11 @@ function presetFrom(values: Values): Config {
   return PRESETS[preset as PresetName];
 }
 
-/** The data set that the options name, alone or a mixture. */
-export function datasetFrom(values: Values): string {
-  const dataset = String(values['dataset'] ?? presetFrom(values).train.dataset);
-  return usage(() => datasetNames(dataset).join('+'));
+/** The data set that the options name, alone or a mixture, and which of its characters. */
+export function dataFrom(values: Values) {
+  const { train } = presetFrom(values);
+  const { dataset, characters } = override({ dataset: train.dataset, characters: train.characters }, values);
+  return { dataset: usage(() => datasetNames(dataset).join('+')), characters };
 }
 
 /** Classes and image size follow from the data; giving others is a mistake. */
@@ -119,7 +127,9 @@ export function resumedConfig(stored: Config, values: Values): Config {
 }
 
 function overridden({ model, train }: Config, values: Values): Config {
-  const config = { model: override(model, values), train: override(train, values) };
+  const changed = override(train, values);
+  const unknownClass = changed.unknownShare > 0;
+  const config = { model: { ...override(model, values), unknownClass }, train: changed };
   usage(() => validateConfig(config));
   return config;
 }
@@ -154,10 +164,17 @@ function converted(field: string, standard: unknown, given: string | boolean): u
   return number;
 }
 
+/** Choices that can be joined. */
+const LISTED: Record<string, readonly string[]> = {
+  dataset: [...DATASETS, 'several as a+b'],
+  unknownData: UNKNOWN_DATA,
+};
+
 /** The options of the configuration, what they mean and their standard values, one a line. */
 export function describeConfigOptions(): string {
-  const lines = Object.entries(DESCRIPTIONS).map(([field, description]) => {
-    const known = field === 'dataset' ? [...DATASETS, 'several as a+b'] : CHOICES[field];
+  const lines = fields.map(([field]) => {
+    const description = DESCRIPTIONS[field as keyof typeof DESCRIPTIONS];
+    const known = LISTED[field] ?? CHOICES[field];
     const choices = known ? `; ${known.join(' | ')}` : '';
     const standard = standards[field as keyof typeof standards];
     return `  --${optionName(field).padEnd(20)} ${description}${choices}; standard: ${standard}`;

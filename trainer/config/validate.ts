@@ -1,7 +1,9 @@
 // What the options may be, alone and together.
 
-import { datasetNames } from './dataset-names.ts';
-import type { Augmentation, Config } from './options.ts';
+import { CHARACTERS } from './dataset-names.ts';
+import type { Augmentation, Config, ModelConfig } from './options.ts';
+import { unknownNames, weightsOf } from './sources.ts';
+import { parseStem } from './stem.ts';
 
 /** Throws a RangeError "option: rule, got value" for the first option that cannot be. */
 export function validateConfig({ model, train }: Config): void {
@@ -18,28 +20,25 @@ export function validateConfig({ model, train }: Config): void {
   ] as const;
   for (const name of positive) integer(name, model[name], 1);
   for (const name of ['dropout', 'embDropout'] as const) within(name, model[name], 0, 0.9);
-  if (model.imageSize % model.patchSize !== 0)
-    throw new RangeError(`patchSize: must divide imageSize ${model.imageSize}, got ${model.patchSize}`);
-  for (const name of ['epochs', 'batchSize', 'threads', 'decayEpochs', 'strokeRepeats'] as const)
-    integer(name, train[name], 1);
-  datasetNames(train.dataset);
-  const counts = [
-    'seed',
-    'validation',
-    'validationWriters',
-    'testWriters',
-    'limit',
-    'warmupSteps',
-    'patience',
-  ] as const;
+  validateTokenizer(model);
+  for (const name of ['epochs', 'batchSize', 'threads', 'decayEpochs'] as const) integer(name, train[name], 1);
+  weightsOf(train);
+  unknownNames(train.unknownData);
+  if (!CHARACTERS.includes(train.characters))
+    throw new RangeError(`characters: expected ${CHARACTERS.join(', ')}, got ${train.characters}`);
+  const counts = ['seed', 'validation', 'validationWriters', 'testWriters', 'limit', 'patience'] as const;
   for (const name of counts) integer(name, train[name], 0);
+  if (!(train.warmupSteps >= 0 && train.warmupSteps < 1)) integer('warmupSteps', train.warmupSteps, 0);
   within('learningRate', train.learningRate, 1e-8, 10);
   within('weightDecay', train.weightDecay, 0, 10);
   within('decayFactor', train.decayFactor, 0, 1);
+  within('finalRate', train.finalRate, 0, 1);
   within('gradientClip', train.gradientClip, 0, 1e6);
-  within('scribbles', train.scribbles, 0, 0.9);
-  if (train.scribbles > 0 && model.imageSize !== SCRIBBLE_SIZE)
-    throw new RangeError(`scribbles: needs images of ${SCRIBBLE_SIZE} pixels a side, got ${model.imageSize}`);
+  within('unknownShare', train.unknownShare, 0, 0.9);
+  if (train.unknownShare > 0 && model.imageSize !== DRAWN_SIZE)
+    throw new RangeError(`unknownShare: needs images of ${DRAWN_SIZE} pixels a side, got ${model.imageSize}`);
+  if (train.unknownShare > 0 && !model.unknownClass)
+    throw new RangeError(`unknownShare: needs a model with an output for no class, got ${train.unknownShare} without`);
   within('labelSmoothing', train.labelSmoothing, 0, 0.9);
   within('emaDecay', train.emaDecay, 0, 0.99999);
   if (train.patience > 0 && train.validation === 0 && train.validationWriters === 0)
@@ -47,8 +46,16 @@ export function validateConfig({ model, train }: Config): void {
   validateAugmentation(train, model.imageSize);
 }
 
+function validateTokenizer({ tokenizer, imageSize, patchSize, stem, dim }: ModelConfig): void {
+  if (tokenizer === 'patch' && imageSize % patchSize !== 0)
+    throw new RangeError(`patchSize: must divide imageSize ${imageSize}, got ${patchSize}`);
+  const last = parseStem(stem).at(-1)!;
+  if (tokenizer === 'conv' && last.channels !== dim)
+    throw new RangeError(`stem: expected ${dim} channels (dim) in its last layer, got ${stem}`);
+}
+
 /** Pixels a side of what src/preparation/ink.ts draws. */
-const SCRIBBLE_SIZE = 28;
+const DRAWN_SIZE = 28;
 
 function validateAugmentation(augmentation: Augmentation, imageSize: number): void {
   const most: Augmentation = {
@@ -60,10 +67,15 @@ function validateAugmentation(augmentation: Augmentation, imageSize: number): vo
     flip: 1,
     elastic: imageSize / 4,
     thickness: 1,
+    lowResolution: 1,
+    ragged: 1,
     erasing: 1,
+    mixUp: 1,
+    cutMix: 1,
     penWidth: 0.5,
     jitter: imageSize / 4,
     speed: imageSize / 2,
+    habits: 1,
   };
   for (const [name, limit] of Object.entries(most)) within(name, augmentation[name as keyof Augmentation], 0, limit);
 }

@@ -1,6 +1,6 @@
 // The data sets that the trainer knows by name: classes, files, checksums and where the files come from.
 
-import type { DatasetName } from '../config/dataset-names.ts';
+import type { Characters, DatasetName } from '../config/dataset-names.ts';
 import type { IdxLayout } from './idx.ts';
 
 export type Split = 'train' | 'test';
@@ -14,9 +14,24 @@ export interface DatasetFile {
   sha256?: string;
 }
 
+/** What is told apart. */
+export interface Kind {
+  classes: readonly string[];
+  /** What a model of it is called. */
+  modelName: string;
+  /** How the Worker makes images of pictures: strokes are centred and thickened, objects trimmed and scaled. */
+  preprocessing: 'ink' | 'object';
+}
+
+/** What a model and its card must know of a data set. */
+export interface DatasetInfo extends Kind {
+  title: string;
+  /** Height and width of an image in pixels. */
+  imageSize: number;
+}
+
 interface Common {
   title: string;
-  classes: readonly string[];
   /** Height and width in pixels. */
   imageSize: number;
   /** Base addresses that serve `${name}.gz`. */
@@ -25,18 +40,26 @@ interface Common {
   homepage?: string;
 }
 
-export interface ImageDataset extends Common {
+export interface ImageDataset extends Common, Kind {
   files: Record<Split, { images: DatasetFile; labels: DatasetFile }>;
   layout?: IdxLayout;
 }
 
 export interface StrokeDataset extends Common {
   strokes: DatasetFile;
+  /** What is in it. */
+  kinds: Partial<Record<Characters, Kind>>;
 }
 
 type ImageFiles = ImageDataset['files'];
 
-const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+const ink = (modelName: string, characters: string): Kind => ({
+  classes: [...characters],
+  modelName,
+  preprocessing: 'ink',
+});
+const DIGITS = ink('digits', '0123456789');
+const LETTERS = ink('letters', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 
 function imageFiles(train: string, test: string, sums: readonly string[] = []): ImageFiles {
   const file = (name: string, sum: number): DatasetFile => (sums[sum] ? { name, sha256: sums[sum] } : { name });
@@ -53,10 +76,26 @@ export const CLASSES_FILE = 'labels.txt';
 /** EMNIST (Cohen et al. 2017) comes as one archive of all its parts, with images stored column by column. */
 const EMNIST = { mirrors: [], homepage: 'https://www.nist.gov/itl/products-and-services/emnist-dataset' } as const;
 
+/** Characters by 255 people on tablets and screens of 20 contributors (Guyon et al. 1994), as the release has them. */
+export const UNIPEN = {
+  title: 'UNIPEN',
+  imageSize: 28,
+  mirrors: [],
+  homepage: 'https://doi.org/10.5281/zenodo.1195803',
+  strokes: { name: 'train_r01_v07.tar' },
+  kinds: {
+    digits: DIGITS,
+    capitals: LETTERS,
+    small: ink('small-letters', 'abcdefghijklmnopqrstuvwxyz'),
+    letters: LETTERS,
+    symbols: ink('symbols', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'),
+  },
+} satisfies StrokeDataset;
+
 export const DATASET: Record<Exclude<DatasetName, 'idx'>, ImageDataset | StrokeDataset> = {
   mnist: {
     title: 'MNIST',
-    classes: DIGITS,
+    ...DIGITS,
     imageSize: 28,
     mirrors: ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'https://storage.googleapis.com/cvdf-datasets/mnist/'],
     files: imageFiles('train', 't10k', [
@@ -69,6 +108,8 @@ export const DATASET: Record<Exclude<DatasetName, 'idx'>, ImageDataset | StrokeD
   'fashion-mnist': {
     title: 'FashionMNIST',
     classes: ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'],
+    modelName: 'fashion',
+    preprocessing: 'object',
     imageSize: 28,
     mirrors: [
       'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
@@ -83,7 +124,7 @@ export const DATASET: Record<Exclude<DatasetName, 'idx'>, ImageDataset | StrokeD
   },
   'emnist-digits': {
     title: 'EMNIST Digits',
-    classes: DIGITS,
+    ...DIGITS,
     imageSize: 28,
     ...EMNIST,
     files: imageFiles('emnist-digits-train', 'emnist-digits-test'),
@@ -91,7 +132,7 @@ export const DATASET: Record<Exclude<DatasetName, 'idx'>, ImageDataset | StrokeD
   },
   'emnist-letters': {
     title: 'EMNIST Letters',
-    classes: [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'],
+    ...LETTERS,
     imageSize: 28,
     ...EMNIST,
     files: imageFiles('emnist-letters-train', 'emnist-letters-test'),
@@ -103,10 +144,11 @@ export const DATASET: Record<Exclude<DatasetName, 'idx'>, ImageDataset | StrokeD
    */
   pendigits: {
     title: 'Pendigits',
-    classes: DIGITS,
+    kinds: { digits: DIGITS },
     imageSize: 28,
     mirrors: [],
     homepage: 'https://archive.ics.uci.edu/dataset/81/pen+based+recognition+of+handwritten+digits',
     strokes: { name: 'pendigits-orig-train.unipen', original: 'pendigits-orig.tra' },
   },
+  unipen: UNIPEN,
 };

@@ -1,32 +1,35 @@
 // Reading data sets, alone or mixed: name and split in, samples and what the model must know of them out.
 
-import { basename, resolve } from 'node:path';
 import { type DatasetName, datasetNames } from '../config/dataset-names.ts';
 import type { Config, ModelConfig, TrainConfig } from '../config/options.ts';
-import { CLASSES_FILE, DATASET, type ImageDataset, OWN_FILES, type Split, type StrokeDataset } from './catalogue.ts';
-import { type DataSource, readDataFile, readFrom } from './data-files.ts';
+import {
+  DATASET,
+  type DatasetInfo,
+  type ImageDataset,
+  type Kind,
+  type Split,
+  type StrokeDataset,
+} from './catalogue.ts';
+import { type DataSource, readDataFile } from './data-files.ts';
 import { splitTestWriters } from './holdout.ts';
-import { imageSizeOf, type LabelledImages, labelledImages, unzipped } from './idx.ts';
+import { type LabelledImages, labelledImages, unzipped } from './idx.ts';
+import { ownDataset, ownInfo } from './own.ts';
+import { parsePendigits } from './pendigits.ts';
 import { type LabelledStrokes, mixture, type Samples } from './samples.ts';
-import { parseUnipen } from './unipen.ts';
+import { parseRelease } from './unipen/release.ts';
 
-/** What to read: the data set's name, and which of its writers are for the test. */
-export type DatasetChoice = Pick<TrainConfig, 'dataset' | 'testWriters'>;
-
-/** What a model and its card must know of a data set. */
-export interface DatasetInfo {
-  title: string;
-  classes: readonly string[];
-  /** Height and width of an image in pixels. */
-  imageSize: number;
-}
+/** What to read: the data set's name, which characters where it has several kinds, and which writers are for the test. */
+export type DatasetChoice = Pick<TrainConfig, 'dataset' | 'testWriters'> & Partial<Pick<TrainConfig, 'characters'>>;
 
 /**
  * Title, classes and image size; those of one's own IDX files are read from there. Throws an Error when the data sets of a
  * mixture differ in classes or size.
  */
-export async function describeDataset(dataset: string, source: DataSource): Promise<DatasetInfo> {
-  const parts = await Promise.all(datasetNames(dataset).map(name => describe(name, source)));
+export async function describeDataset(
+  { dataset, characters = 'digits' }: Omit<DatasetChoice, 'testWriters'>,
+  source: DataSource,
+): Promise<DatasetInfo> {
+  const parts = await Promise.all(datasetNames(dataset).map(name => describe(name, characters, source)));
   const [first] = parts as [DatasetInfo, ...DatasetInfo[]];
   const odd = parts.find(part => part.imageSize !== first.imageSize || part.classes.join() !== first.classes.join());
   if (odd)
@@ -40,28 +43,26 @@ function summary({ title, classes, imageSize }: DatasetInfo): string {
   return `${title} with ${classes.length} (${classes.slice(0, 3).join(', ')}, …) at ${imageSize}×${imageSize}`;
 }
 
-async function describe(name: DatasetName, source: DataSource): Promise<DatasetInfo> {
-  if (name !== 'idx') return DATASET[name];
-  const own = await ownDataset(source);
-  const { images } = own.files.train;
-  const file = await readDataFile(images, { ...own, dataset: 'idx' }, source);
-  return { ...own, imageSize: imageSizeOf(file.name, file.bytes) };
+async function describe(
+  name: DatasetName,
+  characters: TrainConfig['characters'],
+  source: DataSource,
+): Promise<DatasetInfo> {
+  if (name === 'idx') return ownInfo(source);
+  const dataset = DATASET[name];
+  return 'kinds' in dataset ? { ...dataset, ...kindOf(dataset, characters) } : dataset;
 }
 
-/** IDX files of one's own: `train-` and `t10k-` files as MNIST's, and a class name a line in `labels.txt`. */
-async function ownDataset(source: DataSource): Promise<Omit<ImageDataset, 'imageSize'>> {
-  if (!('folder' in source)) throw new Error(`idx: expected --data DIR with IDX files and ${CLASSES_FILE}`);
-  const file = await readFrom(source.folder, { dataset: 'idx', mirrors: [] }, [CLASSES_FILE]);
-  const lines = new TextDecoder().decode(file.bytes).trim().split(/\r?\n/);
-  const classes = lines.map(line => line.trim());
-  if (classes.length < 2 || classes.length > 256 || new Set(classes).size < classes.length || classes.includes(''))
-    throw new Error(`${file.name}: expected 2 to 256 different class names, one a line, got ${classes.length} lines`);
-  return { title: basename(resolve(source.folder)), classes, mirrors: [], files: OWN_FILES };
+function kindOf({ title, kinds }: StrokeDataset, characters: TrainConfig['characters']): Kind {
+  const kind = kinds[characters];
+  if (!kind)
+    throw new RangeError(`characters: expected ${Object.keys(kinds).join(', ')} of ${title}, got ${characters}`);
+  return kind;
 }
 
 /** One split of the configured data, and what it is. Throws an Error when the model is made for other classes or images. */
 export async function loadData({ model, train }: Config, split: Split, source: DataSource) {
-  const info = await describeDataset(train.dataset, source);
+  const info = await describeDataset(train, source);
   assertFits(model, info);
   return { info, samples: await loadSplit(train, split, source) };
 }
@@ -79,15 +80,18 @@ function assertFits({ numClasses, imageSize }: ModelConfig, info: DatasetInfo): 
  * Throws an Error that names the file when one is missing, damaged or not what it should be.
  */
 export async function loadSplit(choice: DatasetChoice, split: Split, source: DataSource): Promise<Samples> {
-  const names = datasetNames(choice.dataset).filter(name => split === 'train' || hasTest(name, choice));
-  if (names.length === 0)
-    throw new Error(`${choice.dataset}: has no test split without test writers, got testWriters ${choice.testWriters}`);
-  return mixture(await Promise.all(names.map(name => loadPart(name, choice, split, source))));
+  if (split === 'test') {
+    const tests = await loadTests(choice, source);
+    return mixture(tests.map(({ samples }) => samples));
+  }
+  return mixture(await Promise.all(datasetNames(choice.dataset).map(name => loadPart(name, choice, split, source))));
 }
 
-/** The test splits of a data set or mixture one by one; those of loadSplit. */
+/** The test splits of a data set or mixture one by one. Throws an Error where there is none. */
 export async function loadTests(choice: DatasetChoice, source: DataSource) {
   const names = datasetNames(choice.dataset).filter(name => hasTest(name, choice));
+  if (names.length === 0)
+    throw new Error(`${choice.dataset}: has no test split without test writers, got testWriters ${choice.testWriters}`);
   const tests = names.map(async dataset => ({ dataset, samples: await loadPart(dataset, choice, 'test', source) }));
   return Promise.all(tests);
 }
@@ -96,10 +100,12 @@ function hasTest(name: DatasetName, { testWriters }: DatasetChoice): boolean {
   return name === 'idx' || 'files' in DATASET[name] || testWriters > 0;
 }
 
-async function loadPart(name: DatasetName, { testWriters }: DatasetChoice, split: Split, source: DataSource) {
+async function loadPart(name: DatasetName, choice: DatasetChoice, split: Split, source: DataSource) {
   const dataset = name === 'idx' ? await ownDataset(source) : DATASET[name];
   if ('files' in dataset) return loadImages(name, dataset, split, source);
-  return splitTestWriters(await loadStrokes(name, dataset, source), testWriters)[split];
+  return splitTestWriters(await loadStrokes(name, dataset, choice.characters ?? 'digits', source), choice.testWriters)[
+    split
+  ];
 }
 
 async function loadImages(
@@ -113,7 +119,16 @@ async function loadImages(
   return labelledImages(await read(files[split].images), await read(files[split].labels), classes.length, layout);
 }
 
-async function loadStrokes(name: DatasetName, dataset: StrokeDataset, source: DataSource): Promise<LabelledStrokes> {
-  const { name: file, bytes } = await readDataFile(dataset.strokes, { ...dataset, dataset: name }, source);
-  return parseUnipen(file, new TextDecoder('latin1').decode(unzipped(file, bytes)), dataset.classes);
+/** All drawings of a data set, by all writers. */
+export async function loadStrokes(
+  name: DatasetName,
+  dataset: StrokeDataset,
+  characters: TrainConfig['characters'],
+  source: DataSource,
+): Promise<LabelledStrokes> {
+  const { classes } = kindOf(dataset, characters);
+  const file = await readDataFile(dataset.strokes, { ...dataset, dataset: name }, source);
+  const bytes = unzipped(file.name, file.bytes);
+  if (name === 'unipen') return parseRelease(file.name, bytes, { characters, classes });
+  return parsePendigits(file.name, new TextDecoder('latin1').decode(bytes), classes);
 }

@@ -37,13 +37,11 @@ function holdOutWriters(
   drawings: LabelledStrokes,
   { validationWriters, limit, seed }: HoldOut,
 ): Halves<LabelledStrokes> {
-  const writers = writersOf(drawings);
-  if (validationWriters >= writers.length)
-    throw new RangeError(
-      `validationWriters: must be less than the ${writers.length} writers, got ${validationWriters}`,
-    );
-  const order = shuffledIndices(writers.length, randomStream(seed, 'validation-writers'));
-  const held = new Set(Array.from(order.subarray(0, validationWriters), index => writers[index]!));
+  const { people } = drawings;
+  if (validationWriters >= people.length)
+    throw new RangeError(`validationWriters: must be less than the ${people.length} writers, got ${validationWriters}`);
+  const order = shuffledIndices(people.length, randomStream(seed, 'validation-writers'));
+  const held = new Set(Array.from(order.subarray(0, validationWriters), index => people[index]!));
   const { train, test } = splitByWriter(drawings, held);
   const first = limited(shuffledIndices(train.count, randomStream(seed, 'limit')), limit);
   return { validation: test, train: limit > 0 ? selectStrokes(train, first) : train };
@@ -55,25 +53,19 @@ function limited(order: Uint32Array, limit: number): Uint32Array {
 
 /** Drawings of the last `testWriters` writers, by number, and of the others. Throws a RangeError when no other is left. */
 export function splitTestWriters(drawings: LabelledStrokes, testWriters: number) {
-  const writers = writersOf(drawings);
-  if (testWriters >= writers.length)
-    throw new RangeError(`testWriters: must be less than the ${writers.length} writers, got ${testWriters}`);
-  return splitByWriter(drawings, new Set(writers.slice(writers.length - testWriters)));
+  const { people } = drawings;
+  if (testWriters >= people.length)
+    throw new RangeError(`testWriters: must be less than the ${people.length} writers, got ${testWriters}`);
+  return splitByWriter(drawings, new Set(people.slice(people.length - testWriters)));
 }
 
 function splitByWriter(drawings: LabelledStrokes, testWriters: ReadonlySet<number>) {
-  const indices = [...drawings.writers.keys()];
-  const isTest = (index: number) => testWriters.has(drawings.writers[index]!);
-  return {
-    train: selectStrokes(
+  const by = (isWanted: (writer: number) => boolean): LabelledStrokes => ({
+    ...selectStrokes(
       drawings,
-      indices.filter(index => !isTest(index)),
+      [...drawings.writers.keys()].filter(index => isWanted(drawings.writers[index]!)),
     ),
-    test: selectStrokes(drawings, indices.filter(isTest)),
-  };
-}
-
-/** Their numbers, ascending. */
-export function writersOf(drawings: LabelledStrokes): number[] {
-  return [...new Set(drawings.writers)].sort((a, b) => a - b);
+    people: drawings.people.filter(isWanted),
+  });
+  return { train: by(writer => !testWriters.has(writer)), test: by(writer => testWriters.has(writer)) };
 }

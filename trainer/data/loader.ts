@@ -4,18 +4,17 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { TrainConfig } from '../config/options.ts';
 import type { BatchWorkerData } from './batch-worker.ts';
-import { type Position, stepsPerEpoch, type TrainingBatch } from './batches.ts';
-import type { Samples } from './samples.ts';
+import { type Position, stepsPerEpoch, type TrainingBatch, type TrainingSet } from './batches.ts';
 
 export class BatchLoader {
   private readonly worker: Worker;
   private readonly steps: number;
   private ahead: { position: Position; batch: Promise<TrainingBatch> } | undefined;
 
-  constructor(data: Samples, classes: number, config: TrainConfig) {
-    const workerData: BatchWorkerData = { data, classes, config };
+  constructor(data: TrainingSet, config: TrainConfig) {
+    const workerData: BatchWorkerData = { data, config };
     this.worker = new Worker(new URL('./batch-worker.ts', import.meta.url), { workerData });
-    this.steps = stepsPerEpoch(data, config.batchSize);
+    this.steps = stepsPerEpoch(data.known, config.batchSize);
   }
 
   /** The batch at `position`; the one after it is begun. Rejects when its preparation failed. */

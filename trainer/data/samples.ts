@@ -1,6 +1,6 @@
 // What a model learns from: labelled images, labelled pen strokes, or both. Plain data, which can be sent to a thread.
 
-import type { Stroke } from '../../src/preparation/ink.ts';
+import { type Drawings, drawingAt, packDrawings } from './drawings.ts';
 import { type LabelledImages, selectImages } from './idx.ts';
 
 /** Drawings are kept as strokes until a batch is made, so that the hand's movement can be varied before it is rendered. */
@@ -11,8 +11,9 @@ export interface LabelledStrokes {
   labels: Uint8Array;
   /** Who drew each. */
   writers: Uint16Array;
-  /** y downwards, any unit. */
-  drawings: readonly (readonly Stroke[])[];
+  /** All who drew for the data set, ascending, whether any of their drawings are here or not: they are what is split. */
+  people: readonly number[];
+  drawings: Drawings;
 }
 
 /** Several data sets of the same classes and image size, one after the other. */
@@ -21,6 +22,8 @@ export interface Mixture {
   imageSize: number;
   labels: Uint8Array;
   parts: readonly (LabelledImages | LabelledStrokes)[];
+  /** How often an epoch shows a sample of each part; once without. */
+  weights?: readonly number[];
 }
 
 export type Samples = LabelledImages | LabelledStrokes | Mixture;
@@ -36,9 +39,10 @@ export function mixture(parts: readonly (LabelledImages | LabelledStrokes)[]): S
   return { count: labels.length, imageSize: first.imageSize, labels, parts };
 }
 
-/** The same data with its pen drawings `times` times in it. */
-export function repeatStrokes(samples: Samples, times: number): Samples {
-  return mixture(partsOf(samples).flatMap(part => Array<typeof part>('images' in part ? 1 : times).fill(part)));
+/** The same samples with a weight for each data set. */
+export function weighted(samples: Samples, weights: readonly number[]): Samples {
+  const { count, imageSize, labels } = samples;
+  return { count, imageSize, labels, parts: partsOf(samples), weights };
 }
 
 export function partsOf(samples: Samples): readonly (LabelledImages | LabelledStrokes)[] {
@@ -53,10 +57,10 @@ export function selectSamples<T extends LabelledImages | LabelledStrokes>(from: 
 export function selectStrokes(from: LabelledStrokes, indices: ArrayLike<number>): LabelledStrokes {
   const positions = Array.from(indices);
   return {
+    ...from,
     count: positions.length,
-    imageSize: from.imageSize,
     labels: Uint8Array.from(positions, index => from.labels[index]!),
     writers: Uint16Array.from(positions, index => from.writers[index]!),
-    drawings: positions.map(index => from.drawings[index]!),
+    drawings: packDrawings(positions.map(index => drawingAt(from.drawings, index))),
   };
 }

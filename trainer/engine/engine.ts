@@ -10,7 +10,7 @@ export type BatchStatistics = Record<string, { mean: Float32Array; variance: Flo
 export interface StepResult {
   /** Mean cross-entropy in nats. */
   loss: number;
-  /** B·numClasses. */
+  /** B·outputs. */
   logits: Float32Array;
   /** d loss / d parameter for every trained parameter; valid until the next step. */
   gradients: Record<string, Float32Array>;
@@ -22,7 +22,7 @@ export interface Engine {
   readonly description: string;
   /** One forward and backward pass in training mode. `seed` decides the dropout of this step. */
   step(parameters: Parameters, batch: Batch, seed: number): Promise<StepResult>;
-  /** Logits of `count` images in inference mode. [count, C, S, S] -> count·numClasses */
+  /** Logits of `count` images in inference mode. [count, C, S, S] -> count·outputs */
   predict(parameters: Parameters, images: Float32Array, count: number): Promise<Float32Array>;
   dispose(): Promise<void>;
 }

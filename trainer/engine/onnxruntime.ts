@@ -2,7 +2,7 @@
 // (onnxruntime-node) where it is installed, otherwise WebAssembly (onnxruntime-web).
 
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
-import type { ModelConfig } from '../config/options.ts';
+import { type ModelConfig, outputCount } from '../config/options.ts';
 import type { Batch } from '../data/batches.ts';
 import { fillDropoutMask } from '../model/dropout.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
@@ -95,7 +95,7 @@ class OnnxRuntimeEngine implements Engine {
       ...this.feeds(parameters, session.inputNames),
       ...Object.fromEntries(masks.map(({ name, tensor }) => [name, tensor])),
       [IMAGES]: this.tensor(batch.images, imageShape(this.model, batch.size)),
-      [TARGETS]: this.tensor(batch.targets, [batch.size, this.model.numClasses]),
+      [TARGETS]: this.tensor(batch.targets, [batch.size, outputCount(this.model)]),
     };
     return stepResult(await (outputs ? session.run(feeds, outputs) : session.run(feeds)));
   }

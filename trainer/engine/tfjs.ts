@@ -3,7 +3,7 @@
 
 import util from 'node:util';
 import type * as TensorFlow from '@tensorflow/tfjs';
-import type { ModelConfig } from '../config/options.ts';
+import { type ModelConfig, outputCount } from '../config/options.ts';
 import type { Batch } from '../data/batches.ts';
 import { fillDropoutMask } from '../model/dropout.ts';
 import { type BatchNormParameters, NORM_EPSILON, type Ops } from '../model/ops.ts';
@@ -71,8 +71,38 @@ export function tensorOps(tf: TF, training?: Training): Ops<Tensor> {
       .mul(-1 / logits.shape[0]!);
   }
 
+  /** A border of zeros on every side. [B, H, W, C] -> [B, H + 2, W + 2, C] */
+  const bordered = (x: Tensor) =>
+    x.pad([
+      [0, 0],
+      [1, 1],
+      [1, 1],
+      [0, 0],
+    ]) as TensorFlow.Tensor4D;
+
+  function conv(x: Tensor, weight: Tensor, stride: number): Tensor {
+    return tf.conv2d(bordered(x), weight.transpose([2, 3, 1, 0]) as TensorFlow.Tensor4D, stride, 'valid');
+  }
+
+  function addDepthwise(x: Tensor, { weight, bias }: { weight: Tensor; bias: Tensor }, side: number): Tensor {
+    const [batch, tokens, channels] = x.shape as [number, number, number];
+    const before = tokens - side * side;
+    const grid = x.slice([0, before, 0], [batch, side * side, channels]).reshape([batch, side, side, channels]);
+    const kernels = weight.transpose([2, 3, 0, 1]) as TensorFlow.Tensor4D; // [3, 3, C, 1]
+    const mixed = tf.depthwiseConv2d(bordered(grid), kernels, 1, 'valid').add(bias);
+    return x.add(
+      mixed.reshape([batch, side * side, channels]).pad([
+        [0, 0],
+        [before, 0],
+        [0, 0],
+      ]),
+    );
+  }
+
   return {
     add: (a, b) => a.add(b),
+    conv,
+    addDepthwise,
     linear,
     matMul,
     reshape: (x, shape) => x.reshape([...shape]),
@@ -152,7 +182,7 @@ class TensorFlowEngine implements Engine {
         this.specs.filter(spec => !spec.trained),
       );
       const images = tf.tensor(batch.images, imageShape(model, batch.size));
-      const targets = tf.tensor(batch.targets, [batch.size, model.numClasses]);
+      const targets = tf.tensor(batch.targets, [batch.size, outputCount(model)]);
       let logits: Tensor | undefined;
       const lossOf = (...values: Tensor[]) => {
         const ops = tensorOps(tf, training);

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ModelCard } from '../../src/card.ts';
 import type { Config } from '../config/options.ts';
-import type { DatasetInfo } from '../data/datasets.ts';
+import type { DatasetInfo } from '../data/catalogue.ts';
 import type { Samples } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';
 import { webRuntime } from '../engine/onnxruntime.ts';
@@ -30,12 +30,14 @@ const ROUNDING_TOLERANCE = 2e-4;
 export interface ExportImages {
   tests: { dataset: string; samples: Samples }[];
   validation: Samples;
+  /** Of no class, where the model has an output for that. */
+  unknown?: readonly { samples: Samples }[] | undefined;
 }
 
 /** Throws an Error and leaves existing files alone when the exported graph does not compute what the engine does. */
 export async function exportModel(
   state: TrainState,
-  { tests, validation }: ExportImages,
+  { tests, validation, unknown = [] }: ExportImages,
   { folder, name, info }: { folder: string; name: string; info: DatasetInfo },
 ): Promise<{ onnxPath: string; card: ModelCard }> {
   const { model, train } = state.config;
@@ -45,7 +47,7 @@ export async function exportModel(
     (images, count) =>
       engine.predict(parameters, images, count);
   const trained = servedParameters(state);
-  const calibration = await calibrated(using(trained), validation);
+  const calibration = await calibrated(using(trained), validation, unknown, model.numClasses);
   const parameters = calibration ? withTemperature(trained, calibration.temperature) : trained;
   const exact = optimiseGraph(explainedGraph(model, parameters));
   await expectAgreement(exact, using(parameters), tests, state.config);
@@ -61,10 +63,21 @@ export async function exportModel(
   return { onnxPath, card };
 }
 
-async function calibrated(predict: Predict, validation: Samples): Promise<ModelCard['calibration']> {
+/** On known images and, labelled as that, on those of no class. */
+async function calibrated(
+  predict: Predict,
+  validation: Samples,
+  unknown: NonNullable<ExportImages['unknown']>,
+  classes: number,
+): Promise<ModelCard['calibration']> {
   if (validation.count === 0) return null;
   const { logits } = await predictAll(predict, validation);
-  return calibrate(logits, validation.labels);
+  const [all, labels] = [[...logits], [...validation.labels]];
+  for (const { samples } of unknown) {
+    for (const logit of (await predictAll(predict, samples)).logits) all.push(logit);
+    for (let i = 0; i < samples.count; i++) labels.push(classes);
+  }
+  return calibrate(Float32Array.from(all), Uint8Array.from(labels));
 }
 
 function encodeServed(graph: Graph): Uint8Array {
@@ -112,7 +125,7 @@ async function accuracies(
   const { predict, release } = await onnxPredict(bytes, config);
   const results: ModelCard['tests'] = [];
   for (const { dataset, samples } of tests) {
-    const { images, accuracy } = await evaluate(predict, samples);
+    const { images, accuracy } = await evaluate(predict, samples, config.model.numClasses);
     results.push({ dataset, images, accuracy });
   }
   await release();
@@ -146,7 +159,7 @@ function modelCard(
   { tests, calibration, weights }: Pick<ModelCard, 'tests' | 'calibration' | 'weights'>,
 ): ModelCard {
   const { model, train } = config;
-  const { title, classes } = info;
+  const { title, classes, preprocessing } = info;
   const testImages = tests.reduce((sum, { images }) => sum + images, 0);
   const sha256 = hash('sha256', bytes);
   return {
@@ -155,12 +168,13 @@ function modelCard(
     description: `${model.norm} (Vision Transformer, depth ${model.depth}, dim ${model.dim}) trained on ${title}`,
     dataset: train.dataset,
     classes: [...classes],
+    unknown: model.unknownClass,
     input: {
       name: IMAGES,
       shape: ['batch', model.channels, model.imageSize, model.imageSize],
       range: [0, 1],
       ink: 'white on black',
-      preprocessing: train.dataset === 'fashion-mnist' ? 'object' : 'ink',
+      preprocessing,
     },
     output: { name: LOGITS },
     parameters: parameterCount(model),

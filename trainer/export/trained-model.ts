@@ -17,7 +17,7 @@ export interface TrainedModel {
   title: string;
   /** What it was trained on, and which of its images were held out. */
   dataset: string;
-  training: HoldOut & Pick<TrainConfig, 'testWriters'>;
+  training: HoldOut & Pick<TrainConfig, 'testWriters' | 'characters'>;
   classes: readonly string[];
   /** Height and width of an image in pixels. */
   imageSize: number;
@@ -27,7 +27,7 @@ export interface TrainedModel {
   dispose(): Promise<void>;
 }
 
-/** `source` has the class names of one's own data set; those of the others are known. */
+/** `source` has the class names of one's own data set where a checkpoint is so old that it has not. */
 export async function modelFromCheckpoint(
   path: string,
   { engine: name, threads }: Pick<TrainConfig, 'engine' | 'threads'>,
@@ -36,7 +36,7 @@ export async function modelFromCheckpoint(
   const state = await loadCheckpoint(path);
   const { config, step } = state;
   const parameters = servedParameters(state);
-  const { classes } = await describeDataset(config.train.dataset, source);
+  const classes = state.classes ?? (await describeDataset(config.train, source)).classes;
   const engine = await ENGINE[name](config.model, threads);
   return {
     title: `${config.model.norm} after ${step} steps`,

@@ -53,10 +53,10 @@ export function expectedCalibrationError(bins: readonly ReliabilityBin[]): numbe
 }
 
 /** Mean of Σ_c (p_c - [c is the label])²: 0 is perfect, 2 the worst. Brier, 1950. */
-export function brierScore({ classes, labels, probabilities }: Outcomes): number {
+export function brierScore({ outputs, labels, probabilities }: Outcomes): number {
   let sum = 0;
   for (const [i, p] of probabilities.entries()) {
-    const target = labels[Math.floor(i / classes)] === i % classes ? 1 : 0;
+    const target = labels[Math.floor(i / outputs)] === i % outputs ? 1 : 0;
     sum += (p - target) ** 2;
   }
   return sum / labels.length;

@@ -5,13 +5,15 @@ import { predictedClass } from '../training/evaluate.ts';
 /** What a classifier said about N labelled images. */
 export interface Outcomes {
   classes: number;
+  /** One more than the classes where the last says that it is none of them. */
+  outputs: number;
   /** N true classes. */
   labels: Uint8Array;
-  /** N classes of highest logit, the first one where several share it. */
+  /** N classes of highest logit, the first one where several share it; never none of them. */
   predictions: Uint8Array;
   /** N probabilities of the predicted classes. */
   confidences: Float64Array;
-  /** N·classes. */
+  /** N·outputs. */
   probabilities: Float64Array;
 }
 
@@ -28,26 +30,32 @@ export function softmax(logits: ArrayLike<number>, classes: number): Float64Arra
   return probabilities;
 }
 
-/** Throws a RangeError for logits that are not finite or not [labels.length, classes], and for unknown labels. */
+/**
+ * Logits [N, classes] or [N, classes + 1] -> outcomes. Throws a RangeError for logits of another shape or that are not
+ * finite, and for unknown labels.
+ */
 export function outcomesOf(logits: Float32Array, labels: Uint8Array, classes: number): Outcomes {
   validate(logits, labels, classes);
-  const probabilities = softmax(logits, classes);
+  const outputs = logits.length / labels.length;
+  const probabilities = softmax(logits, outputs);
   const predictions = new Uint8Array(labels.length);
   const confidences = new Float64Array(labels.length);
   for (let i = 0; i < labels.length; i++) {
-    predictions[i] = predictedClass(logits.subarray(i * classes, (i + 1) * classes));
-    confidences[i] = probabilities[i * classes + predictions[i]!]!;
+    predictions[i] = predictedClass(logits.subarray(i * outputs, i * outputs + classes));
+    confidences[i] = probabilities[i * outputs + predictions[i]!]!;
   }
-  return { classes, labels, predictions, confidences, probabilities };
+  return { classes, outputs, labels, predictions, confidences, probabilities };
 }
 
 function validate(logits: Float32Array, labels: Uint8Array, classes: number): void {
   if (labels.length === 0) throw new RangeError('labels: expected at least one, got none');
-  if (logits.length !== labels.length * classes)
+  if (![classes, classes + 1].includes(logits.length / labels.length))
     throw new RangeError(`logits: expected ${labels.length}·${classes} values, got ${logits.length}`);
   const wild = logits.findIndex(value => !Number.isFinite(value));
   if (wild !== -1)
-    throw new RangeError(`logits: expected finite values, got ${logits[wild]} for image ${Math.floor(wild / classes)}`);
+    throw new RangeError(
+      `logits: expected finite values, got ${logits[wild]} for image ${Math.floor((wild * labels.length) / logits.length)}`,
+    );
   const unknown = labels.findIndex(label => label >= classes);
   if (unknown !== -1)
     throw new RangeError(`labels: expected 0 to ${classes - 1}, got ${labels[unknown]} for image ${unknown}`);

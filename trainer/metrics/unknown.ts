@@ -13,26 +13,31 @@ export interface UnknownReport {
   accepted: { threshold: number; share: number }[];
 }
 
-/** [N, C] logits of known and [M, C] of unknown images -> report. */
+/** Logits of known and of unknown images, rows of `outputs` of which the first ones are the classes' -> report. */
 export function unknownReport(
   source: string,
   known: Float32Array,
   unknown: Float32Array,
-  classes: number,
+  { classes, outputs = classes }: { classes: number; outputs?: number },
 ): UnknownReport {
-  const confidences = confidencesOf(unknown, classes);
+  const confidences = confidencesOf(unknown, classes, outputs);
   const accepted = REJECTION_THRESHOLDS.map(threshold => {
     const passed = confidences.filter(confidence => confidence >= threshold).length;
     return { threshold, share: passed / confidences.length };
   });
-  return { source, images: confidences.length, auroc: auroc(confidencesOf(known, classes), confidences), accepted };
+  return {
+    source,
+    images: confidences.length,
+    auroc: auroc(confidencesOf(known, classes, outputs), confidences),
+    accepted,
+  };
 }
 
-/** The highest probability of each row. [N, C] -> N */
-function confidencesOf(logits: Float32Array, classes: number): Float64Array {
-  const probabilities = softmax(logits, classes);
-  return Float64Array.from({ length: logits.length / classes }, (_, i) =>
-    Math.max(...probabilities.subarray(i * classes, (i + 1) * classes)),
+/** The highest probability that each row gives a class. [N, outputs] -> N */
+function confidencesOf(logits: Float32Array, classes: number, outputs: number): Float64Array {
+  const probabilities = softmax(logits, outputs);
+  return Float64Array.from({ length: logits.length / outputs }, (_, i) =>
+    Math.max(...probabilities.subarray(i * outputs, i * outputs + classes)),
   );
 }
 

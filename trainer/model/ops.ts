@@ -17,6 +17,13 @@ export interface Ops<T> {
   first(x: T): T;
   /** The token in front of every sequence. [1, 1, D], [B, N, D] -> [B, N + 1, D] */
   prepend(token: T, x: T): T;
+  /** Convolution with 3×3 kernels and a border of zeros. [B, H, W, I], [O, I, 3, 3] -> [B, ⌈H/stride⌉, ⌈W/stride⌉, O] */
+  conv(x: T, weight: T, stride: number): T;
+  /**
+   * x plus, of its last side² tokens, each feature's own 3×3 convolution with a border of zeros over the square that they
+   * are; tokens before them stay as they are. [B, N, C], [C, 1, 3, 3], [C] -> [B, N, C]
+   */
+  addDepthwise(x: T, parameters: { weight: T; bias: T }, side: number): T;
   /** Mean over axis 1. [B, N, D] -> [B, D] */
   mean(x: T): T;
   /** Over the last axis. */

@@ -3,6 +3,7 @@
 // Dosovitskiy et al., "An Image is Worth 16x16 Words", 2021. Shapes: B images, N tokens, D = dim, H heads, E = dimHead.
 
 import type { ModelConfig } from '../config/options.ts';
+import { parseStem } from '../config/stem.ts';
 import type { Ops } from './ops.ts';
 
 /** Parameters below one name: `scope('blocks.0')('norm.weight')` is `parameters['blocks.0.norm.weight']`. */
@@ -19,7 +20,7 @@ export interface Context<T> {
 export interface Trace<T> {
   /** Attention of each token, its heads one after the other. [B, N, H·N] */
   attentions: T[];
-  /** What the head says of the tokens as they are after the block; the last ones are the model's own. [B, numClasses] */
+  /** What the head says of the tokens as they are after the block; the last ones are the model's own. [B, outputs] */
   logits: T[];
 }
 
@@ -79,11 +80,18 @@ const attention: Attention = <T>(context: Context<T>, x: T, name: string): T => 
   return ops.dropout(linear(context, joined, `${name}.out`), dropout); // [B, N, D]
 };
 
+/** [B, N, mlpDim] -> [B, N, mlpDim] */
+function addDepthwise<T>(context: Context<T>, x: T, name: string): T {
+  const at = scope(context, name);
+  return context.ops.addDepthwise(x, { weight: at('weight'), bias: at('bias') }, gridSide(context.config));
+}
+
 function feedForward<T>(context: Context<T>, x: T, name: string): T {
   const { ops, config } = context;
   const { before, inside } = feedForwardNorms(config);
   if (before) x = layerNorm(context, x, `${name}.norm`);
   x = linear(context, x, `${name}.linear1`); // [B, N, mlpDim]
+  if (config.ffnConv) x = addDepthwise(context, x, `${name}.depthwise`);
   if (inside) x = batchNorm(context, x, `${name}.batch_norm`);
   x = ops.dropout(ops.gelu(x), config.dropout);
   return ops.dropout(linear(context, x, `${name}.linear2`), config.dropout); // [B, N, D]
@@ -102,10 +110,34 @@ function patches<T>({ ops, config }: Context<T>, images: T): T {
   return ops.reshape(grid, [-1, side * side, p * p * c]);
 }
 
+/** Each patch by itself through a Linear. [B, C, S, S] -> [B, patches, D] */
+function patchTokens<T>(context: Context<T>, images: T): T {
+  const x = norm(context, patches(context, images), 'embedding.patch_norm');
+  return norm(context, linear(context, x, 'embedding.linear'), 'embedding.norm');
+}
+
+/** Xiao et al., "Early Convolutions Help Transformers See Better", 2021. [B, C, S, S] -> [B, side², D] */
+function convTokens<T>(context: Context<T>, images: T): T {
+  const { ops, config } = context;
+  let x = ops.transpose(images, [0, 2, 3, 1]); // [B, S, S, C]
+  for (const [i, { stride }] of parseStem(config.stem).entries()) {
+    x = ops.conv(x, scope(context, `embedding.stem.${i}`)('weight'), stride);
+    x = ops.gelu(stemNorm(context, x, `embedding.stem.${i}`));
+  }
+  return ops.reshape(x, [-1, gridSide(config) ** 2, config.dim]);
+}
+
+function stemNorm<T>(context: Context<T>, x: T, name: string): T {
+  if (context.config.stemNorm === 'none') return context.ops.add(x, scope(context, name)('bias'));
+  return context.config.stemNorm === 'batch'
+    ? batchNorm(context, x, `${name}.norm`)
+    : layerNorm(context, x, `${name}.norm`);
+}
+
 function embed<T>(context: Context<T>, images: T): T {
   const { ops, config, parameters } = context;
-  const x = linear(context, norm(context, patches(context, images), 'embedding.patch_norm'), 'embedding.linear');
-  const tokens = ops.prepend(parameters['embedding.cls_token']!, norm(context, x, 'embedding.norm')); // [B, N, D]
+  const grid = config.tokenizer === 'conv' ? convTokens(context, images) : patchTokens(context, images);
+  const tokens = hasClassToken(config) ? ops.prepend(parameters['embedding.cls_token']!, grid) : grid; // [B, N, D]
   const position =
     config.posEmb === 'learn'
       ? parameters['embedding.position']!
@@ -118,13 +150,13 @@ export function pool<T>({ ops, config }: Pick<Context<T>, 'ops' | 'config'>, x: 
   return config.pool === 'cls' ? ops.first(x) : ops.mean(x);
 }
 
-/** [B, N, D] -> [B, numClasses] */
+/** [B, N, D] -> [B, outputs] */
 function head<T>(context: Context<T>, x: T): T {
   return linear(context, pool(context, norm(context, x, 'norm')), 'head');
 }
 
 /**
- * Images [B, C, S, S] with values 0 to 1 -> logits [B, numClasses]. `attend` may be an equal way to compute attention.
+ * Images [B, C, S, S] with values 0 to 1 -> logits [B, outputs]. `attend` may be an equal way to compute attention.
  */
 export function forward<T>(
   ops: Ops<T>,
@@ -140,7 +172,7 @@ export function forward<T>(
     if (i > 0) trace?.logits.push(head(context, x));
     x = block(context, x, `blocks.${i}`, attend);
   }
-  const logits = head(context, x); // [B, numClasses]
+  const logits = head(context, x); // [B, outputs]
   trace?.logits.push(logits);
   return logits;
 }
@@ -155,9 +187,20 @@ export function imageShape({ channels, imageSize }: ModelConfig, batchSize: numb
   return [batchSize, channels, imageSize, imageSize];
 }
 
-/** The class token and the patches. */
-export function tokenCount({ imageSize, patchSize }: ModelConfig): number {
-  return (imageSize / patchSize) ** 2 + 1;
+/** The grid's tokens and, where there is one, the class token in front of them. */
+export function tokenCount(config: ModelConfig): number {
+  return gridSide(config) ** 2 + Number(hasClassToken(config));
+}
+
+/** Tokens along a side of the square that an image becomes. */
+export function gridSide({ tokenizer, imageSize, patchSize, stem }: ModelConfig): number {
+  if (tokenizer === 'patch') return imageSize / patchSize;
+  return parseStem(stem).reduce((side, { stride }) => Math.ceil(side / stride), imageSize);
+}
+
+/** The mean of tokens needs none; patches have one all the same, as in the first ViTBN. */
+export function hasClassToken({ tokenizer, pool }: ModelConfig): boolean {
+  return tokenizer === 'patch' || pool === 'cls';
 }
 
 /** sin and cos of position / 10000^(2i/dim), interleaved. Vaswani et al., "Attention Is All You Need", 2017, 3.5. [N, D] */

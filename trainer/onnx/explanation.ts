@@ -7,7 +7,7 @@ import { graphOps } from './ops.ts';
 
 const ops = graphOps();
 
-/** `attention` [B, patches], whose rows sum to one, and `layers` [B, depth, numClasses], logits after each block. */
+/** `attention` [B, patches], whose rows sum to one, and `layers` [B, depth, outputs], logits after each block. */
 export function explanation(config: ModelConfig, { attentions, logits }: Trace<Value>) {
   return { attention: overPatches(rollout(config, attentions), tokenCount(config)), layers: stacked(logits) };
 }

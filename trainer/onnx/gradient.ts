@@ -49,7 +49,7 @@ export function sumTo(dy: Value, shape: readonly number[]): Value {
   return axes.length === 0 ? dy : reshape(sum(dy, axes), shape);
 }
 
-function sum(x: Value, axes: readonly number[], keepdims = false): Value {
+export function sum(x: Value, axes: readonly number[], keepdims = false): Value {
   const shape = x.shape.flatMap((size, axis) => (!axes.includes(axis) ? [size] : keepdims ? [1] : []));
   return emit('ReduceSum', [x, integers(axes)], shape, { keepdims: { i: keepdims ? 1 : 0 } });
 }
@@ -134,11 +134,10 @@ export function softmax(y: Value, dy: Value): Value {
   return multiply(y, subtract(dy, sum(multiply(dy, y), [y.shape.length - 1], true)));
 }
 
-/** dx = dy ⊙ (Φ(x) + x φ(x)), with φ the standard normal density. */
-export function gelu(x: Value, cdf: Value, dy: Value): Value {
-  const exponent = multiply(multiply(x, x), scalar(-0.5));
-  const density = multiply(emit('Exp', [exponent], x.shape), scalar(1 / Math.sqrt(2 * Math.PI)));
-  return multiply(dy, add(cdf, multiply(x, density)));
+/** dx = dy ⊙ (Φ(x) + x φ(x)), with φ the standard normal density: x φ(x) = u exp(-u²) / √π, where u = x / √2. */
+export function gelu(u: Value, cdf: Value, dy: Value): Value {
+  const decayed = elementwise('Div', u, emit('Exp', [multiply(u, u)], u.shape));
+  return multiply(dy, add(cdf, multiply(decayed, scalar(1 / Math.sqrt(Math.PI)))));
 }
 
 /** x̂ = (x - mean) / deviation, y = w x̂ + b; dx = (g - mean(g) - x̂ mean(g ⊙ x̂)) / deviation with g = w dy. */
@@ -164,14 +163,18 @@ export function columnMoments(x: Value): { mean: Value; variance: Value } {
   return { mean, variance: columnMean(multiply(centred, centred)) };
 }
 
-/** As layerNorm, over the M rows: dx = w / deviation ⊙ (dy - (db + x̂ dw) / M). x [M, D] */
-export function batchNorm(x: Value, weight: Value, bias: Value, normalised: Value, deviation: Value): Partial[] {
-  const weightGradient = memoised((dy: Value) => sum(multiply(dy, normalised), [0]));
+/**
+ * As layerNorm, over the M rows, with c = x - mean: dw = Σ dy ⊙ c / deviation,
+ * dx = w / deviation ⊙ (dy - db / M - c ⊙ dw / (M deviation)). x [M, D]
+ */
+export function batchNorm(x: Value, weight: Value, bias: Value, centred: Value, deviation: Value): Partial[] {
+  const share = scalar(1 / x.shape[0]!);
+  const weightGradient = memoised((dy: Value) => elementwise('Div', sum(multiply(dy, centred), [0]), deviation));
   const biasGradient = memoised((dy: Value) => sum(dy, [0]));
   const towardsInput = (dy: Value) => {
-    const projected = add(biasGradient(dy), multiply(normalised, weightGradient(dy)));
-    const centred = subtract(dy, multiply(projected, scalar(1 / x.shape[0]!)));
-    return multiply(centred, elementwise('Div', weight, deviation));
+    const slope = multiply(elementwise('Div', weightGradient(dy), deviation), share);
+    const projected = add(multiply(centred, slope), multiply(biasGradient(dy), share));
+    return multiply(subtract(dy, projected), elementwise('Div', weight, deviation));
   };
   return [
     [x, towardsInput],
@@ -180,7 +183,7 @@ export function batchNorm(x: Value, weight: Value, bias: Value, normalised: Valu
   ];
 }
 
-function memoised<A extends object, R>(compute: (argument: A) => R): (argument: A) => R {
+export function memoised<A extends object, R>(compute: (argument: A) => R): (argument: A) => R {
   const results = new Map<A, R>();
   return argument => {
     if (!results.has(argument)) results.set(argument, compute(argument));

@@ -1,6 +1,6 @@
 // The model as ONNX graphs: one that trains, one that infers, with parameters as inputs or as constants.
 
-import type { ModelConfig } from '../config/options.ts';
+import { type ModelConfig, outputCount } from '../config/options.ts';
 import { mergedAttention, prefersMerged } from '../model/merged-attention.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
 import { type Attention, forward, imageShape, type Trace } from '../model/vitbn.ts';
@@ -33,7 +33,7 @@ export function trainingGraph(config: ModelConfig, batchSize: number): TrainingG
   const specs = parameterSpecs(config);
   const values = parameterInputs(config);
   const images = input(IMAGES, imageShape(config, batchSize));
-  const targets = input(TARGETS, [batchSize, config.numClasses]);
+  const targets = input(TARGETS, [batchSize, outputCount(config)]);
   const record = emptyRecord();
   const ops = graphOps(record);
   const logits = forward(ops, values, images, config, attentionFor(config));

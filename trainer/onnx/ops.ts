@@ -3,6 +3,7 @@
 
 import { type BatchNormParameters, NORM_EPSILON, type Ops } from '../model/ops.ts';
 import { elementCount } from '../model/parameters.ts';
+import { convolution, type Lowered, lower, tokenMixing } from './convolution.ts';
 import * as rule from './gradient.ts';
 import {
   constant,
@@ -14,21 +15,25 @@ import {
   integers,
   reshape,
   scalar,
+  sortedNodes,
   sqrt,
   type Value,
 } from './graph.ts';
+import { normalisedConvolution } from './normalised-convolution.ts';
 
 /** What building a training graph yields besides its loss. */
 export interface TrainingRecord {
   tape: rule.TapeEntry[];
   /** Mean and unbiased variance of the batch, by BatchNorm's name. */
   statistics: Record<string, { mean: Value; variance: Value }>;
+  /** Convolutions of the images, by their output. */
+  convolutions: Map<Value, { kernel: Value; lowered: Lowered }>;
   /** A graph input for each dropout, in the order of computation. */
   dropoutMasks: { mask: Value; rate: number }[];
 }
 
 export function emptyRecord(): TrainingRecord {
-  return { tape: [], statistics: {}, dropoutMasks: [] };
+  return { tape: [], statistics: {}, convolutions: new Map(), dropoutMasks: [] };
 }
 
 /** With a record the graph trains (batch statistics, dropout, tape); without one it infers. */
@@ -106,9 +111,10 @@ export function graphOps(training?: TrainingRecord): Ops<Value> {
 
   function gelu(x: Value): Value {
     if (!training) return emit('Gelu', [x], x.shape);
-    const erf = emit('Erf', [elementwise('Mul', x, scalar(Math.SQRT1_2))], x.shape);
-    const cdf = elementwise('Mul', elementwise('Add', erf, scalar(1)), scalar(0.5)); // Φ(x)
-    return note(elementwise('Mul', x, cdf), [x, dy => rule.gelu(x, cdf, dy)]);
+    const u = elementwise('Mul', x, scalar(Math.SQRT1_2));
+    const half = { alpha: { f: 0.5 }, beta: { f: 0.5 } };
+    const cdf = emit('HardSigmoid', [emit('Erf', [u], x.shape)], x.shape, half); // Φ(x) = erf(x/√2)/2 + 1/2, in one pass
+    return note(elementwise('Mul', x, cdf), [x, dy => rule.gelu(u, cdf, dy)]);
   }
 
   function layerNorm(x: Value, weight: Value, bias: Value): Value {
@@ -124,6 +130,13 @@ export function graphOps(training?: TrainingRecord): Ops<Value> {
     { weight, bias, runningMean, runningVar }: BatchNormParameters<Value>,
     name: string,
   ): Value {
+    const convolved = training?.convolutions.get(x);
+    if (training && convolved) {
+      const parameters = { kernel: convolved.kernel, weight, bias };
+      const { y, mean, variance, count, partials } = normalisedConvolution(convolved.lowered, parameters, NORM_EPSILON);
+      training.statistics[name] = { mean, variance: elementwise('Mul', variance, scalar(count / (count - 1))) };
+      return shaped(note(y, ...partials), x.shape);
+    }
     const rows = shaped(x, [-1, x.shape.at(-1)!]);
     const { mean, variance } = training ? rule.columnMoments(rows) : { mean: runningMean, variance: runningVar };
     const deviation = sqrt(elementwise('Add', variance, scalar(NORM_EPSILON)));
@@ -134,9 +147,9 @@ export function graphOps(training?: TrainingRecord): Ops<Value> {
     }
     const count = rows.shape[0]!;
     training.statistics[name] = { mean, variance: elementwise('Mul', variance, scalar(count / (count - 1))) };
-    const normalised = elementwise('Div', elementwise('Sub', rows, mean), deviation);
-    const y = elementwise('Add', elementwise('Mul', normalised, weight), bias);
-    return shaped(note(y, ...rule.batchNorm(rows, weight, bias, normalised, deviation)), x.shape);
+    const centred = elementwise('Sub', rows, mean);
+    const y = elementwise('Add', elementwise('Mul', centred, elementwise('Div', weight, deviation)), bias);
+    return shaped(note(y, ...rule.batchNorm(rows, weight, bias, centred, deviation)), x.shape);
   }
 
   function dropout(x: Value, rate: number): Value {
@@ -153,8 +166,38 @@ export function graphOps(training?: TrainingRecord): Ops<Value> {
     return note(loss, [logits, dy => rule.crossEntropy(logProbabilities, targets, dy)]);
   }
 
+  function conv(x: Value, weight: Value, stride: number): Value {
+    const [batch, size] = x.shape as [number, number];
+    const side = Math.ceil(size / stride);
+    const lowered = lower(x, weight, stride);
+    const { rows, matrix } = lowered;
+    const y = emit('Gemm', [rows, matrix], [rows.shape[0]!, matrix.shape[0]!], { transB: { i: 1 } });
+    note(y, ...convolution(x, weight, lowered, stride));
+    const output = shaped(y, [batch, side, side, weight.shape[0]!]);
+    if (sortedNodes([x]).every(({ op }) => op === 'Reshape' || op === 'Transpose'))
+      training?.convolutions.set(output, { kernel: weight, lowered });
+    return output;
+  }
+
+  /** Neighbours meet in one product a feature with a matrix that holds the kernel at each token's place. */
+  function addDepthwise(x: Value, { weight, bias }: { weight: Value; bias: Value }, side: number): Value {
+    const [, tokens, channels] = x.shape as [number, number, number];
+    const { kernelPlaces, identity, gridMask } = tokenMixing(tokens, side);
+    const matrices = shaped(linear(shaped(weight, [channels, 9]), kernelPlaces, identity), [channels, tokens, tokens]);
+    const mixed = matMul(transpose(x, [2, 0, 1]), matrices); // [C, B, N]
+    const shift = gridMask ? masked(bias, gridMask) : bias;
+    return add(transpose(mixed, [1, 2, 0]), shift);
+  }
+
+  function masked(x: Value, mask: Value): Value {
+    const y = elementwise('Mul', x, mask);
+    return note(y, [x, dy => rule.sumTo(elementwise('Mul', dy, mask), x.shape)]);
+  }
+
   return {
     add,
+    conv,
+    addDepthwise,
     linear,
     matMul,
     reshape: shaped,

@@ -19,15 +19,16 @@ export function emptyTally(): EpochTally {
   return { images: 0, known: 0, correct: 0, loss: 0, seconds: 0 };
 }
 
-/** Adds a batch of which the mean loss and the logits [B, C] are known. */
+/** Adds a batch of which the mean loss and the logits [B, outputs] are known; of the outputs so many are classes. */
 export function tallyBatch(
   tally: EpochTally,
   { size, labels }: Pick<TrainingBatch, 'size' | 'labels'>,
   { loss, logits }: { loss: number; logits: Float32Array },
+  classes?: number,
 ): void {
   tally.images += size;
   tally.known += labels.filter(label => label !== NO_CLASS).length;
-  tally.correct += countCorrect(logits, labels);
+  tally.correct += countCorrect(logits, labels, classes);
   tally.loss += loss * size;
 }
 

@@ -10,23 +10,23 @@ export type Predict = (images: Float32Array, count: number) => Promise<Float32Ar
 
 export interface Evaluation {
   images: number;
-  /** Share of images whose highest logit is the label's. */
+  /** Share of images for which the label's logit is the highest of the classes. */
   accuracy: number;
   /** Mean cross-entropy in nats. */
   loss: number;
 }
 
 export interface Prediction {
-  /** images·classes. */
+  /** images·outputs: the classes and, where the model has it, none of them. */
   logits: Float32Array;
   /** Of each batch, in the model alone. */
   seconds: number[];
 }
 
-export async function evaluate(predict: Predict, data: Samples): Promise<Evaluation> {
+export async function evaluate(predict: Predict, data: Samples, classes?: number): Promise<Evaluation> {
   const { logits } = await predictAll(predict, data);
   const { count: images, labels } = data;
-  return { images, accuracy: countCorrect(logits, labels) / images, loss: meanCrossEntropy(logits, labels) };
+  return { images, accuracy: countCorrect(logits, labels, classes) / images, loss: meanCrossEntropy(logits, labels) };
 }
 
 /** The logits of all images, computed in batches of EVALUATION_BATCH. */
@@ -62,15 +62,37 @@ export function predictedClass(row: Float32Array): number {
   return row.indexOf(Math.max(...row));
 }
 
-/** How many rows of logits [B, C] have their highest value at the label; none of no class (a label below 0). */
-export function countCorrect(logits: Float32Array, labels: Uint8Array | Int16Array): number {
-  const classes = logits.length / labels.length;
+/**
+ * How many rows of logits [B, outputs] have the highest value of their first `classes` at the label; none of no class (a
+ * label below 0).
+ */
+export function countCorrect(
+  logits: Float32Array,
+  labels: Uint8Array | Int16Array,
+  classes = logits.length / labels.length,
+): number {
+  const outputs = logits.length / labels.length;
   let correct = 0;
   for (const [i, label] of labels.entries()) {
-    const row = logits.subarray(i * classes, (i + 1) * classes);
+    const row = logits.subarray(i * outputs, i * outputs + classes);
     if (label >= 0 && predictedClass(row) === label) correct++;
   }
   return correct;
+}
+
+/** The probability from which on an answer counts as sure. */
+const SURE = 0.9;
+
+/** Share of rows of logits [N, outputs] that give one of their first `classes` at least 90 %. */
+export function sureShare(logits: Float32Array, classes: number, outputs: number): number {
+  const rows = logits.length / outputs;
+  let sure = 0;
+  for (let i = 0; i < rows; i++) {
+    const row = logits.subarray(i * outputs, (i + 1) * outputs);
+    const highest = Math.max(...row.subarray(0, classes));
+    if (row.reduce((sum, x) => sum + Math.exp(x - highest), 0) <= 1 / SURE) sure++;
+  }
+  return sure / rows;
 }
 
 /** Mean of log Σ exp(x) - x[label] over the rows of logits [B, C], in nats. */

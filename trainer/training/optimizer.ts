@@ -79,12 +79,15 @@ export function updateAverage(average: Parameters, parameters: Parameters, decay
   }
 }
 
-/** Linear warm-up over the first steps, then as the schedule says. `step` counts from 1. */
+/** Linear warm-up over the first steps, or a share of all, then as the schedule says. `step` counts from 1. */
 export function learningRateAt(step: number, stepsPerEpoch: number, config: TrainConfig): number {
-  const { learningRate, warmupSteps, schedule, epochs, decayEpochs, decayFactor } = config;
+  const { learningRate, schedule, epochs, decayEpochs, decayFactor, finalRate } = config;
+  const totalSteps = stepsPerEpoch * epochs;
+  const warmupSteps = config.warmupSteps < 1 ? config.warmupSteps * totalSteps : config.warmupSteps;
   if (step <= warmupSteps) return (learningRate * step) / warmupSteps;
   if (schedule === 'constant') return learningRate;
   if (schedule === 'step') return learningRate * decayFactor ** Math.floor((step - 1) / (stepsPerEpoch * decayEpochs));
-  const progress = (step - warmupSteps) / Math.max(1, stepsPerEpoch * epochs - warmupSteps);
-  return 0.5 * learningRate * (1 + Math.cos(Math.PI * Math.min(1, progress)));
+  const progress = (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
+  const share = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
+  return learningRate * (finalRate + (1 - finalRate) * share);
 }

@@ -1,6 +1,7 @@
 // One update of the training state: forward and backward pass by the engine, then clipping, AdamW, BatchNorm's running
 // statistics and the moving average of the weights. The loop around it is train.ts's.
 
+import { outputCount } from '../config/options.ts';
 import type { Batch } from '../data/batches.ts';
 import type { BatchStatistics, Engine } from '../engine/engine.ts';
 import type { Parameters } from '../model/parameters.ts';
@@ -34,7 +35,7 @@ export async function trainStep(
   const step = state.step + 1;
   const seed = train.seed + state.step;
   const learningRate = learningRateAt(step, stepsPerEpoch, train);
-  const targets = smoothed(batch.targets, train.labelSmoothing, model.numClasses);
+  const targets = smoothed(batch.targets, train.labelSmoothing, outputCount(model));
   const { loss, logits, gradients, statistics } = await engine.step(state.parameters, { ...batch, targets }, seed);
   if (!Number.isFinite(loss)) {
     const [epoch, place] = [Math.floor(state.step / stepsPerEpoch), state.step % stepsPerEpoch];

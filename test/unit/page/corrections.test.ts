@@ -64,7 +64,7 @@ describe('the archive', () => {
     try {
       const unzipped = unzipSync(zip(trainingFiles([corrected('3', 200), corrected('0', 10)], CLASSES)));
       for (const [name, bytes] of Object.entries(unzipped)) await writeFile(join(folder, name), bytes);
-      expect(await describeDataset('idx', { folder })).toMatchObject({ classes: CLASSES, imageSize: 28 });
+      expect(await describeDataset({ dataset: 'idx' }, { folder })).toMatchObject({ classes: CLASSES, imageSize: 28 });
       const data = await loadSplit({ dataset: 'idx', testWriters: 0 }, 'train', { folder });
       expect([...data.labels]).toEqual([3, 0]);
       expect('images' in data && [data.images[0], data.images[784]]).toEqual([200, 10]);

@@ -26,7 +26,9 @@ export async function timedEngine(engine: Engine, config: Config): Promise<Timed
   const { model, train } = config;
   const state = initialState(config);
   const data = randomImages(model, 2 * train.batchSize);
-  const loader = new BatchLoader(data, model.numClasses, train);
+  const classes = Array.from({ length: model.numClasses }, (_, i) => String(i));
+  const unknown = { scribbles: true, drawn: [] };
+  const loader = new BatchLoader({ known: data, classes, ...(model.unknownClass && { unknown }) }, train);
   const many = Float32Array.from(randomImages(model, EVALUATION_BATCH).images, value => value / 255);
   let steps = 0;
   const step = async () => {

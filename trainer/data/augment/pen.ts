@@ -48,7 +48,7 @@ export function dropPoints(stroke: Stroke, gap: number): Stroke {
 }
 
 /** Not Math.hypot, whose last bit may differ from platform to platform. */
-function distance(from: Point, to: Point): number {
+export function distance(from: Point, to: Point): number {
   const dx = to[0] - from[0];
   const dy = to[1] - from[1];
   return Math.sqrt(dx * dx + dy * dy);

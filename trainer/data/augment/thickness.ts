@@ -52,12 +52,12 @@ function most(a: number, b: number, c: number, d: number): number {
 }
 
 /** Scales the image so that its largest value is `peak` again. */
-function brighten(image: Float32Array, peak: number): void {
+export function brighten(image: Float32Array, peak: number): void {
   const factor = peak / (largest(image) || 1);
   for (let i = 0; i < image.length; i++) image[i] = image[i]! * factor;
 }
 
-function largest(image: Float32Array): number {
+export function largest(image: Float32Array): number {
   let peak = 0;
   for (let i = 0; i < image.length; i++) if (image[i]! > peak) peak = image[i]!;
   return peak;

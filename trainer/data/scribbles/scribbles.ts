@@ -5,7 +5,7 @@
 import { renderStrokes, type Stroke } from '../../../src/preparation/ink.ts';
 import type { Augmentation } from '../../config/options.ts';
 import { between, type Random } from '../../random.ts';
-import { drawSample } from '../augment/augment.ts';
+import { drawSample, STILL } from '../augment/augment.ts';
 import { varyStrokes } from '../augment/strokes.ts';
 import { type DrawSample, drawShuffled, drawSuperimposed } from './broken.ts';
 import { randomLetter } from './letters.ts';
@@ -22,6 +22,7 @@ const RADIUS = { least: 0.8, most: 1.8 };
 
 /** How a hand departs from the figure that it means. */
 const HAND: Augmentation = {
+  ...STILL,
   rotation: 20,
   shear: 20,
   aspect: 0.3,
@@ -29,17 +30,13 @@ const HAND: Augmentation = {
   elastic: 1,
   jitter: 0.3,
   speed: 2,
-  ...{ translation: 0, scaling: 0, thickness: 0, erasing: 0, penWidth: 0 },
 };
 
 /** Letters are written upright, and mirrored some of them would be digits. */
 const WRITING: Augmentation = { ...HAND, rotation: 12, shear: 15, flip: 0 };
 
 /** How scans differ from drawings: in size and place, softer, and of other thickness. */
-const SCAN: Augmentation = {
-  ...{ translation: 1.5, scaling: 0.15, thickness: 0.3 },
-  ...{ rotation: 0, shear: 0, aspect: 0, flip: 0, elastic: 0, erasing: 0, penWidth: 0, jitter: 0, speed: 0 },
-};
+const SCAN: Augmentation = { ...STILL, translation: 1.5, scaling: 0.15, thickness: 0.3 };
 
 type Draw = (target: Float32Array, random: Random, sample: DrawSample) => void;
 

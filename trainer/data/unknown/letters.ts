@@ -5,7 +5,7 @@ import { renderRaster } from '../../../src/preparation/raster.ts';
 import type { Augmentation } from '../../config/options.ts';
 import { randomStream } from '../../random.ts';
 import { rendered } from '../../resvg.ts';
-import { drawSample } from '../augment/augment.ts';
+import { drawSample, STILL } from '../augment/augment.ts';
 import type { LabelledImages } from '../idx.ts';
 import { imagesOf, SIZE } from './images.ts';
 
@@ -19,8 +19,8 @@ const SEED = 1;
 
 /** How far a letter departs from the typeface, in the units of the training's augmentation. */
 const HAND: Augmentation = {
+  ...STILL,
   ...{ rotation: 12, translation: 1, scaling: 0.1, shear: 10, aspect: 0.15, elastic: 1, thickness: 0.3 },
-  ...{ flip: 0, erasing: 0, penWidth: 0, jitter: 0, speed: 0 },
 };
 
 /** Each letter in each weight in 25 variants; labels are positions in LETTERS. The same images in every run. */

@@ -1,7 +1,8 @@
-// The UNIPEN format of pen-drawn digits, as the UCI Pendigits files have it: text in, labelled strokes out.
+// The UCI Pendigits files, which are UNIPEN text of pen-drawn digits: text in, labelled strokes out.
 // Guyon et al. 1994, "UNIPEN project of on-line data exchange and recognizer benchmarks".
 
 import type { Point, Stroke } from '../../src/preparation/ink.ts';
+import { packDrawings } from './drawings.ts';
 import type { LabelledStrokes } from './samples.ts';
 
 /** What src/preparation/ink.ts renders. */
@@ -29,7 +30,7 @@ interface Drawing {
  * other keywords are skipped. y grows upwards in the file and downwards in the result. Throws an Error "file:line:
  * expected …, got …" for anything else.
  */
-export function parseUnipen(file: string, text: string, classes: readonly string[]): LabelledStrokes {
+export function parsePendigits(file: string, text: string, classes: readonly string[]): LabelledStrokes {
   const drawings: Drawing[] = [];
   let penDown = false;
   for (const [index, raw] of text.split('\n').entries()) {
@@ -69,18 +70,21 @@ function addPoint(line: Line, drawing: Drawing | undefined): void {
 
 function collect(file: string, drawings: readonly Drawing[]): LabelledStrokes {
   if (drawings.length === 0) throw new Error(`${file}: expected segments of digits, got none`);
+  const writers = Uint16Array.from(drawings, ({ line, writer }) => {
+    if (writer === undefined) throw new Error(`${file}:${line}: expected a .COMMENT with the writer, got none`);
+    return writer;
+  });
+  const inked = drawings.map(({ line, strokes }): Stroke[] => {
+    const found = strokes.filter(stroke => stroke.length > 0);
+    if (found.length === 0) throw new Error(`${file}:${line}: expected strokes with points, got none`);
+    return found;
+  });
   return {
     count: drawings.length,
     imageSize: IMAGE_SIZE,
     labels: Uint8Array.from(drawings, ({ label }) => label),
-    writers: Uint16Array.from(drawings, ({ line, writer }) => {
-      if (writer === undefined) throw new Error(`${file}:${line}: expected a .COMMENT with the writer, got none`);
-      return writer;
-    }),
-    drawings: drawings.map(({ line, strokes }): Stroke[] => {
-      const inked = strokes.filter(stroke => stroke.length > 0);
-      if (inked.length === 0) throw new Error(`${file}:${line}: expected strokes with points, got none`);
-      return inked;
-    }),
+    writers,
+    people: [...new Set(writers)].sort((a, b) => a - b),
+    drawings: packDrawings(inked),
   };
 }
