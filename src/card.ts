@@ -41,12 +41,9 @@ export const ModelCard = z
     description: z.string(),
     dataset: z.string(),
     classes: z.array(z.string()).min(2).max(256),
-    unknown: z
-      .boolean()
-      .default(false)
-      .meta({
-        description: 'Whether the model has an output, after those of the classes, for images of none of them.',
-      }),
+    unknown: z.boolean().default(false).meta({
+      description: 'Whether the model has an output, after those of the classes, for images of none of them.',
+    }),
     input: z.strictObject({
       name: z.string(),
       /** [batch, channels, height, width] */

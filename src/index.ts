@@ -1,5 +1,5 @@
-// The Worker's entry: starts the models while the module is loaded, so that they count as start-up and not against a
-// request's CPU time, and exports the app. Another model is an import and an entry in the list.
+// The Worker's entry: exports the app. Models start while the module is loaded, so that they count as start-up and not as a
+// request's CPU time. To add a model, import its card and start it in the list.
 
 import { createApp } from './app.ts';
 import { ModelCard } from './card.ts';

@@ -1,4 +1,4 @@
-// The Worker's entry on plain workerd: serves the static files, as Cloudflare does by itself, before the app is asked.
+// The Worker's entry on plain workerd: serves static files before the app is asked, as Cloudflare does by itself.
 
 import { getMimeType, mimes } from 'hono/utils/mime';
 import type { Bindings } from './api/middleware.ts';
@@ -11,7 +11,7 @@ interface HostBindings extends Bindings {
   readonly STATIC_HEADERS: readonly HeaderRule[];
 }
 
-/** A later rule takes away what it detaches, and then adds to what the earlier ones have set. */
+/** A later rule removes the headers that it detaches, then adds its own to those of earlier rules. */
 interface HeaderRule {
   /** `/*` for every path. */
   readonly path: string;

@@ -8,7 +8,7 @@ const probability = z.number().min(0).max(1);
 
 export const Prediction = z
   .object({ label: z.string(), score: probability })
-  .meta({ description: 'A class with its probability.' });
+  .meta({ description: 'A class and its probability.' });
 
 const ModelName = z.object({ name: z.string(), version: z.string() });
 const predictions = z.array(Prediction).min(1);
@@ -20,17 +20,17 @@ const attention = z
   .optional()
   .meta({
     description:
-      'How much each patch of the image has counted, row by row, in sum one: attention rollout over all blocks, read from ' +
+      'How much each patch of the image counted, row by row, summing to 1: attention rollout over all blocks, read from ' +
       'the class token (Abnar and Zuidema, 2020).',
   });
 const layers = z.array(z.strictObject({ predictions })).min(1).optional().meta({
-  description: 'The ranking that the model’s head gives after each of its blocks; the last one is the answer.',
+  description: 'The ranking that the model’s head gives after each block; the last one is the answer.',
 });
 const result = { predictions, attention, layers, image };
 
 export const Answer = z
   .strictObject({ model: ModelName, ...result })
-  .meta({ description: 'The ranking of one image; the scores of all classes sum to one.' });
+  .meta({ description: 'The ranking of one image; the scores of all classes sum to 1.' });
 
 export const Problem = z
   .strictObject({
@@ -47,9 +47,9 @@ const Result = z.union([z.strictObject(result), z.strictObject({ problem: Proble
 
 export const BatchAnswer = z
   .strictObject({ model: ModelName, results: z.array(Result).min(1).max(MAX_ITEMS) })
-  .meta({ description: 'A result for each image, in order: its ranking, or the problem with it.' });
+  .meta({ description: 'One result per image, in order: its ranking, or the problem with it.' });
 
-/** Pictures in the parts of a form, whatever their names. */
+/** Pictures in the parts of a form, whatever the parts are called. */
 export const Files = z.record(z.string(), z.string().meta({ contentMediaType: 'image/*' })).meta({ minProperties: 1 });
 
 export const Document = z.looseObject({ openapi: z.string() });

@@ -3,19 +3,21 @@
 import * as z from 'zod';
 import { Problem, quote } from '../problem.ts';
 
-/** The query of /classify for a model of so many classes; values are texts, and come out as what they mean. */
+/** The query of /classify for a model with this many classes: strings in, parsed options out. */
 export function classifyQuery(classes: number, models: readonly string[]) {
   return z.strictObject({
-    top_k: wholeNumber(classes).optional().meta({ description: 'So many classes, the likeliest ones; standard: all.' }),
-    image: flag.optional().meta({ description: 'Adds the values that the model saw.' }),
+    top_k: wholeNumber(classes)
+      .optional()
+      .meta({ description: 'How many classes to return, most likely first; default: all.' }),
+    image: flag.optional().meta({ description: 'Also return the pixels that the model saw.' }),
     explain: explanations.optional().meta({
       description:
-        'Adds `attention`, where the model looked, or `layers`, how its answer formed, or both, separated by a comma.',
+        'Also return `attention` (where the model looked), `layers` (how its answer formed), or both, separated by a comma.',
     }),
     model: z
       .enum(models, `expected one of ${models.join(', ')}`)
       .optional()
-      .meta({ description: `Which model answers; standard: ${models[0]}.` }),
+      .meta({ description: `The model to use; default: ${models[0]}.` }),
   });
 }
 
@@ -35,14 +37,14 @@ const flag = z
   .pipe(z.boolean());
 
 const EXPLANATIONS = ['attention', 'layers'] as const;
-const rule = `expected ${EXPLANATIONS.join(', ')} or both, separated by a comma`;
+const rule = `expected ${EXPLANATIONS.join(', ')}, or both separated by a comma`;
 
 const explanations = z
   .string(rule)
   .transform(value => value.split(','))
   .pipe(z.array(z.enum(EXPLANATIONS, rule)).min(1));
 
-/** Reads a query; throws a 400 `Problem` for an option that is unknown, given twice or out of range. */
+/** Reads a query; throws a 400 `Problem` for an option that is unknown, repeated or out of range. */
 export function readQuery<T extends z.ZodObject>(url: string, schema: T): z.output<T> {
   const values = new URL(url).searchParams;
   const known = Object.keys(schema.shape);

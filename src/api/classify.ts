@@ -9,7 +9,7 @@ import { Preparation, type Source } from '../request/prepare.ts';
 import { classifyQuery, readQuery } from './classify-query.ts';
 import type { Context } from './middleware.ts';
 
-/** The handler of the route for these models. */
+/** The route’s handler for these models. */
 export function createClassify(models: Models): (c: Context) => Promise<Response> {
   const names = models.map(({ card }) => card.name);
   const queries = new Map(models.map(model => [model, classifyQuery(model.card.classes.length, names)]));
@@ -36,7 +36,7 @@ async function answerRequest(c: Context, model: Classifier, options: Options): P
   return c.json({ model: { name, version }, ...(isBatch ? { results } : results[0]) });
 }
 
-/** The images in order; what one of a batch cannot be read for takes its place, and is thrown where it is alone. */
+/** The images in order. In a batch, an image that cannot be read is replaced by its problem; alone, it throws. */
 async function prepareAll(model: Classifier, sources: readonly (Source | Problem)[], isBatch: boolean) {
   const preparation = new Preparation(model.card);
   const images: (Image | Problem)[] = [];
@@ -50,7 +50,7 @@ async function prepareAll(model: Classifier, sources: readonly (Source | Problem
 
 type Answer = Pick<Explanation, 'predictions'> & Partial<Explanation>;
 
-/** A ranking for each image, in one run of the model, with its explanation if wanted; none for a problem. */
+/** A ranking per image, from one run of the model, explained if wanted; none for a problem. */
 async function answerAll(model: Classifier, images: readonly (Image | Problem)[], explain: boolean) {
   const readable = images.filter((image): image is Image => !isProblem(image));
   const answers = (readable.length > 0 ? await answer(model, readable, explain) : []).values();

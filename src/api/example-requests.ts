@@ -1,4 +1,4 @@
-// Requests that the document shows. The tests send every one of them.
+// Example requests in the OpenAPI document; the tests send each of them.
 
 import { IMAGE_SIZE } from '../preparation/ink.ts';
 

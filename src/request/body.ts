@@ -1,9 +1,9 @@
-// A request's body -> its bytes, counted while they come in. What they mean is left to items.ts and open-inference.ts.
+// A request's body -> its bytes, counted as they arrive. items.ts and open-inference.ts read them.
 
 import { concatenate } from '../bytes.ts';
 import { Problem } from '../problem.ts';
 
-/** The most that a request's body may have. */
+/** The largest body of a request. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -23,7 +23,7 @@ export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer
   return concatenate(chunks);
 }
 
-/** The body's chunks as they come; leaving the loop early cancels the body, so that nobody sends the rest in vain. */
+/** The body's chunks as they arrive; leaving the loop early cancels the body, so that the rest is not sent in vain. */
 async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
   const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
   if (!reader) return;

@@ -87,7 +87,7 @@ describe('an explanation is refused', () => {
       const response = await request(`/classify?explain=${encodeURIComponent(wrong)}`, json(drawing(0)));
       expect(response.status).toBe(400);
       expect((await response.json<ProblemDetails>()).detail).toBe(
-        `explain: expected attention, layers or both, separated by a comma, got "${wrong}"`,
+        `explain: expected attention, layers, or both separated by a comma, got "${wrong}"`,
       );
     },
   );
