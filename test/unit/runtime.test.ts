@@ -57,9 +57,9 @@ const built = async () => ({
 const sha256 = async (name: string) => hash('sha256', await file(`${name}.onnx`));
 const load = async (changes = {}) => new Runtime({ ...(await built()), ...changes }).load(await sha256('tiny'));
 
-/** The model in ONNX Runtime as it is, its functions being watched. */
-async function startOriginal() {
-  const { instance } = await startWhole(new WebAssembly.Module(instrument(original)));
+/** The model in ONNX Runtime as it is, or with marks in its functions. */
+async function startModel(bytes: Uint8Array = original) {
+  const { instance } = await startWhole(new WebAssembly.Module(bytes));
   startRuntime(instance);
   return { instance, session: createSession(instance, await file('tiny.onnx')) };
 }
@@ -69,7 +69,7 @@ it('the runtime is a twentieth of ONNX Runtime’s WebAssembly', async () => {
 });
 
 it('what is built answers as ONNX Runtime does, bit for bit', async () => {
-  const { instance, session } = await startOriginal();
+  const { instance, session } = await startModel();
   const run = await load();
   for (const batch of [1, 2, 9, 20]) {
     const images = Float32Array.from({ length: batch * image.length }, (_, i) => Math.abs(Math.sin(i * i)));
@@ -95,8 +95,19 @@ async function changed(name: string): Promise<number> {
   return (await stat(join(folder, name))).mtimeMs;
 }
 
+it('the snapshot is the same wherever it is built, and tells no path', async () => {
+  const before = await file('runtime.snapshot');
+  await rm(join(folder, 'runtime.snapshot'));
+  const program = process.argv[1]!;
+  process.argv[1] = '/home/someone/main.ts';
+  await buildIfNeeded(folder, false);
+  process.argv[1] = program;
+  expect(Buffer.compare(await file('runtime.snapshot'), before)).toBe(0);
+  expect(Buffer.from(before).includes('_=./this.program')).toBe(true);
+});
+
 it('a function that was cut and is called after all is an error that names the cause, and the next run works', async () => {
-  const { instance, session } = await startOriginal();
+  const { instance, session } = await startModel(instrument(original));
   forgetCalls(instance.exports);
   const expected = runSession(instance, session, image, shape);
   const called = calledFunctions(instance.exports); // of a good run: not what it takes to refuse a shape

@@ -62,11 +62,6 @@ export function globalValues(exports: WebAssembly.Exports): Record<string, numbe
   return values;
 }
 
-/** The module with its globals exported. */
-export function exportGlobals(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return writeModule(withGlobals(readModule(bytes), []));
-}
-
 /**
  * The module with those functions that `keeps` answers for, and without the data that its memory starts with. Any other
  * function sets the exported global `cut` to one and traps.

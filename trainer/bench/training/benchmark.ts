@@ -47,6 +47,8 @@ export interface TrainingBenchmark {
   floor: { operations: number; bytes: number; operationsPerSecond: number; ms: number };
   engines: EngineTiming[];
   peers: Timing[];
+  /** Engines that do not run here, and why. */
+  missing: string[];
 }
 
 interface Samples {
@@ -80,7 +82,7 @@ export async function benchmarkTraining(
   { rounds, engine, peers: commands = [] }: BenchmarkOptions,
 ): Promise<TrainingBenchmark> {
   const { model, train } = config;
-  const entrants = await enter(config, engine);
+  const { entrants, missing } = await enter(config, engine);
   const peers = commands.map((command): Peer => ({ command, name: command, samples: noSamples() }));
   const turns = peers.length > 0 ? Math.min(PEER_TURNS, rounds) : 1;
   try {
@@ -102,17 +104,18 @@ export async function benchmarkTraining(
     floor: { ...cost, operationsPerSecond, ms: (1000 * cost.operations) / operationsPerSecond },
     engines: entrants.map(entrant => engineTiming(entrant, train.batchSize)),
     peers: peers.map(({ name, samples }) => timing(name, samples, train.batchSize)),
+    missing,
   };
 }
 
-async function enter(config: Config, only: EngineName | undefined): Promise<Entrant[]> {
-  const entrants: Entrant[] = [];
+async function enter(config: Config, only: EngineName | undefined) {
+  const [entrants, missing]: [Entrant[], string[]] = [[], []];
   for (const backend of BACKENDS.filter(({ engine }) => only === undefined || engine === only)) {
     const engine = await engineOn(backend, config.model, config.train.threads);
-    if (!engine) continue;
-    entrants.push({ engine: await timedEngine(engine, config), samples: { ...noSamples(), dataWaitMs: [] } });
+    if (typeof engine === 'string') missing.push(engine);
+    else entrants.push({ engine: await timedEngine(engine, config), samples: { ...noSamples(), dataWaitMs: [] } });
   }
-  return entrants;
+  return { entrants, missing };
 }
 
 function noSamples(): Samples {

@@ -20,7 +20,7 @@ async function trials(config: Config, isWanted: (backend: Backend) => boolean) {
   const timings: { name: string; engine: EngineName; ms: number }[] = [];
   for (const backend of BACKENDS.filter(isWanted)) {
     const engine = await engineOn(backend, config.model, config.train.threads);
-    if (!engine) continue;
+    if (typeof engine === 'string') continue;
     const { step, close } = await timedEngine(engine, config);
     const steps = [await step(), await step(), await step()];
     timings.push({ name: backend.name, engine: backend.engine, ms: Math.min(...steps.map(({ ms }) => ms)) });

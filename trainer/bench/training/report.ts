@@ -6,7 +6,7 @@ import type { Timing, TrainingBenchmark } from './benchmark.ts';
 const HEADER = ['engine', 'ms/step', 'waits for data', 'images/s', 's/epoch', 'evaluation ms/image', 'rounds'];
 
 export function formatBenchmark(benchmark: TrainingBenchmark): string {
-  const { machine, model, parameters, batchSize, threads, floor, engines, peers } = benchmark;
+  const { machine, model, parameters, batchSize, threads, floor, engines, peers, missing } = benchmark;
   const gigaflops = (value: number) => `${(value / 1e9).toFixed(1)} GFLOP`;
   const rows = [
     ...engines.map(engine => row(engine, percent(engine.dataWaitShare))),
@@ -17,6 +17,7 @@ export function formatBenchmark(benchmark: TrainingBenchmark): string {
     `floor of a step: ${gigaflops(floor.operations)} at ${gigaflops(floor.operationsPerSecond)}/s = ${floor.ms.toFixed(1)} ms`,
     '',
     textTable(HEADER, rows),
+    ...missing.map(reason => `not here: ${reason}`),
     ...peers.flatMap(peer => ['', ...engines.map(engine => comparison(engine, peer))]),
   ].join('\n');
 }
