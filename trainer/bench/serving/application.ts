@@ -5,7 +5,7 @@ import { ask, cost } from './http.ts';
 import { type Expected, MIXTURE, QUESTIONS } from './mixed-requests.ts';
 import { type RunningWorker, type StartOptions, startWorkerd } from './workerd.ts';
 
-const APPLICATION = "export { default } from '../../serve/src/index.ts';";
+const APPLICATION = "export { default } from './src/index.ts';";
 const EMPTY = 'export default { fetch: () => new Response() };';
 const CLASSIFY = '/classify';
 const WARM_UP_REQUESTS = 200;
