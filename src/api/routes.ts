@@ -84,23 +84,15 @@ export function routesOf(models: Models) {
   return routes;
 }
 
+const summary = ({ name, version }: ModelCard) => ({ name, version });
+
 function listOf(models: Models) {
-  const list = models.map(({ card: { name, version } }, i) => ({
-    name,
-    version,
-    default: i === 0,
-    card: `/models/${name}`,
-  }));
-  return { models: list };
+  const path = (card: ModelCard) => `/models/${card.name}`;
+  return { models: models.map(({ card }, i) => ({ ...summary(card), default: i === 0, card: path(card) })) };
 }
 
 async function health(models: Models) {
-  const { name, version } = (await expectRunning(models[0])).card;
-  const all = models.map(({ card, ready }) => ({
-    name: card.name,
-    version: card.version,
-    sha256: card.sha256,
-    running: ready,
-  }));
-  return { status: 'ready' as const, model: { name, version }, models: all };
+  const { card } = await expectRunning(models[0]);
+  const all = models.map(({ card, ready: running }) => ({ ...summary(card), sha256: card.sha256, running }));
+  return { status: 'ready' as const, model: summary(card), models: all };
 }
