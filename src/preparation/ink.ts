@@ -24,7 +24,7 @@ interface Drawing {
   readonly halfHeight: number;
 }
 
-const SIZE = 28;
+export const IMAGE_SIZE = 28;
 const BOX = 20;
 
 // Measured on 20,000 of MNIST's training images: centres of mass lie between 13.5 and 14.5, evenly, so that the middle is
@@ -63,7 +63,7 @@ export function placementOf(strokes: readonly Stroke[]): Placement {
 
 /** Where the middle of the bounding box must lie, in pixels, for the centre of mass to lie in the image's middle. */
 function middleOnImage({ strokes, halfWidth, halfHeight }: Drawing, radius: number): Point {
-  const start = (SIZE - 1) / 2;
+  const start = (IMAGE_SIZE - 1) / 2;
   const [massX, massY] = centreOfMass(drawInk(strokes, start, start, radius));
   return [keepInside(start + MIDDLE - massX, halfWidth), keepInside(start + MIDDLE - massY, halfHeight)];
 }
@@ -105,12 +105,12 @@ function range(strokes: readonly Stroke[], axis: 0 | 1): [middle: number, half: 
 
 /** Where the middle of a box must lie, in pixels along an axis, so that no ink falls off the image. */
 function keepInside(middle: number, half: number): number {
-  return Math.min(Math.max(middle, half - 0.5), SIZE - 0.5 - half);
+  return Math.min(Math.max(middle, half - 0.5), IMAGE_SIZE - 0.5 - half);
 }
 
 /** 28×28 coverages 0..1 by the distance of each pixel's centre to the pen's way; (x, y) is the bounding box's middle. */
 function drawInk(strokes: readonly Stroke[], x: number, y: number, radius: number): Float64Array {
-  const squaredDistances = new Float64Array(SIZE * SIZE).fill(Number.POSITIVE_INFINITY);
+  const squaredDistances = new Float64Array(IMAGE_SIZE * IMAGE_SIZE).fill(Number.POSITIVE_INFINITY);
   for (const stroke of strokes) {
     let [fromX, fromY] = stroke[0] ?? [0, 0];
     for (const [toX, toY] of stroke) {
@@ -137,14 +137,14 @@ function toCoverages(image: Float64Array, radius: number): Float64Array {
 function approach(squaredDistances: Float64Array, reach: number, x: number, y: number, dx: number, dy: number): void {
   const squaredLength = dx * dx + dy * dy || 1;
   const top = Math.max(0, Math.ceil(Math.min(y, y + dy) - reach));
-  const bottom = Math.min(SIZE - 1, Math.floor(Math.max(y, y + dy) + reach));
+  const bottom = Math.min(IMAGE_SIZE - 1, Math.floor(Math.max(y, y + dy) + reach));
   const left = Math.max(0, Math.ceil(Math.min(x, x + dx) - reach));
-  const right = Math.min(SIZE - 1, Math.floor(Math.max(x, x + dx) + reach));
+  const right = Math.min(IMAGE_SIZE - 1, Math.floor(Math.max(x, x + dx) + reach));
   for (let row = top; row <= bottom; row++) {
     for (let column = left; column <= right; column++) {
       const along = Math.min(1, Math.max(0, ((column - x) * dx + (row - y) * dy) / squaredLength));
       const squared = (x + along * dx - column) ** 2 + (y + along * dy - row) ** 2;
-      const pixel = row * SIZE + column;
+      const pixel = row * IMAGE_SIZE + column;
       if (squared < squaredDistances[pixel]!) squaredDistances[pixel] = squared;
     }
   }
@@ -153,8 +153,8 @@ function approach(squaredDistances: Float64Array, reach: number, x: number, y: n
 /** Centre of mass in pixel indices; the middle where there is no mass. */
 function centreOfMass(image: Float64Array): [x: number, y: number] {
   let [mass, momentX, momentY] = [0, 0, 0];
-  for (let y = 0, pixel = 0; y < SIZE; y++) {
-    for (let x = 0; x < SIZE; x++, pixel++) {
+  for (let y = 0, pixel = 0; y < IMAGE_SIZE; y++) {
+    for (let x = 0; x < IMAGE_SIZE; x++, pixel++) {
       const coverage = image[pixel]!;
       mass += coverage;
       momentX += coverage * x;

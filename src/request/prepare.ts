@@ -1,7 +1,8 @@
-// What a request sends for one image, and the image that the model reads of it, prepared as its card says. Drawing is left
-// to preparation/, decoding of pictures to pictures/.
+// What a request sends for one image -> the image that the model reads, prepared as its card says. preparation/ draws,
+// pictures/ decodes.
 
-import type { Image, ModelCard } from '../classifier.ts';
+import type { ModelCard } from '../card.ts';
+import type { Image } from '../classifier.ts';
 import { decodePicture, pictureArea } from '../pictures/decode-picture.ts';
 import { MAX_AREA, PictureError } from '../pictures/limits.ts';
 import { renderStrokes, type Stroke } from '../preparation/ink.ts';
@@ -12,7 +13,7 @@ import { Problem } from '../problem.ts';
 /** Pixels of all pictures of a request together: four of the largest. */
 export const MAX_TOTAL_AREA = 4 * MAX_AREA;
 
-/** `refuse` says in the terms of the request what is wrong with a file. */
+/** `refuse` says what is wrong with a file in terms of the request. */
 export type Source =
   | { readonly strokes: readonly Stroke[] }
   | { readonly pixels: Image }
@@ -27,7 +28,7 @@ export class Preparation {
     this.card = card;
   }
 
-  /** Rejects with a `Problem` for a picture that cannot be decoded, and with a 422 where nothing is on the image. */
+  /** Rejects with a `Problem` for a picture that cannot be decoded, and with a 422 `Problem` if the image is empty. */
   async prepare(source: Source): Promise<Image> {
     const image = await this.render(source);
     for (let i = 0; i < image.length; i++) if (image[i]! > 0) return image;
@@ -53,6 +54,6 @@ export class Preparation {
   }
 
   private get readsInk(): boolean {
-    return this.card.input.preprocessing !== 'object';
+    return this.card.input.preprocessing === 'ink';
   }
 }

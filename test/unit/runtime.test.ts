@@ -5,6 +5,7 @@ import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import digits from '../../src/model/digits.json' with { type: 'json' };
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { runSession } from '../../src/runtime/session.ts';
 import type { ModelConfig } from '../../trainer/config/options.ts';
@@ -40,9 +41,13 @@ async function writeModel(name: string, config: ModelConfig): Promise<void> {
   const graph = optimiseGraph(explainedGraph(config, initialParameters(config, SEED)));
   const bytes = encodeModel(explainedOnDemand(graph));
   await writeFile(join(folder, `${name}.onnx`), bytes);
-  const card = { sha256: hash('sha256', bytes), input: { shape: ['batch', ...shape.slice(1)] } };
-  await writeFile(join(folder, `${name}.json`), JSON.stringify(card));
+  await writeFile(join(folder, `${name}.json`), cardOf(bytes));
 }
+
+const cardOf = (bytes: Uint8Array) => {
+  const input = { ...digits.input, shape: ['batch', ...shape.slice(1)] };
+  return JSON.stringify({ ...digits, sha256: hash('sha256', bytes), input });
+};
 
 const file = async (name: string) => Uint8Array.from(await readFile(join(folder, name)));
 const built = async () => ({
@@ -146,7 +151,7 @@ it('a model file that is not the one of its card is refused', async () => {
   const other = await mkdtemp(join(tmpdir(), 'models-'));
   await cp(join(folder, 'tiny.json'), join(other, 'tiny.json'));
   await cp(join(folder, 'other.onnx'), join(other, 'tiny.onnx'));
-  await expect(readModels(other)).rejects.toThrow('tiny.onnx: expected SHA-256');
+  await expect(readModels(other)).rejects.toThrow('tiny.json: expected the card of');
   await rm(other, { recursive: true });
 });
 
@@ -154,7 +159,7 @@ it('a model that cannot explain its answers is refused', async () => {
   const other = await mkdtemp(join(tmpdir(), 'models-'));
   const bytes = encodeModel(frozenGraph(model, initialParameters(model, SEED)));
   await writeFile(join(other, 'old.onnx'), bytes);
-  await writeFile(join(other, 'old.json'), JSON.stringify({ sha256: hash('sha256', bytes) }));
+  await writeFile(join(other, 'old.json'), cardOf(bytes));
   await expect(readModels(other)).rejects.toThrow('old.onnx: expected an input explain, got images; npm run export');
   await rm(other, { recursive: true });
 });

@@ -1,11 +1,11 @@
 // Model files -> what the Worker runs: the WebAssembly of ONNX Runtime with nothing but the functions that runs of these
 // models call, and a snapshot of the memory in which a session of each is ready.
 
-import { hash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import { readCard } from '../model-card.ts';
 import { EXPLAIN } from '../onnx/model.ts';
 import { inputNames } from '../onnx/proto.ts';
 import { cutModule, instrument } from './instrument.ts';
@@ -37,15 +37,14 @@ export async function readModels(folder: string): Promise<ServedModel[]> {
   const names = globSync('*.onnx', { cwd: folder }).map(file => basename(file, '.onnx'));
   if (names.length === 0) throw new RangeError(`runtime: expected an ONNX file in ${folder}, found none`);
   const read = async (name: string): Promise<ServedModel> => {
-    const bytes = await readFile(join(folder, `${name}.onnx`));
-    const card = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8'));
-    const sha256 = hash('sha256', bytes);
-    if (card.sha256 !== sha256)
-      throw new Error(`${name}.onnx: expected SHA-256 ${card.sha256} of its card, got ${sha256}`);
+    const path = join(folder, `${name}.onnx`);
+    const bytes = await readFile(path);
+    const { sha256, input } = await readCard(path, bytes);
+    const [, ...imageShape] = input.shape;
     const inputs = inputNames(bytes);
     if (!inputs.includes(EXPLAIN))
       throw new Error(`${name}.onnx: expected an input ${EXPLAIN}, got ${inputs}; npm run export makes the file anew`);
-    return { name, bytes, sha256, imageShape: card.input.shape.slice(1) };
+    return { name, bytes, sha256, imageShape };
   };
   return Promise.all(names.sort().map(read));
 }

@@ -1,6 +1,6 @@
 // What an answer is, and the check of one from outside. client.ts and ../local produce them.
 
-import type { Placement } from '../../preparation/ink.ts';
+import { IMAGE_SIZE, type Placement } from '../../preparation/ink.ts';
 import { isRecord } from '../is-record.ts';
 import type { ModelFacts } from './model-card.ts';
 import type { ServerRun } from './server-run.ts';
@@ -41,13 +41,11 @@ export interface LocalRun extends Ranking {
   readonly facts: ModelFacts;
 }
 
-const PIXELS = 28 * 28;
-
 /** An answer from the API; undefined for anything else. */
 export function parseAnswer(body: unknown): Answer | undefined {
   if (!isRecord(body)) return undefined;
   const { predictions, image, attention, layers } = body;
-  if (!isRanking(predictions) || !isNumbers(image) || image.length !== PIXELS) return undefined;
+  if (!isRanking(predictions) || !isNumbers(image) || image.length !== IMAGE_SIZE ** 2) return undefined;
   if (attention === undefined && layers === undefined) return { predictions, image };
   if (!isNumbers(attention) || !Number.isInteger(Math.sqrt(attention.length)) || !isLayers(layers)) return undefined;
   return { predictions, image, attention, layers };

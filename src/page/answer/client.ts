@@ -1,12 +1,13 @@
 // Asks the API for an answer, and puts failures into words. One call is one request; latest-request.ts decides which
 // counts.
 
+import type { ModelCard } from '../../card.ts';
 import { isRecord } from '../is-record.ts';
 import { NoAnswer } from '../no-answer.ts';
 import type { Question, Sample } from '../question.ts';
 import { text } from '../text.ts';
 import { type Answer, parseAnswer } from './answer.ts';
-import { factsOf, type ModelFacts } from './model-card.ts';
+import { factsOf, type ModelFacts, UNKNOWN_MODEL } from './model-card.ts';
 import { serverRun } from './server-run.ts';
 
 const TIMEOUT_SECONDS = 10;
@@ -64,5 +65,8 @@ async function readJson(response: Response): Promise<unknown> {
 
 /** What the card of a model on the server tells. Never rejects. */
 export async function loadFacts(model: string): Promise<ModelFacts> {
-  return factsOf(await fetch(`/models/${model}`).then(readJson, () => undefined));
+  const read = async (response: Response) => factsOf(response.ok ? ((await response.json()) as ModelCard) : undefined);
+  return fetch(`/models/${model}`)
+    .then(read)
+    .catch(() => UNKNOWN_MODEL);
 }

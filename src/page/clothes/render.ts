@@ -1,5 +1,6 @@
 // Renders the clothes section: a button for each sample, the model's answer to the chosen one, and its explanation.
 
+import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import { renderBars } from '../answer/render-bars.ts';
 import { find } from '../dom/find.ts';
 import { paintImage } from '../dom/image-canvas.ts';
@@ -23,7 +24,7 @@ export function renderClothes(view: ClothesView, onChoose: (sample: number) => v
 
 function buttonOf({ image, words }: SampleView, onClick: () => void): HTMLButtonElement {
   const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = 28;
+  canvas.width = canvas.height = IMAGE_SIZE;
   paintImage(canvas, image);
   const button = document.createElement('button');
   button.type = 'button';

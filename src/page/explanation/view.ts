@@ -1,6 +1,7 @@
 // An explanation of an answer, as plain data computed from the answer: where the model looked, and its best guess after
 // each block.
 
+import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import type { Answer, Ranking } from '../answer/answer.ts';
 import { type Bar, barOf } from '../answer/bars.ts';
 import { PAD_UNITS } from '../pad/strokes.ts';
@@ -26,8 +27,6 @@ export interface ExplanationView {
   readonly layers: readonly Bar[];
 }
 
-const IMAGE_SIDE = 28;
-
 /** `pending` is shown until there is an explanation. */
 export function explanationView(answer: Answer | undefined, pending: string): ExplanationView {
   const { attention, layers = [], image } = answer ?? {};
@@ -49,7 +48,7 @@ export function patchesOnPad({ attention, placement }: Answer): Patches | undefi
     strengths: strengths(attention),
     left: share(0, x),
     top: share(0, y),
-    side: IMAGE_SIDE / scale / PAD_UNITS,
+    side: IMAGE_SIZE / scale / PAD_UNITS,
   };
 }
 

@@ -1,5 +1,6 @@
 // Renders the gallery: a thumbnail for each drawing, and the buttons for corrections.
 
+import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import { find } from '../dom/find.ts';
 import { paintImage } from '../dom/image-canvas.ts';
 import { setText } from '../dom/set-text.ts';
@@ -23,7 +24,7 @@ export function renderGallery({ thumbnails, words, canExport }: GalleryView): vo
 
 function itemOf(image: readonly number[]): HTMLElement {
   const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = 28;
+  canvas.width = canvas.height = IMAGE_SIZE;
   canvas.ariaHidden = 'true';
   paintImage(canvas, image);
   const item = document.createElement('li');

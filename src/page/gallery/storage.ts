@@ -1,5 +1,6 @@
 // Corrections and a preference in the browser's storage, which may be full, blocked or written by another version.
 
+import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import type { Corrected } from './gallery.ts';
 
 /** Accessing it throws if the visitor has blocked storage. */
@@ -7,7 +8,6 @@ export type OpenStorage = () => Storage;
 
 const KEY = 'corrections';
 const CHOICE = 'run-here';
-const PIXELS = 28 * 28;
 
 /** The stored corrections; empty if there are none or they can't be read. */
 export function loadCorrections(open: OpenStorage): readonly Corrected[] {
@@ -51,7 +51,7 @@ export function saveChoice(open: OpenStorage, here: boolean): void {
 function isCorrected(value: unknown): value is Corrected {
   if (typeof value !== 'object' || value === null) return false;
   const { image, label, score, truth } = value as Partial<Record<keyof Corrected, unknown>>;
-  const isImage = Array.isArray(image) && image.length === PIXELS && image.every(isGray);
+  const isImage = Array.isArray(image) && image.length === IMAGE_SIZE ** 2 && image.every(isGray);
   return isImage && typeof label === 'string' && typeof score === 'number' && typeof truth === 'string';
 }
 

@@ -1,5 +1,6 @@
 // Packs files into an uncompressed ZIP archive (PKWARE APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16).
 
+import { concatenate } from '../../bytes.ts';
 import type { NamedFile } from './training-files.ts';
 
 const LOCAL_HEADER = 0x04034b50;
@@ -36,7 +37,7 @@ export function zip(files: readonly NamedFile[]): Uint8Array<ArrayBuffer> {
     offset += size(local);
   }
   const end = [['u32', END], 0, 0, files.length, files.length, ['u32', size(directory)], ['u32', offset], 0] as const;
-  return joined([...parts, ...directory, fields(end)]);
+  return concatenate([...parts, ...directory, fields(end)]);
 }
 
 type Field = number | readonly ['u32', number];
@@ -62,14 +63,4 @@ export function crc32(bytes: Uint8Array): number {
 
 function size(parts: readonly Uint8Array[]): number {
   return parts.reduce((sum, { length }) => sum + length, 0);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(size(parts));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -2,7 +2,8 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseAnswer } from '../../../src/page/answer/answer.ts';
-import { askServer } from '../../../src/page/answer/client.ts';
+import { askServer, loadFacts } from '../../../src/page/answer/client.ts';
+import { UNKNOWN_MODEL } from '../../../src/page/answer/model-card.ts';
 
 const body = { predictions: [{ label: '7', score: 0.9 }], image: new Array<number>(784).fill(0) };
 const { signal } = new AbortController();
@@ -55,6 +56,18 @@ describe('askServer', () => {
   it('throws the reason of the signal when it is aborted', async () => {
     serve(() => Promise.reject(new TypeError('failed')));
     await expect(askServer([], AbortSignal.abort('dropped'))).rejects.toBe('dropped');
+  });
+});
+
+describe('loadFacts', () => {
+  it.each([
+    ['is refused', () => Response.json({ detail: 'no such model' }, { status: 404 })],
+    ['is not JSON', () => new Response('<p>Hello')],
+    ['is no card', () => Response.json({ hello: 'world' })],
+    ['cannot be had', () => Promise.reject(new TypeError('failed'))],
+  ])('knows nothing of a model whose card %s', async (_, respond) => {
+    serve(respond);
+    expect(await loadFacts('digits')).toEqual(UNKNOWN_MODEL);
   });
 });
 

@@ -1,8 +1,10 @@
 // Who answered and how fast: told apart by the answer's headers, and shown as far as they tell.
 
 import { describe, expect, it } from 'vitest';
+import { ModelCard } from '../../../src/card.ts';
+import digits from '../../../src/model/digits.json' with { type: 'json' };
 import type { Answer } from '../../../src/page/answer/answer.ts';
-import { factsOf, UNKNOWN_MODEL } from '../../../src/page/answer/model-card.ts';
+import { factsOf } from '../../../src/page/answer/model-card.ts';
 import { serverRun } from '../../../src/page/answer/server-run.ts';
 import { ALL_OFF, type Stage, started, switched } from '../../../src/page/local/loading-stage.ts';
 import { runsView } from '../../../src/page/local/runs-view.ts';
@@ -34,15 +36,19 @@ describe('an answer’s headers', () => {
 });
 
 const files = { model: 3_461_628, runtime: 536_756 };
+const card = ModelCard.parse(digits);
+const trained = (norm: string, epoch: number) => {
+  const lastEpoch = { ...card.training.lastEpoch!, epoch };
+  return { ...card.training, model: { ...card.training.model, norm }, lastEpoch };
+};
 const vitbn = {
-  classes: ['0', '1', 2],
-  calibration: { sureFrom: 0.9 },
+  ...card,
   parameters: 541_036,
   testAccuracy: 0.9946,
   testImages: 11_498,
-  training: { model: { norm: 'vitbn' }, lastEpoch: { epoch: 100 } },
+  training: trained('vitbn', 100),
 };
-const vit = { ...vitbn, testAccuracy: 0.85, training: { model: { norm: 'vit' }, lastEpoch: { epoch: 1 } } };
+const vit = { ...vitbn, testAccuracy: 0.85, training: trained('vit', 1) };
 
 const answer: Answer = { predictions: [{ label: '7', score: 0.9981 }], image: [], server: from({}) };
 const here = { predictions: [{ label: '7', score: 0.99805 }], modelMs: 2.04, files, facts: factsOf(vitbn) };
@@ -119,7 +125,7 @@ describe('a model’s card', () => {
   it('tells how the model was trained and how well it reads', () => {
     expect(factsOf(vitbn)).toEqual({
       name: 'vitbn',
-      classes: ['0', '1'],
+      classes: card.classes,
       sureFrom: 0.9,
       parameters: 541_036,
       epochs: 100,
@@ -128,7 +134,8 @@ describe('a model’s card', () => {
     });
   });
 
-  it.each([undefined, null, 'card', { training: 3, parameters: '5' }])('that is %j tells nothing', card => {
-    expect(factsOf(card)).toEqual(UNKNOWN_MODEL);
+  it('without an epoch or a calibration tells neither, and every answer is sure', () => {
+    const training = { ...card.training, lastEpoch: null };
+    expect(factsOf({ ...card, calibration: null, training })).toMatchObject({ epochs: undefined, sureFrom: 0 });
   });
 });
