@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig(({ mode }) => ({
   test: {
     provide: { stress: mode === 'stress' },
-    // The Worker writes a line for every start and every request.
+    coverage: { include: ['{src,trainer}/**/*.ts'], reporter: ['text', 'html', 'json-summary'] },
+    // The Worker logs every start and every request.
     onConsoleLog: log => !log.startsWith('{"event":'),
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
@@ -16,7 +17,7 @@ export default defineConfig(({ mode }) => ({
           globalSetup: 'test/setup.ts',
           setupFiles: 'test/worker/setup.ts',
           testTimeout: mode === 'stress' ? 590_000 : 60_000,
-          // One workerd for all files: the plugin takes seconds to hand the runtime's files to each.
+          // One workerd for all files: the plugin takes seconds to load the runtime's files into each.
           isolate: false,
         },
       },

@@ -1,4 +1,4 @@
-// What the imports of files that are not code stand for; wrangler's rules in wrangler.toml make them so.
+// The types of imported files that are not code, as wrangler.toml's rules load them.
 
 declare module '*.snapshot' {
   const bytes: ArrayBuffer;

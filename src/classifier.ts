@@ -1,6 +1,7 @@
-// Images -> ranked labels, explained where that is wanted: owns the session and turns logits into scores. How
-// the session came to run is left to runtime.ts, where images come from to its callers.
+// Images -> ranked labels, with an explanation on request: owns the session and turns logits into scores. runtime.ts starts
+// the session; callers provide the images.
 
+import type { ModelCard } from './card.ts';
 import type { Outputs, Run } from './runtime/session.ts';
 
 /** One image of the model's size, row by row, values 0..255: white ink on black. */
@@ -12,42 +13,27 @@ export interface Prediction {
   readonly score: number;
 }
 
-/** A ranking, and how it came about. */
+/** A ranking and how it came about. */
 export interface Explanation {
   readonly predictions: readonly Prediction[];
-  /** How much each patch of the image has counted, row by row; sums to one. */
+  /** How much each patch of the image counted, row by row; sums to 1. */
   readonly attention: readonly number[];
-  /** What the ranking would have been after each block of the model; the last one is the ranking. */
+  /** The ranking after each block of the model; the last one is the final ranking. */
   readonly layers: readonly { readonly predictions: readonly Prediction[] }[];
 }
 
-/** What serving needs of a model card; `shape` is [batch, channels, height, width]. */
-export interface ModelCard {
-  readonly name: string;
-  readonly version: string;
-  readonly sha256: string;
-  readonly classes: readonly string[];
-  readonly input: {
-    readonly name: string;
-    readonly shape: readonly (string | number)[];
-    /** How pictures become images: `ink` centres and thickens strokes, `object` trims and scales; `ink` if absent. */
-    readonly preprocessing?: string;
-  };
-  readonly output: { readonly name: string };
-}
-
-/** A model that answers once it is started. */
+/** A model that answers once started. */
 export interface Classifier {
   readonly card: ModelCard;
-  /** Whether the model runs. */
+  /** Whether the model is running. */
   readonly ready: boolean;
-  /** Starts the model where it does not run yet, once for all who ask; false when that failed, which is logged. */
+  /** Starts the model unless it is running, once for all concurrent callers; false if that failed, which is logged. */
   start(): Promise<boolean>;
-  /** Values 0..1 of `count` images -> logits, [count, classes] row by row. Rejects when the model does not run. */
+  /** Values 0..1 of `count` images -> logits, [count, classes] row by row. Rejects if the model is not running. */
   run(data: Float32Array, count: number): Promise<Float32Array>;
   /**
-   * Ranks every class for each image, best first; the scores of an image sum to one.
-   * Rejects when the model does not run.
+   * Ranks every class for each image, best first; the scores of an image sum to 1.
+   * Rejects if the model is not running.
    */
   classify(images: readonly Image[]): Promise<Prediction[][]>;
   /** The same with explanations. */
@@ -55,8 +41,8 @@ export interface Classifier {
 }
 
 /**
- * A classifier that is not started yet; a blank image is its first one, so that no request waits while code is compiled. A
- * start that fails is tried again when it is asked for the next time.
+ * A classifier that is not started yet. Its first image is a blank one, so that no request waits for code to be compiled. A
+ * start that failed is tried again the next time it is asked for.
  */
 export function createClassifier(card: ModelCard, load: () => Promise<Run>): Classifier {
   let running: Run | undefined;
@@ -74,7 +60,9 @@ export function createClassifier(card: ModelCard, load: () => Promise<Run>): Cla
     return running !== undefined;
   };
   const run: Run = (data, shape, explain) =>
-    running ? running(data, shape, explain) : Promise.reject(new Error(`model ${card.name}: expected it to run`));
+    running
+      ? running(data, shape, explain)
+      : Promise.reject(new Error(`model ${card.name}: expected it to be running`));
   return {
     card,
     get ready() {
@@ -91,7 +79,7 @@ export function createClassifier(card: ModelCard, load: () => Promise<Run>): Cla
   };
 }
 
-/** Starts a classifier. Never rejects: whether it runs, `ready` tells. */
+/** Starts a classifier. Never rejects: `ready` tells whether it is running. */
 export async function startClassifier(card: ModelCard, load: () => Promise<Run>): Promise<Classifier> {
   const classifier = createClassifier(card, load);
   await classifier.start();
@@ -131,7 +119,7 @@ async function explainAll(card: ModelCard, run: Run, images: readonly Image[]): 
   }));
 }
 
-/** So many equal parts, one after the other. */
+/** This many equal parts, one after the other. */
 function parts(values: Float32Array, count: number): Float32Array[] {
   const size = values.length / count;
   return Array.from({ length: count }, (_, i) => values.subarray(i * size, (i + 1) * size));
@@ -162,8 +150,9 @@ function rank(labels: readonly string[], scores: Float64Array): Prediction[] {
 }
 
 /** [channels, height, width] */
-function imageSize(card: ModelCard): number[] {
-  return card.input.shape.slice(1).map(Number);
+function imageSize({ input }: ModelCard): [number, number, number] {
+  const [, ...size] = input.shape;
+  return size;
 }
 
 function product(sizes: readonly number[]): number {

@@ -1,7 +1,8 @@
-// The Worker's entry: starts the models while the module is loaded, so that they count as start-up and not against a
-// request's CPU time, and exports the app. Another model is an import and an entry in the list.
+// The Worker's entry: exports the app. Models start while the module is loaded, so that they count as start-up and not as a
+// request's CPU time. To add a model, import its card and start it in the list.
 
 import { createApp } from './app.ts';
+import { ModelCard } from './card.ts';
 import { startClassifier } from './classifier.ts';
 import digits from './model/digits.json' with { type: 'json' };
 import fashion from './model/fashion.json' with { type: 'json' };
@@ -10,6 +11,9 @@ import wasm from './model/runtime.wasm';
 import { Runtime } from './runtime/runtime.ts';
 
 const runtime = new Runtime({ wasm, snapshot });
-const start = (card: typeof digits) => startClassifier(card, () => runtime.load(card.sha256));
+const start = (json: unknown) => {
+  const card = ModelCard.parse(json);
+  return startClassifier(card, () => runtime.load(card.sha256));
+};
 
 export default createApp([await start(digits), await start(fashion)]);

@@ -1,4 +1,4 @@
-// The models that are served side by side, by name; the first one answers where none is named.
+// The models being served, by name; the first one is the default.
 
 import type { Classifier } from './classifier.ts';
 import { Problem, quote } from './problem.ts';
@@ -8,7 +8,7 @@ const RETRY_AFTER_SECONDS = 10;
 /** At least one. */
 export type Models = readonly [Classifier, ...Classifier[]];
 
-/** The model of that name; throws a `Problem` that names all where there is none. */
+/** The model of that name; throws a `Problem` that lists all names if there is none. */
 export function findModel(models: Models, name: string | undefined, status: 400 | 404): Classifier {
   const found = name === undefined ? models[0] : models.find(({ card }) => card.name === name);
   if (found) return found;
@@ -16,10 +16,10 @@ export function findModel(models: Models, name: string | undefined, status: 400 
   throw new Problem(status, `model: expected one of ${names}, got ${quote(name)}`);
 }
 
-/** Starts the model where it does not run; throws a 503 `Problem` when that fails. */
+/** Starts the model unless it is running; throws a 503 `Problem` if that fails. */
 export async function expectRunning(model: Classifier): Promise<Classifier> {
   if (await model.start()) return model;
   const headers = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
-  const detail = 'model: it has failed to start here; a later request tries again or reaches an instance where it runs';
+  const detail = 'model: failed to start on this instance; a retry starts it again or reaches another instance';
   throw new Problem(503, detail, { headers });
 }

@@ -1,7 +1,7 @@
-// Problem details (RFC 9457): the one form in which every error leaves the Worker. Which error it is, is decided where it
-// is found; the answer is made in app.ts.
+// Problem details (RFC 9457): the form of every error that leaves the Worker. Code that finds an error throws a `Problem`;
+// app.ts answers it.
 
-/** The statuses that the Worker answers errors with, and their titles (RFC 9110, section 15). */
+/** The error statuses that the Worker uses, with their titles (RFC 9110, section 15). */
 const TITLES = {
   400: 'Bad Request',
   404: 'Not Found',
@@ -23,7 +23,7 @@ export interface FieldError {
 interface Extras {
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldError[];
-  /** URI of this one occurrence, to find it in the log by. */
+  /** URI of this occurrence, by which the log can be searched. */
   readonly instance?: string;
 }
 
@@ -55,7 +55,7 @@ export class Problem extends Error {
   }
 }
 
-/** A value from outside as error messages show it: JSON, cut short; arrays and objects by their kind alone. */
+/** A value from outside as error messages show it: JSON, shortened; arrays and objects by their kind alone. */
 export function quote(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';

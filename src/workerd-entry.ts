@@ -1,6 +1,7 @@
-// The Worker's entry on plain workerd: serves the static files, as Cloudflare does by itself, before the app is asked.
+// The Worker's entry on plain workerd: serves static files before the app is asked, as Cloudflare does by itself.
 
-import type { Bindings } from './api/context.ts';
+import { getMimeType, mimes } from 'hono/utils/mime';
+import type { Bindings } from './api/middleware.ts';
 import app from './index.ts';
 
 interface HostBindings extends Bindings {
@@ -10,7 +11,7 @@ interface HostBindings extends Bindings {
   readonly STATIC_HEADERS: readonly HeaderRule[];
 }
 
-/** A later rule takes away what it detaches, and then adds to what the earlier ones have set. */
+/** A later rule removes the headers that it detaches, then adds its own to those of earlier rules. */
 interface HeaderRule {
   /** `/*` for every path. */
   readonly path: string;
@@ -18,16 +19,7 @@ interface HeaderRule {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  svg: 'image/svg+xml',
-  png: 'image/png',
-  webmanifest: 'application/manifest+json',
-  wasm: 'application/wasm',
-  snapshot: 'application/octet-stream',
-};
+const TYPES = { ...mimes, snapshot: 'application/octet-stream' };
 
 /** A path of letters, digits, dashes and at most one dot a name: nothing that could leave the folder. */
 const PATH = /^(?:\/[\w-]+)*\/[\w-]*(?:\.\w+)?$/;
@@ -42,7 +34,7 @@ async function findFile(request: Request, env: HostBindings): Promise<Response |
   const { pathname } = new URL(request.url);
   if (!['GET', 'HEAD'].includes(request.method) || !PATH.test(pathname)) return undefined;
   for (const path of [pathname, `${pathname}.html`, `${pathname}index.html`]) {
-    const type = TYPES[/\.(\w+)$/.exec(path)?.[1] ?? ''];
+    const type = getMimeType(path, TYPES);
     if (!type) continue;
     const file = await env.STATIC.fetch(`http://static${path}`);
     if (file.ok) return answer(request, file, type, env.STATIC_HEADERS);

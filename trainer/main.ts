@@ -1,5 +1,6 @@
 // The trainer's command line: the first argument chooses the command, which reads the others.
 
+import './node-version.mjs';
 import { CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { buildCommand } from './commands/build.ts';

@@ -1,15 +1,15 @@
 // POST /classify: the images of a request -> their rankings.
 
+import { wrapTime } from 'hono/timing';
 import type { Classifier, Explanation, Image } from '../classifier.ts';
 import { expectRunning, findModel, type Models } from '../models.ts';
 import { Problem } from '../problem.ts';
 import { readItems } from '../request/items.ts';
 import { Preparation, type Source } from '../request/prepare.ts';
-import type { Context } from './context.ts';
-import { readQuery } from './query.ts';
-import { classifyQuery } from './schemas.ts';
+import { classifyQuery, readQuery } from './classify-query.ts';
+import type { Context } from './middleware.ts';
 
-/** The handler of the route for these models. */
+/** The route’s handler for these models. */
 export function createClassify(models: Models): (c: Context) => Promise<Response> {
   const names = models.map(({ card }) => card.name);
   const queries = new Map(models.map(model => [model, classifyQuery(model.card.classes.length, names)]));
@@ -28,15 +28,15 @@ interface Options {
 async function answerRequest(c: Context, model: Classifier, options: Options): Promise<Response> {
   await expectRunning(model);
   const { isBatch, sources } = await readItems(c.req.raw);
-  const images = await c.get('timing').measure('decode', () => prepareAll(model, sources, isBatch));
-  const answers = await c.get('timing').measure('model', () => answerAll(model, images, options.explain !== undefined));
+  const images = await wrapTime(c, 'decode', prepareAll(model, sources, isBatch));
+  const answers = await wrapTime(c, 'model', answerAll(model, images, options.explain !== undefined));
   c.set('facts', { model: model.card.name, images: images.length, problems: images.filter(isProblem).length });
   const results = images.map((image, i) => toResult(image, answers[i], options));
   const { name, version } = model.card;
   return c.json({ model: { name, version }, ...(isBatch ? { results } : results[0]) });
 }
 
-/** The images in order; what one of a batch cannot be read for takes its place, and is thrown where it is alone. */
+/** The images in order. In a batch, an image that cannot be read is replaced by its problem; alone, it throws. */
 async function prepareAll(model: Classifier, sources: readonly (Source | Problem)[], isBatch: boolean) {
   const preparation = new Preparation(model.card);
   const images: (Image | Problem)[] = [];
@@ -50,7 +50,7 @@ async function prepareAll(model: Classifier, sources: readonly (Source | Problem
 
 type Answer = Pick<Explanation, 'predictions'> & Partial<Explanation>;
 
-/** A ranking for each image, in one run of the model, with its explanation if wanted; none for a problem. */
+/** A ranking per image, from one run of the model, explained if wanted; none for a problem. */
 async function answerAll(model: Classifier, images: readonly (Image | Problem)[], explain: boolean) {
   const readable = images.filter((image): image is Image => !isProblem(image));
   const answers = (readable.length > 0 ? await answer(model, readable, explain) : []).values();

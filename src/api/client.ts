@@ -1,46 +1,36 @@
-// A typed client of the API: Hono's, over types that are made of the schemas that validate.
+// A typed client of the API: Hono's, its types inferred from the table of routes.
 
 import type { Hono } from 'hono';
 import { hc } from 'hono/client';
+import type { AddParam } from 'hono/types';
 import type * as z from 'zod';
-import type { Drawing } from '../request/drawing.ts';
-import type { Batch } from '../request/items.ts';
-import type { InferenceAnswer, InferenceRequest } from '../request/open-inference.ts';
-import type { Env } from './context.ts';
-import type * as schemas from './schemas.ts';
+import type { Env } from './middleware.ts';
+import type { Route } from './route.ts';
+import type { routesOf } from './routes.ts';
+
+type Routes = ReturnType<typeof routesOf>;
+
+type Json<Body extends z.ZodType> = [Body] extends [never] ? object : { json: z.output<Body> };
+type Options<Query extends z.ZodType> = [Query] extends [never] ? object : { query?: z.input<Query> };
 
 /** A route's input and its answer with status 200. */
-type Route<Input, Answer> = {
-  readonly input: Input;
-  readonly output: Answer;
-  readonly outputFormat: 'json';
-  readonly status: 200;
+type Endpoint<R, Path extends string> =
+  R extends Route<infer Answer, infer Body, infer Query>
+    ? {
+        input: AddParam<Json<Body> & Options<Query>, Path>;
+        output: z.output<Answer>;
+        outputFormat: 'json';
+        status: 200;
+      }
+    : never;
+
+type Schema = {
+  [Path in keyof Routes & string]: {
+    [Method in keyof Routes[Path] & string as `$${Method}`]: Endpoint<Routes[Path][Method], Path>;
+  };
 };
 
-type Get<Answer, Input = object> = { $get: Route<Input, Answer> };
-type Named = { param: { name: string } };
-interface Query {
-  readonly top_k?: `${number}`;
-  readonly image?: 'true' | 'false';
-  readonly explain?: 'attention' | 'layers' | 'attention,layers';
-  readonly model?: string;
-}
-type ClassifyInput = { json: z.output<typeof Drawing> | z.output<typeof Batch>; query?: Query };
-type Answers = z.output<typeof schemas.Answer> | z.output<typeof schemas.BatchAnswer>;
-
-/** The routes that programs use; the document has all. */
-export type Api = Hono<
-  Env,
-  {
-    '/classify': { $post: Route<ClassifyInput, Answers> };
-    '/models': Get<z.output<typeof schemas.ModelList>>;
-    '/models/:name': Get<z.output<typeof schemas.Card>, Named>;
-    '/healthz': Get<z.output<typeof schemas.Health>>;
-    '/v2/models/:name/infer': {
-      $post: Route<Named & { json: z.output<typeof InferenceRequest> }, z.output<typeof InferenceAnswer>>;
-    };
-  }
->;
+export type Api = Hono<Env, Schema>;
 
 type Fetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 

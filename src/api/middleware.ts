@@ -1,16 +1,40 @@
-// What every answer has, whatever the route: an id, security headers, permission for pages of other origins, a line in the
-// log; and the refusal of who asks too often. Headers are set on the response itself: `c.header` makes a new response each
-// time once there is one.
+// What all answers share, whatever the route: an id, times, security headers, permission for pages of other origins, a line
+// in the log; and the refusal of clients that ask too often. Hono's own middleware for ids, times and origins costs 0.02 ms
+// of CPU per request more than the least code that would do (median of 15 interleaved rounds of 3,000 requests in workerd).
 
-import type { MiddlewareHandler } from 'hono';
+import type { Context as HonoContext, MiddlewareHandler } from 'hono';
+import { cors } from 'hono/cors';
+import { etag, RETAINED_304_HEADERS } from 'hono/etag';
+import { type RequestIdVariables, requestId } from 'hono/request-id';
+import { type TimingVariables, timing } from 'hono/timing';
 import { Problem } from '../problem.ts';
-import { type Bindings, type Context, type Env, Timing } from './context.ts';
+import { HEADER_LENGTH } from '../request/open-inference.ts';
 
-const REQUEST_ID = /^[\w.-]{1,64}$/;
+/** Bindings of wrangler.toml; the Worker runs without them too. */
+export interface Bindings {
+  /** Origins whose pages may call the API, separated by spaces; `*` for all, empty for none. */
+  readonly ALLOWED_ORIGINS?: string;
+  /** Limits the requests of a client, if bound. */
+  readonly RATE_LIMITER?: { limit(options: { key: string }): Promise<{ success: boolean }> };
+  /** `off` keeps requests out of the log; errors are always logged. */
+  readonly REQUEST_LOG?: string;
+}
+
+/** What the log says of a request besides its route: never anything of what was drawn. */
+interface Facts {
+  readonly facts?: Readonly<Record<string, string | number>>;
+}
+
+export interface Env {
+  Bindings: Bindings;
+  Variables: RequestIdVariables & TimingVariables & Facts;
+}
+
+export type Context = HonoContext<Env>;
+
+const MAX_ID_CHARACTERS = 64;
+const MAX_AGE_SECONDS = 300;
 const RATE_PERIOD_SECONDS = 60;
-const PREFLIGHT_SECONDS = 86_400;
-const EXPOSED = 'ETag, Inference-Header-Content-Length, Retry-After, Server-Timing, X-Request-Id';
-const ACCEPTED = 'Content-Type, If-None-Match, Inference-Header-Content-Length, X-Request-Id';
 
 const SECURITY_HEADERS = {
   'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -19,34 +43,33 @@ const SECURITY_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** Names the request, and writes a line of JSON about it. */
-export const observe: MiddlewareHandler<Env> = async (c, next) => {
-  const given = c.req.header('X-Request-Id') ?? '';
-  c.set('requestId', REQUEST_ID.test(given) ? given : crypto.randomUUID());
-  c.set('timing', new Timing());
-  const start = Date.now();
-  await next();
-  const { headers } = c.res;
-  headers.set('X-Request-Id', c.get('requestId'));
-  const timing = c.get('timing').toHeader();
-  if (timing) headers.set('Server-Timing', timing);
-  if (c.env?.REQUEST_LOG !== 'off') console.log(JSON.stringify(describe(c, Date.now() - start)));
+const SHARED = {
+  allowMethods: ['GET', 'HEAD', 'POST'],
+  allowHeaders: ['Content-Type', 'If-None-Match', HEADER_LENGTH, 'X-Request-Id'],
+  exposeHeaders: ['ETag', HEADER_LENGTH, 'Retry-After', 'Server-Timing', 'X-Request-Id'],
+  maxAge: 86_400,
 };
 
-function describe(c: Context, ms: number) {
-  const { method, path } = c.req;
-  const requestId = c.get('requestId');
-  return {
-    event: 'request',
-    id: requestId,
-    method,
-    path: path.slice(0, 100),
-    status: c.res.status,
-    ms,
-    ...c.get('facts'),
-  };
-}
+/** Names the request by `X-Request-Id`. */
+export const identify: MiddlewareHandler<Env> = requestId({ limitLength: MAX_ID_CHARACTERS });
 
+/** Server-Timing for what handlers measure. Cloudflare's clock stands still while code runs. */
+export const time: MiddlewareHandler<Env> = timing({
+  total: false,
+  enabled: (c: Context) => (c.get('metric')?.headers.length ?? 0) > 0,
+});
+
+/** Writes a line of JSON about the request. */
+export const log: MiddlewareHandler<Env> = async (c, next) => {
+  const start = Date.now();
+  await next();
+  if (c.env?.REQUEST_LOG === 'off') return;
+  const { method, path } = c.req;
+  const about = { id: c.get('requestId'), method, path: path.slice(0, 100), status: c.res.status };
+  console.log(JSON.stringify({ event: 'request', ...about, ms: Date.now() - start, ...c.get('facts') }));
+};
+
+/** Sets headers on the response itself: `c.header` would make a new one each time. */
 export const secure: MiddlewareHandler<Env> = async (c, next) => {
   await next();
   const { headers } = c.res;
@@ -54,37 +77,43 @@ export const secure: MiddlewareHandler<Env> = async (c, next) => {
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
 };
 
-/** Cross-origin requests (Fetch standard): there are neither cookies nor credentials that a page could misuse. */
+const originsOf = (env: Bindings | undefined) => (env?.ALLOWED_ORIGINS ?? '*').split(/\s+/);
+const shareWithAll = cors(SHARED);
+const shareWithListed = cors({
+  ...SHARED,
+  origin: (origin, c: Context) => (originsOf(c.env).includes(origin) ? origin : undefined),
+});
+
+/**
+ * Cross-origin requests (Fetch standard): there are neither cookies nor credentials that a page could misuse. Hono answers
+ * every OPTIONS as a preflight; one that is none goes on to its route, which answers with Allow.
+ */
 export const share: MiddlewareHandler<Env> = async (c, next) => {
-  await next();
-  const { headers } = c.res;
-  const origin = allowedOrigin(c.env?.ALLOWED_ORIGINS ?? '*', c.req.header('Origin'));
-  if (origin !== '*') headers.append('Vary', 'Origin');
-  if (!origin) return;
-  headers.set('Access-Control-Allow-Origin', origin);
-  headers.set('Access-Control-Expose-Headers', EXPOSED);
-  if (c.req.method !== 'OPTIONS') return;
-  headers.set('Access-Control-Allow-Methods', headers.get('Allow') ?? '');
-  headers.set('Access-Control-Allow-Headers', ACCEPTED);
-  headers.set('Access-Control-Max-Age', String(PREFLIGHT_SECONDS));
+  if (c.req.method === 'OPTIONS' && !c.req.header('Access-Control-Request-Method')) return next();
+  return (originsOf(c.env).includes('*') ? shareWithAll : shareWithListed)(c, next);
 };
 
-function allowedOrigin(allowed: string, origin: string | undefined): string | undefined {
-  const list = allowed.split(/\s+/);
-  if (list.includes('*')) return '*';
-  return origin && list.includes(origin) ? origin : undefined;
-}
-
-/** Asks the rate limiter, where there is one and the client's address is known, before anything is read. */
+/** Asks the rate limiter, if there is one and the client's address is known, before anything is read. */
 export const limitRate: MiddlewareHandler<Env> = async (c, next) => {
-  const address = c.req.header('CF-Connecting-IP');
-  if (address && !(await isWithinRate(c.env, address))) {
-    const headers = { 'Retry-After': String(RATE_PERIOD_SECONDS) };
-    throw new Problem(429, 'rate: expected fewer requests from this address, got too many', { headers });
-  }
-  await next();
+  const key = c.req.header('CF-Connecting-IP');
+  const { success } = (key && (await c.env?.RATE_LIMITER?.limit({ key }))) || { success: true };
+  if (success) return next();
+  const headers = { 'Retry-After': String(RATE_PERIOD_SECONDS) };
+  throw new Problem(429, 'too many requests from this address', { headers });
 };
 
-async function isWithinRate(env: Bindings | undefined, key: string): Promise<boolean> {
-  return (await env?.RATE_LIMITER?.limit({ key }))?.success ?? true;
-}
+/** Lets caches keep what changes only with a new version of the Worker. */
+export const cache: MiddlewareHandler<Env> = async (c, next) => {
+  await next();
+  if (c.res.ok || c.res.status === 304) c.header('Cache-Control', `public, max-age=${MAX_AGE_SECONDS}`);
+};
+
+/** Answers 304 to a request that names the current ETag; a page of another origin may read that too. */
+export const tag: MiddlewareHandler<Env> = etag({
+  retainedHeaders: [
+    ...RETAINED_304_HEADERS,
+    'Access-Control-Allow-Origin',
+    'Access-Control-Expose-Headers',
+    'X-Request-Id',
+  ],
+});

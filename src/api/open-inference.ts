@@ -1,39 +1,54 @@
 // The Open Inference Protocol v2 over HTTP, for clients of KServe and Triton
 // (https://github.com/kserve/open-inference-protocol): health, metadata and inference on the model's own tensors.
 
-import { expectRunning, findModel, type Models } from '../models.ts';
+import { wrapTime } from 'hono/timing';
+import type { Classifier } from '../classifier.ts';
+import { expectRunning, type Models } from '../models.ts';
 import { readBody } from '../request/body.ts';
 import { checkCoding } from '../request/items.ts';
 import { HEADER_LENGTH, PROBABILITIES, readInference, writeInference } from '../request/open-inference.ts';
-import type { Context } from './context.ts';
+import type { Context } from './middleware.ts';
+import { API_VERSION } from './openapi.ts';
 
-export function serverMetadata(version: string) {
-  return { name: 'vitbn-edge', version, extensions: ['binary_tensor_data'] };
+export function serverMetadata() {
+  return { name: 'vitbn-edge', version: API_VERSION, extensions: ['binary_tensor_data'] };
 }
 
-export function modelMetadata(c: Context, models: Models) {
-  const { card } = findModel(models, c.req.param('name'), 404);
-  const shape = [-1, ...card.input.shape.slice(1).map(Number)];
-  const outputs = [card.output.name, PROBABILITIES].map(name => ({
+/** Throws a 503 `Problem` unless every model runs. */
+export async function serverReady(models: Models) {
+  await Promise.all(models.map(expectRunning));
+  return { ready: true as const };
+}
+
+/** Throws a 503 `Problem` unless the model runs. */
+export async function modelReady(model: Classifier) {
+  const { card } = await expectRunning(model);
+  return { name: card.name, ready: true as const };
+}
+
+export function modelMetadata({ card }: Classifier) {
+  const { name, version, classes, input, output } = card;
+  const [, ...size] = input.shape;
+  const tensor = (name: string, shape: number[]) => ({ name, datatype: 'FP32', shape: [-1, ...shape] });
+  return {
     name,
-    datatype: 'FP32',
-    shape: [-1, card.classes.length],
-  }));
-  const inputs = [{ name: card.input.name, datatype: 'FP32', shape }];
-  return { name: card.name, versions: [card.version], platform: 'onnxruntime_onnx', inputs, outputs };
+    versions: [version],
+    platform: 'onnxruntime_onnx',
+    inputs: [tensor(input.name, size)],
+    outputs: [tensor(output.name, [classes.length]), tensor(PROBABILITIES, [classes.length])],
+  };
 }
 
-export async function infer(c: Context, models: Models): Promise<Response> {
-  const model = findModel(models, c.req.param('name'), 404);
+export async function infer(c: Context, model: Classifier): Promise<Response> {
   await expectRunning(model);
   checkCoding(c.req.raw.headers);
   const body = await readBody(c.req.raw);
   const inference = readInference(body, c.req.header(HEADER_LENGTH) ?? null, model.card);
-  const logits = await c.get('timing').measure('model', () => model.run(inference.data, inference.count));
+  const logits = await wrapTime(c, 'model', model.run(inference.data, inference.count));
   c.set('facts', { model: model.card.name, images: inference.count });
   const { answer, binary } = writeInference(model.card, inference, logits);
   if (binary.length === 0) return c.json(answer);
   const json = new TextEncoder().encode(JSON.stringify(answer));
-  const body2 = await new Blob([json, ...binary.map(values => values.slice())]).arrayBuffer();
-  return c.body(body2, 200, { 'Content-Type': 'application/octet-stream', [HEADER_LENGTH]: String(json.length) });
+  const bytes = await new Blob([json, ...binary.map(values => values.slice())]).arrayBuffer();
+  return c.body(bytes, 200, { 'Content-Type': 'application/octet-stream', [HEADER_LENGTH]: String(json.length) });
 }

@@ -1,36 +1,34 @@
-// The contract as an OpenAPI 3.1 document, whose schemas are made of those that validate.
+// The routes as an OpenAPI 3.1 document, made from the schemas that validate.
 
 import * as z from 'zod';
-import type { Models } from '../models.ts';
+import { ModelCard } from '../card.ts';
 import { Drawing } from '../request/drawing.ts';
 import { Batch } from '../request/items.ts';
 import { InferenceAnswer, InferenceRequest } from '../request/open-inference.ts';
-import { type Content, type Contract, contractOf, type Operation } from './contract.ts';
-import * as v2 from './open-inference-schemas.ts';
-import * as schemas from './schemas.ts';
+import * as answers from './answers.ts';
+import { type Content, isInferencePath, type Methods, type Route, templateOf } from './route.ts';
 
 export const API_VERSION = '1.0.0';
 
-/** What every route may answer: a method that it does not have, too many requests, an unexpected error. */
+/** What every route may answer: wrong method, too many requests, unexpected error. */
 const EVERYWHERE = [405, 429, 500];
 
 const DESCRIPTION =
-  'Reads handwritten digits, and pictures of clothes, with Vision Transformers. Drawings are not stored. Errors are problem details (RFC 9457), ' +
-  'those under /v2 what the Open Inference Protocol wants.';
+  'Classifies handwritten digits and pictures of clothes with Vision Transformers. Nothing that is sent is stored. ' +
+  'Errors are problem details (RFC 9457); under /v2 they have the form of the Open Inference Protocol.';
 
-const { classifyQuery: _, ...answers } = schemas;
-const NAMED: Readonly<Record<string, z.ZodType>> = {
+const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Drawing,
   Batch,
   InferenceRequest,
   InferenceAnswer,
+  Card: ModelCard,
   ...answers,
-  ...v2,
 };
 
-/** The document of an API that serves these models. */
-export function openapiOf(models: Models) {
-  const paths = Object.entries(contractOf(models)).map(([path, operations]) => [path, toPath(path, operations)]);
+/** The document of an API with these routes. */
+export function openapiOf(routes: Readonly<Record<string, Methods>>) {
+  const paths = Object.entries(routes).map(([path, methods]) => [templateOf(path), toPath(path, methods)]);
   return {
     openapi: '3.1.1',
     info: {
@@ -48,36 +46,35 @@ export function openapiOf(models: Models) {
 
 function components() {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(NAMED)) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { io: 'output', uri: id => `#/components/schemas/${id}` });
+  for (const [id, schema] of Object.entries(COMPONENTS)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { io: 'output', uri: toRef });
   return Object.fromEntries(Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema]));
 }
 
-function toPath(path: string, operations: Contract[string]) {
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+function toPath(path: string, methods: Methods) {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name);
   const parameters = names.map(name => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
-  const methods = Object.entries(operations).map(([method, operation]) => [method, toOperation(path, operation)]);
-  return { ...(parameters.length > 0 && { parameters }), ...Object.fromEntries(methods) };
+  const operations = Object.entries(methods).map(([method, route]) => [method, toOperation(path, route)]);
+  return { ...(parameters.length > 0 && { parameters }), ...Object.fromEntries(operations) };
 }
 
-function toOperation(path: string, operation: Operation) {
-  const { id, summary, description, body } = operation;
-  const operationId = path.includes('{version}') ? `${id}OfVersion` : id;
+function toOperation(path: string, route: Route) {
+  const { id, summary, description, body, problems } = route;
   return {
-    operationId,
+    operationId: path.includes(':version') ? `${id}OfVersion` : id,
     summary,
     ...(description && { description }),
-    tags: [path.startsWith('/v2') ? 'Open Inference Protocol' : 'Classify'],
-    parameters: [...queryParameters(operation), ...headerParameters(operation)],
+    tags: [isInferencePath(path) ? 'Open Inference Protocol' : 'Classify'],
+    parameters: [...queryParameters(route), ...headerParameters(route)],
     ...(body && { requestBody: { required: true, content: toContent(body.content, body.examples) } }),
     responses: {
-      200: { description: 'OK', content: toContent(operation.answer) },
-      ...Object.fromEntries([...operation.problems, ...EVERYWHERE].map(status => [status, toError(operation.problem)])),
+      200: { description: 'OK', content: toContent(route.answer) },
+      ...Object.fromEntries([...problems, ...EVERYWHERE].map(status => [status, toError(path)])),
     },
   };
 }
 
-function queryParameters({ query }: Operation) {
+function queryParameters({ query }: Route) {
   return Object.entries(query?.shape ?? {}).map(([name, option]) => {
     const { $schema: _, description, ...schema } = z.toJSONSchema(option as z.ZodType, { io: 'output' });
     const list = schema.type === 'array' && { style: 'form', explode: false }; // separated by commas
@@ -85,7 +82,7 @@ function queryParameters({ query }: Operation) {
   });
 }
 
-function headerParameters({ headers = {} }: Operation) {
+function headerParameters({ headers = {} }: Route) {
   return Object.entries(headers).map(([name, description]) => ({
     name,
     in: 'header',
@@ -94,24 +91,32 @@ function headerParameters({ headers = {} }: Operation) {
   }));
 }
 
-function toContent(content: Content, examples?: Readonly<Record<string, unknown>>) {
-  const entries = Object.entries(content).map(([mediaType, names]) => {
-    const shown = mediaType === 'application/json' && examples && { examples: toExamples(examples) };
-    return [mediaType, names ? { schema: toSchema(names), ...shown } : {}];
+function toContent(content: Content, examples: Readonly<Record<string, unknown>> = {}) {
+  const shown = Object.entries(examples).map(([name, value]) => [name, { value }]);
+  const entries = Object.entries(content).map(([mediaType, schema]) => {
+    const hasExamples = mediaType === 'application/json' && shown.length > 0;
+    return [
+      mediaType,
+      schema ? { schema: toSchema(schema), ...(hasExamples && { examples: Object.fromEntries(shown) }) } : {},
+    ];
   });
   return Object.fromEntries(entries);
 }
 
-function toExamples(examples: Readonly<Record<string, unknown>>) {
-  return Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
+function toSchema(schema: z.ZodType): object {
+  if (schema instanceof z.ZodUnion) return { anyOf: schema.options.map(option => toSchema(option as z.ZodType)) };
+  const [name] = Object.entries(COMPONENTS).find(([, component]) => component === schema) ?? [];
+  if (name) return { $ref: toRef(name) };
+  throw new TypeError('openapi: expected a schema that is one of the components');
 }
 
-function toSchema(names: readonly string[]) {
-  const refs = names.map(name => ({ $ref: `#/components/schemas/${name}` }));
-  return refs.length === 1 ? refs[0] : { anyOf: refs };
+function toRef(component: string): string {
+  return `#/components/schemas/${component}`;
 }
 
-function toError(schema: string) {
-  const mediaType = schema === 'Problem' ? 'application/problem+json' : 'application/json';
-  return { description: 'What was wrong and what is allowed.', content: toContent({ [mediaType]: [schema] }) };
+function toError(path: string) {
+  const content = isInferencePath(path)
+    ? { 'application/json': { schema: toSchema(answers.InferenceError) } }
+    : { 'application/problem+json': { schema: toSchema(answers.Problem) } };
+  return { description: 'What was wrong and what is allowed.', content };
 }

@@ -1,4 +1,4 @@
-// What esbuild makes of imports that are not code: the addresses at which the files are served.
+// esbuild turns imports of these files into the addresses at which they are served.
 
 declare module '*.snapshot' {
   const url: string;

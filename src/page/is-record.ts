@@ -1,4 +1,4 @@
-// Values from outside, before anything is known of them.
+// A type guard for values from outside.
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;

@@ -1,4 +1,4 @@
-// The page's entry: connects pen, buttons and API to the state, and the state to the screen.
+// Entry of the page: connects pen, buttons and API to the state, and the state to the screen.
 
 import { askServer, loadFacts } from './answer/client.ts';
 import { createLatestRequest } from './answer/latest-request.ts';
@@ -30,7 +30,7 @@ import * as page from './state.ts';
 import { text } from './text.ts';
 import { LABELS, view } from './view.ts';
 
-/** While the pen is down, a drawing that changed is asked about this often. */
+/** How often a changing drawing is asked about while the pen is down. */
 const LIVE_INTERVAL_MS = 300;
 
 const openStorage = () => localStorage;
@@ -47,7 +47,7 @@ const wishes = () => ({ explain: state.explaining, here: namesAt(state.stages, '
 let frameRequested = false;
 let askedAbout = content(state);
 
-/** Takes over the next state and shows it with the next frame, however many states there are until then. */
+/** Sets the next state; it is shown with the next frame, however many states come until then. */
 function update(next: page.State): void {
   state = next;
   if (frameRequested) return;
@@ -67,7 +67,7 @@ function show(): void {
   renderOverlay(find('overlay', HTMLCanvasElement), shown.overlay);
 }
 
-/** What there is to be asked about. */
+/** What to ask about. */
 function content({ picture, strokes }: page.State) {
   return picture ?? strokes;
 }
@@ -99,7 +99,7 @@ function followPen(): void {
   if (state.drawing && !latestRequest.busy) askIfNew();
 }
 
-/** Takes over a state in which no pen is down, and asks about its drawing. */
+/** Sets a state in which no pen is down, and asks about its drawing. */
 function settle(next: page.State): void {
   update(next);
   askIfNew();
@@ -175,7 +175,7 @@ function endHere(): void {
   local = undefined;
 }
 async function start(name: LocalName): Promise<void> {
-  await offline; // so that what is loaded now is kept
+  await offline; // so that what is downloaded from now on is cached
   if (state.stages[name] !== 'loading') return;
   local ??= openLocalModels();
   const succeeded = await local.start(name).then(

@@ -1,8 +1,8 @@
-// Why there is no answer, in words for the visitor.
+// The error for a missing answer; its message is shown to the visitor.
 
-/** Carries a message for the person at the page. */
+/** Its message is meant for the visitor. */
 export class NoAnswer extends Error {
-  /** Whether nothing came back at all, so that somebody else may be asked. */
+  /** Nothing came back at all, so another model may be asked. */
   readonly unreachable: boolean;
 
   constructor(message: string, unreachable = false) {

@@ -1,4 +1,4 @@
-// Puts a view on the page: the answer, the pad's buttons, what went wrong.
+// Renders a view: the answer, the pad's buttons, error messages.
 
 import { renderBars } from './answer/render-bars.ts';
 import { find } from './dom/find.ts';
@@ -46,7 +46,7 @@ function renderFailure(failure: string | undefined): void {
   notice.hidden = failure === undefined;
 }
 
-/** A button that goes out of use hands the focus to the pad instead of losing it. */
+/** A focused button that becomes disabled passes the focus to the pad instead of losing it. */
 function setEnabled(button: HTMLButtonElement, enabled: boolean): void {
   if (!enabled && document.activeElement === button) focusPad();
   button.disabled = !enabled;

@@ -1,5 +1,5 @@
-// The page's state is one value; each event has a pure function that makes the next one. What it looks like is left to
-// view.ts, what happens in the world to main.ts.
+// The page's state is one value, and each event has a pure function that returns the next one. view.ts decides what it
+// looks like, main.ts has the side effects.
 
 import type { Answer } from './answer/answer.ts';
 import { type ModelFacts, UNKNOWN_MODEL } from './answer/model-card.ts';
@@ -14,9 +14,9 @@ type Strokes = readonly PenStroke[];
 
 export interface State {
   readonly strokes: Strokes;
-  /** Stands on the pad in place of strokes. */
+  /** On the pad instead of strokes. */
   readonly picture: Picture | undefined;
-  /** What undo and redo lead to, the nearest one last. */
+  /** The states that undo and redo return to, nearest last. */
   readonly past: readonly Strokes[];
   readonly future: readonly Strokes[];
   readonly tool: Tool;
@@ -24,29 +24,29 @@ export interface State {
   readonly drawing: boolean;
   /** Where the browser expects the pen next: shown, never kept. */
   readonly predicted: readonly PenPoint[];
-  /** The pen as the keyboard moves it; undefined until it does. */
+  /** The keyboard's pen; undefined until it is used. */
   readonly cursor: PenPoint | undefined;
-  /** A request is on its way. */
+  /** A request is in flight. */
   readonly asking: boolean;
   /** The answer to this drawing, or to an earlier form of it until the next answer comes. */
   readonly answer: Answer | undefined;
   /** The models in this browser. */
   readonly stages: Stages;
-  /** How the answer came about is looked at, and so asked for. */
+  /** The explanation is open, so it is requested. */
   readonly explaining: boolean;
-  /** Whether it is shown on the drawing too. */
+  /** Whether it is also shown on the drawing. */
   readonly overlay: boolean;
   /** What is known of the server's model. */
   readonly model: ModelFacts;
   /** The drawings of this visit, and earlier corrected ones. */
   readonly gallery: readonly Entry[];
-  /** The drawing on the pad in the gallery, once it was corrected. */
+  /** The gallery's entry for the drawing on the pad, once it is corrected. */
   readonly entry: Entry | undefined;
   /** Another model, and what it is shown. */
   readonly clothes: Clothes;
-  /** What came of keeping the last correction, in words. */
+  /** Message about saving the last correction. */
   readonly kept: string;
-  /** Why there is no answer, in words; it stands until there is one. */
+  /** Message saying why there is no answer; shown until there is one. */
   readonly failure: string | undefined;
 }
 
@@ -75,7 +75,7 @@ export const blank: State = {
 /** Radius of the eraser in the pad's coordinates. */
 export const ERASER_UNITS = 40;
 
-/** Steps back that are kept. */
+/** Undo steps kept. */
 const MAX_PAST = 200;
 
 const MIDDLE: PenPoint = [PAD_UNITS / 2, PAD_UNITS / 2, UNKNOWN_PRESSURE];
@@ -99,7 +99,7 @@ export function penMoved(state: State, points: readonly PenPoint[], predicted: r
 
 export function penUp(state: State): State {
   if (!state.drawing) return state;
-  // An eraser that touched nothing has made no step.
+  // An eraser that touched nothing adds no undo step.
   const past = state.past.at(-1) === state.strokes ? state.past.slice(0, -1) : state.past;
   return { ...state, past, drawing: false, predicted: [] };
 }
@@ -122,7 +122,7 @@ export function redo(state: State): State {
   return withStrokes({ ...penUp(state), past: [...past, strokes], future: future.slice(0, -1) }, after);
 }
 
-/** An empty pad; what was on it goes into the gallery. */
+/** Empties the pad; the drawing goes into the gallery. */
 export function clear(before: State): State {
   const state = collected(penUp(before));
   const { strokes, past } = state;
@@ -135,7 +135,7 @@ function collected(state: State): State {
   return entry ? { ...state, gallery: added(state.gallery, entry) } : state;
 }
 
-/** The visitor says what the drawing on the pad is. */
+/** The visitor corrects the answer to the drawing on the pad. */
 export function corrected(state: State, truth: string): State {
   const entry = state.answer && entryOf(state.answer, truth);
   if (!entry || state.asking) return state;
@@ -147,19 +147,19 @@ export function correctionsDeleted(state: State): State {
   return { ...state, gallery: withoutCorrections(state.gallery), entry: undefined, kept: '' };
 }
 
-/** The picture takes the place of the drawing, which undo brings back. */
+/** The picture replaces the drawing, which undo brings back. */
 export function pictured(state: State, picture: Picture): State {
   return { ...clear(state), tool: 'pen', picture, answer: undefined, failure: undefined };
 }
 
-/** Strokes take the place of a picture; an empty pad has nothing to answer. */
+/** Strokes replace a picture; an empty pad has no answer. */
 function withStrokes(before: State, strokes: Strokes): State {
   const state: State = { ...before, picture: undefined, entry: undefined, kept: '' };
   if (strokes.length > 0) return { ...state, strokes };
   return { ...state, strokes, asking: false, answer: undefined, failure: undefined };
 }
 
-/** The keyboard's pen moves by so many units, from the middle at first, and draws when it is down. */
+/** Moves the keyboard's pen by this many units, starting in the centre; it draws when down. */
 export function cursorMoved(state: State, dx: number, dy: number): State {
   const [x, y, pressure] = state.cursor ?? MIDDLE;
   const within = (value: number) => Math.min(Math.max(value, 0), PAD_UNITS);
@@ -172,7 +172,7 @@ export function cursorPressed(state: State): State {
   return state.drawing ? penUp(state) : penDown({ ...state, cursor }, cursor);
 }
 
-/** Whoever draws otherwise does not need the keyboard's pen on the pad. */
+/** Removes the keyboard's pen when the visitor draws by other means. */
 export function cursorLeft(state: State): State {
   return state.cursor ? { ...penUp(state), cursor: undefined } : state;
 }

@@ -1,64 +1,64 @@
-// Every English text that the pages' code writes; what stands on a page from the start is in its HTML.
+// All the English that the pages' code shows; what is on a page from the start is in its HTML.
 
-/** Of the drawing page. */
+/** The drawing page. */
 export const text = {
   invitation: 'Draw a digit and the answer appears here.',
   noAnswer: 'No answer yet.',
-  /** Between the label and what is said about it, for those who hear it: "7 · 99.8 %". */
+  /** Between the label and the remark, for screen readers: "7 · 99.8%". */
   separator: ' · ',
   confidence: (score: number) => percent(score),
-  /** In place of a label, when the model is not sure. */
+  /** Replaces the label when the model is not sure. */
   either: (first: string, second: string) => `${first} or ${second}?`,
   unsure: (score: number) => `not sure, ${percent(score)}`,
   drawings: (count: number, corrected: number) =>
     `${count} drawing${count === 1 ? '' : 's'}${corrected > 0 ? `, ${corrected} corrected` : ''}`,
-  correctedFrom: (label: string, truth: string) => `${label}, but it was ${truth}`,
+  correctedFrom: (label: string, truth: string) => `read as ${label}, actually ${truth}`,
   /** Follows the heading of the times. */
   speed: (ms: number) => `${Math.round(ms)} ms`,
   server: (model: string | undefined, place = 'server') => where(model, place),
   cloudflare: (airport: string) => `Cloudflare ${airport}`,
   thisMachine: 'server on this machine',
   here: (model: string | undefined) => where(model, 'this browser'),
-  loading: 'Loading it into this browser…',
-  unreached: 'out of reach',
-  scored: (label: string, score: number) => `${label}, ${percent(score).replace(' ', '\u00a0')}`,
+  loading: 'Loading the model into this browser…',
+  unreached: 'unreachable',
+  scored: (label: string, score: number) => `${label}, ${percent(score)}`,
   ms: (ms: number) => `${ms.toFixed(1)}\u00a0ms`,
   notMeasured: 'not measured',
   nothing: '–',
-  explanationInvited: 'Draw a digit, and this shows where the model looked.',
-  explanationPending: 'Asking where the model looked…',
+  explanationInvited: 'Draw a digit to see where the model looked.',
+  explanationPending: 'Finding out where the model looked…',
   attention: (side: number, row: number, column: number, share: number) =>
     `The model cuts the image into ${side} × ${side} patches. It looked most at row ${row}, column ${column}, ` +
-    `which had ${Math.round(100 * share)} % of its attention.`,
+    `which got ${Math.round(100 * share)}% of its attention.`,
   block: (block: number, label: string) => `Block ${block}: ${label}`,
   asking: 'Asking the server…',
-  clothesInvited: 'Choose something to wear.',
-  rightClothes: (truth: string, score: number) => `${truth}, ${percent(score)}: right.`,
+  clothesInvited: 'Pick an item.',
+  rightClothes: (truth: string, score: number) => `${truth}, ${percent(score)}. Correct.`,
   wrongClothes: (label: string, score: number, truth: string) =>
-    `${label}, ${percent(score)}, but FashionMNIST calls it ${truth}.`,
+    `${label}, ${percent(score)}. FashionMNIST says ${truth}.`,
   same: 'Server and browser give the same scores.',
   different: (difference: number) =>
-    `The scores of server and browser differ by up to ${(100 * difference).toFixed(2)} points.`,
+    `Server and browser scores differ by up to ${(100 * difference).toFixed(2)} percentage points.`,
   training: ({ name, parameters, epochs, testAccuracy, testImages }: Training) =>
-    `${modelName(name)} has ${count(parameters)} parameters, was trained for ${epochs} epoch${epochs === 1 ? '' : 's'} ` +
-    `and reads ${(100 * testAccuracy).toFixed(2)} % of ${count(testImages)} test images.`,
+    `${modelName(name)}: ${count(parameters)} parameters, trained for ${epochs} epoch${epochs === 1 ? '' : 's'}, ` +
+    `${(100 * testAccuracy).toFixed(2)}% correct on ${count(testImages)} test images.`,
   files: (model: number, runtime: number) =>
-    `Loaded were ${megabytes(model)} of models and ${megabytes(runtime)} of the runtime, before compression.`,
-  notHere: 'The model does not run in this browser.',
-  kept: 'Thank you. The correction is kept in this browser.',
-  notKept: 'Thank you. This browser does not keep the correction beyond this visit.',
+    `Downloaded ${megabytes(model)} of models and ${megabytes(runtime)} of runtime (size before compression).`,
+  notHere: 'The model can’t run in this browser.',
+  kept: 'Thanks! Your correction is saved in this browser.',
+  notKept: 'Thanks! This browser can’t save your correction, so it lasts only for this visit.',
   score: (score: number) => percent(score),
-  full: 'The pad is full. Undo, erase or clear something to go on.',
+  full: 'The pad is full. Undo, erase or clear something to continue.',
   penIsDown: 'The pen is down: arrow keys draw, the space bar lifts it.',
-  penIsUp: 'The pen is up: arrow keys move it, the space bar puts it down.',
-  notAPicture: 'This file is not a picture that the browser can show.',
-  unreachable: 'The server could not be reached. Check your connection.',
-  tooSlow: (seconds: number) => `The server did not answer within ${seconds} seconds.`,
-  refused: (status: number) => `The server could not answer (status ${status}).`,
-  notUnderstood: 'The server sent an answer that this page does not understand. Reload the page.',
+  penIsUp: 'The pen is up: arrow keys move it, the space bar lowers it.',
+  notAPicture: 'Your browser can’t open this image.',
+  unreachable: 'Can’t reach the server. Check your connection.',
+  tooSlow: (seconds: number) => `The server didn’t answer within ${seconds} seconds.`,
+  refused: (status: number) => `The server couldn’t answer (status ${status}).`,
+  notUnderstood: 'The server sent an answer that this page doesn’t understand. Reload the page.',
 };
 
-/** Those of which the pages tell; others go by the name on their card. */
+/** Models by the name on their card; any other goes by that name. */
 const MODEL_NAMES: Readonly<Record<string, string>> = { vit: 'ViT', vitbn: 'ViTBN' };
 
 interface Training {
@@ -85,19 +85,19 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)}\u00a0MB`;
 }
 
-/** Of the reference of the API, /docs. */
+/** The API reference, /docs. */
 export const referenceText = {
-  unreadable: 'The document could not be read. Reload the page to try again.',
+  unreadable: 'Couldn’t load the API document. Reload the page to try again.',
   schemas: 'Schemas',
-  parameters: ['Option', 'In', 'Meaning', 'Values'],
+  parameters: ['Parameter', 'In', 'Description', 'Values'],
   responses: ['Status', 'Body'],
   bodies: ['Body', 'Schema'],
   or: ' or ',
-  /** In place of a schema. */
+  /** Where there is no schema. */
   bytes: 'bytes',
 };
 
-/** "99.8 %". Never 100 %, which would claim a certainty that no model has. */
+/** "99.8%". Never 100%: no model is that certain. */
 function percent(score: number): string {
-  return `${Math.min(99.9, score * 100).toFixed(1)} %`;
+  return `${Math.min(99.9, score * 100).toFixed(1)}%`;
 }

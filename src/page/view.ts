@@ -1,4 +1,4 @@
-// What the page shows, as plain data computed from the state alone. Putting it on the screen is left to render.ts.
+// What the page shows, as plain data computed from the state. render.ts puts it on the screen.
 
 import { type Bar, barsOf } from './answer/bars.ts';
 import { type ExplanationView, explanationView, type Patches, patchesOnPad } from './explanation/view.ts';
@@ -11,12 +11,12 @@ import { text } from './text.ts';
 export const LABELS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 export interface View {
-  /** The answer's label and what is said about it; the label is empty while there is no answer. */
+  /** The answer's label and a remark on it; the label is empty while there is no answer. */
   readonly label: string;
   readonly remark: string;
-  /** The answer may still change: the pen is down or a request on its way. */
+  /** The answer may still change: the pen is down or a request is in flight. */
   readonly unsettled: boolean;
-  /** Two labels that the model cannot decide between stand in the place of one. */
+  /** The label names two candidates because the model is not sure. */
   readonly unsure: boolean;
   readonly waiting: boolean;
   readonly failure: string | undefined;
@@ -26,9 +26,9 @@ export interface View {
   readonly tool: Tool;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** What is said of the pad itself: that it is full, or where the keyboard's pen is. */
+  /** A message about the pad itself: that it is full, or whether the keyboard's pen is down. */
   readonly padWords: string;
-  /** What the visitor may say about the answer: the label that was chosen, if one was. */
+  /** The label that the visitor chose as a correction; empty if none. */
   readonly truth: string;
   readonly canCorrect: boolean;
   readonly kept: string;

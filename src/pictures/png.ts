@@ -3,6 +3,7 @@
 
 import { convertIndexedToRgb, type DecodedPng, decode } from 'fast-png';
 import { Unzlib } from 'fflate';
+import { concatenate } from '../bytes.ts';
 import type { Raster } from '../preparation/raster.ts';
 import { readOrientation, turnUpright } from './exif-orientation.ts';
 import { checkSize, MAX_AREA, PictureError } from './limits.ts';
@@ -217,14 +218,4 @@ function luma(data: ArrayLike<number>, i: number): number {
 function isTransparent({ transparency, channels }: DecodedPng, data: ArrayLike<number>, i: number): boolean {
   for (let channel = 0; channel < channels; channel++) if (data[i + channel] !== transparency?.[channel]) return false;
   return true;
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }

@@ -1,9 +1,8 @@
 // Any gray raster -> the 28×28 image of an object, made nearly as FashionMNIST was: trimmed, its longer side scaled to 28, in
 // the middle, light on black. (There the scaling took single pixels and sharpened; here every pixel is a mean.)
 
+import { IMAGE_SIZE } from './ink.ts';
 import type { Raster } from './raster.ts';
-
-const SIZE = 28;
 
 /** Edges whose grays differ from the corners' by no more than this, of 255, are trimmed. */
 const TRIM = 13;
@@ -20,7 +19,7 @@ export function renderObject(raster: Raster): Uint8Array {
   const gray = raster.alpha ? onWhite(raster.gray, raster.alpha) : raster.gray;
   const ground = cornerGray({ ...raster, gray });
   const box = trim({ ...raster, gray }, ground);
-  if (!box) return new Uint8Array(SIZE * SIZE);
+  if (!box) return new Uint8Array(IMAGE_SIZE * IMAGE_SIZE);
   const toInk = ground > 127 ? (value: number) => 255 - value : (value: number) => value;
   return scale(gray, raster.width, box, toInk);
 }
@@ -49,9 +48,11 @@ function trim({ width, height, gray }: Raster, ground: number): Box | undefined 
 /** The box in the middle of the image: every pixel the mean of what lies under it, or the nearest where nothing is smaller. */
 function scale(gray: Uint8Array, stride: number, box: Box, toInk: (value: number) => number): Uint8Array {
   const longer = Math.max(box.width, box.height);
-  const [columns, rows] = [box.width, box.height].map(length => Math.max(1, Math.round((SIZE * length) / longer)));
-  const image = new Uint8Array(SIZE * SIZE);
-  const corner = Math.floor((SIZE - rows!) / 2) * SIZE + Math.floor((SIZE - columns!) / 2);
+  const [columns, rows] = [box.width, box.height].map(length =>
+    Math.max(1, Math.round((IMAGE_SIZE * length) / longer)),
+  );
+  const image = new Uint8Array(IMAGE_SIZE * IMAGE_SIZE);
+  const corner = Math.floor((IMAGE_SIZE - rows!) / 2) * IMAGE_SIZE + Math.floor((IMAGE_SIZE - columns!) / 2);
   for (let row = 0; row < rows!; row++)
     for (let column = 0; column < columns!; column++) {
       const [top, bottom] = range(row, rows!, box.height);
@@ -59,7 +60,7 @@ function scale(gray: Uint8Array, stride: number, box: Box, toInk: (value: number
       let sum = 0;
       for (let y = top; y < bottom; y++)
         for (let x = left; x < right; x++) sum += toInk(gray[(box.top + y) * stride + box.left + x]!);
-      image[corner + row * SIZE + column] = Math.round(sum / ((bottom - top) * (right - left)));
+      image[corner + row * IMAGE_SIZE + column] = Math.round(sum / ((bottom - top) * (right - left)));
     }
   return image;
 }

@@ -1,116 +1,94 @@
-// Photographs of paper: takes shadows and the fall-off of light out of a raster, so that one threshold tells ink from paper
-// everywhere. Even rasters, drawings and light ink on dark ground are left as they are.
+// Photographs of paper or a board -> black ink on white, without shadows, printed lines and specks, so that they are read as
+// a drawing is.
 
-import { close, type Plane } from './closing.ts';
+import { contrastOf, inkIn, tracesIn } from './binarize.ts';
+import { characterOf } from './character.ts';
+import { componentsOf } from './components.ts';
+import { dilate, type Plane, reduce } from './plane.ts';
 import type { Raster } from './raster.ts';
+import { findRules } from './rules.ts';
 
-/** Larger rasters are reduced to a shorter side of about this many pixels, which takes out the camera's noise. */
-const SIDE = 256;
+/** A board with chalk is darker than this on average. */
+const MAX_BOARD = 140;
 
-/** Smaller ones are no photographs. */
-const MIN_SIDE = 64;
+/** So many tiles along the shorter side, each with its own ground. */
+const TILES = 4;
 
-/** Strokes up to this part of the shorter side are bridged when the paper under them is guessed. */
-const WIDEST_STROKE = 1 / 4;
+const WHITE = 255;
 
-/** Pieces of the border, on each side, whose grays are compared. */
-const PIECES = 12;
+/** From this part of the character's contrast on a pixel is more than paper, */
+const LIGHTEST = 0.35;
 
-/** Pixels along each side of a piece that are looked at. */
-const SAMPLES = 8;
+/** and from this part on all ink. */
+const DARKEST = 0.85;
 
-/** Paper whose grays along the border differ by less than this, of 255, is even. */
-const MIN_UNEVENNESS = 20;
-
-/** A ground darker than this is no paper. */
-const MIN_PAPER = 50;
-
-const WHITE = 240;
-
-/** So many of all pixels may be darker than ink. */
-const INK_QUANTILE = 0.001;
-
-/** Ink is at least so much darker than paper, of 240. */
-const MIN_INK = 40;
-
-/** What is nearer to paper than this, of the way from paper to ink, is paper. */
-const PAPER_SHARE = 0.35;
-
-/** Dark ink on white paper where the raster shows paper in uneven light, else the raster itself. */
-export function evenLight(raster: Raster): Raster {
-  if (Math.min(raster.width, raster.height) < MIN_SIDE) return raster;
-  if (!isUnevenPaper(raster) || raster.alpha?.some(value => value < 255)) return raster;
+/** The character alone, black on white; all white where there is none. */
+export function cleanPhoto(raster: Raster): Raster {
   const plane = reduce(raster);
-  const reach = Math.ceil((Math.min(plane.width, plane.height) * WIDEST_STROKE) / 2);
-  const paper = close(plane, reach);
-  const even = plane.gray.map((value, i) => Math.min(WHITE, (WHITE * value) / Math.max(1, paper[i]!)));
-  return withoutBorder({ width: plane.width, height: plane.height, gray: whiten(even) });
+  const whole = contrastOf(isBoard(plane) ? invert(plane) : plane);
+  const contrast = withoutRules(whole);
+  const ink = inkIn(contrast, whole);
+  const character = new Uint8Array(ink.length);
+  for (const { pixels } of characterOf(componentsOf(ink, contrast.width, contrast.height), contrast))
+    for (const pixel of pixels) character[pixel] = 1;
+  return draw(character, ink, contrast);
 }
 
-/** Squares of pixels become their mean, so that the shorter side comes near to SIDE. */
-function reduce({ width, height, gray }: Raster): Plane {
-  const factor = Math.max(1, Math.round(Math.min(width, height) / SIDE));
-  const [columns, rows] = [Math.floor(width / factor), Math.floor(height / factor)];
-  const reduced = new Float32Array(columns * rows);
-  for (let y = 0; y < rows * factor; y++) {
-    const row = Math.floor(y / factor) * columns;
-    for (let x = 0; x < columns * factor; x++) reduced[row + Math.floor(x / factor)]! += gray[y * width + x]!;
+/** Faint lines show as traces; thick ones, whose blurred edges are traces too, as ink. */
+function withoutRules(contrast: Plane): Plane {
+  const faint = findRules(tracesIn(contrast), contrast);
+  const thick = findRules(inkIn(contrast, contrast), contrast);
+  const values = contrast.values.slice();
+  for (let i = 0; i < values.length; i++) if (faint[i] || thick[i]) values[i] = 0;
+  return { ...contrast, values };
+}
+
+/** The ink and its soft edge, a pixel wide. */
+function draw(character: Uint8Array, ink: Uint8Array, { width, height, values: contrast }: Plane): Raster {
+  const gray = new Uint8Array(character.length).fill(WHITE);
+  let [sum, count] = [0, 0];
+  for (let i = 0; i < character.length; i++)
+    if (character[i]) {
+      sum += contrast[i]!;
+      count++;
+    }
+  if (count === 0) return { width, height, gray };
+  const [low, high] = [(LIGHTEST * sum) / count, (DARKEST * sum) / count];
+  const near = dilate({ width, height, values: Float32Array.from(character) }, 1).values;
+  for (let i = 0; i < gray.length; i++) {
+    if (!near[i] || (ink[i] && !character[i])) continue;
+    const share = Math.max(0, Math.min(1, (contrast[i]! - low) / (high - low)));
+    gray[i] = Math.round(WHITE * (1 - share));
   }
-  return { width: columns, height: rows, gray: reduced.map(sum => sum / factor ** 2) };
+  return { width, height, gray };
 }
 
-function isUnevenPaper(raster: Raster): boolean {
-  const { width, height } = raster;
-  const [across, down] = [width / PIECES, height / PIECES];
-  const thick = Math.min(across, down) / 2;
-  const pieces = Array.from({ length: PIECES }, (_, piece) => [
-    sampleMedian(raster, piece * across, 0, across, thick),
-    sampleMedian(raster, piece * across, height - thick, across, thick),
-    sampleMedian(raster, 0, piece * down, thick, down),
-    sampleMedian(raster, width - thick, piece * down, thick, down),
-  ]);
-  const grays = Float32Array.from(pieces.flat());
-  return quantile(grays, 0.5) >= MIN_PAPER && quantile(grays, 0.95) - quantile(grays, 0.05) >= MIN_UNEVENNESS;
+function invert({ width, height, values }: Plane): Plane {
+  return { width, height, values: values.map(value => 255 - value) };
 }
 
-/** The median of 8×8 pixels that are spread over a part of the raster. */
-function sampleMedian(raster: Raster, left: number, top: number, width: number, height: number): number {
-  const samples = Float32Array.from({ length: SAMPLES ** 2 }, (_, i) => {
-    const x = Math.floor(left + (((i % SAMPLES) + 0.5) * width) / SAMPLES);
-    const y = Math.floor(top + ((Math.floor(i / SAMPLES) + 0.5) * height) / SAMPLES);
-    return raster.gray[y * raster.width + x]!;
-  });
-  return quantile(samples, 0.5);
+/** Whether light strokes lie on a dark ground: most of what differs from its surroundings is lighter than they are. */
+function isBoard({ width, height, values }: Plane): boolean {
+  const tile = Math.floor(Math.min(width, height) / TILES);
+  const margin = Math.floor(tile / 2);
+  let [lighter, darker, sum, count] = [0, 0, 0, 0];
+  for (let top = margin; top + tile <= height - margin; top += tile)
+    for (let left = margin; left + tile <= width - margin; left += tile) {
+      const mean = tileMean(values, width, left, top, tile);
+      for (let y = top; y < top + tile; y++)
+        for (let x = left; x < left + tile; x++) {
+          const cube = (values[y * width + x]! - mean) ** 3;
+          if (cube > 0) lighter += cube;
+          else darker -= cube;
+        }
+      sum += mean;
+      count++;
+    }
+  return sum / count < MAX_BOARD && lighter > 1.5 * darker;
 }
 
-/** Sorts the values. */
-function quantile(values: Float32Array, share: number): number {
-  return values.sort()[Math.floor(share * (values.length - 1))] ?? 0;
-}
-
-/** Makes white what is nearly as light as paper, and black what is as dark as ink. */
-function whiten(even: Float32Array): Uint8Array {
-  const darkest = quantile(even.slice(), INK_QUANTILE);
-  if (WHITE - darkest < MIN_INK) return new Uint8Array(even.length).fill(WHITE);
-  const lightest = WHITE - PAPER_SHARE * (WHITE - darkest);
-  return Uint8Array.from(even, value =>
-    Math.max(0, Math.min(WHITE, Math.round((WHITE * (value - darkest)) / (lightest - darkest)))),
-  );
-}
-
-/** Without what is dark all the way to the border: shadows with hard edges, a table under the paper. */
-function withoutBorder({ width, height, gray }: Raster): Raster {
-  const kept = gray.slice();
-  const queue = [...gray.keys()].filter(i => {
-    const [x, y] = [i % width, Math.floor(i / width)];
-    return x === 0 || y === 0 || x === width - 1 || y === height - 1;
-  });
-  for (let i = queue.pop(); i !== undefined; i = queue.pop()) {
-    if (kept[i] === WHITE) continue;
-    kept[i] = WHITE;
-    const x = i % width;
-    for (const next of [x > 0 ? i - 1 : i, x < width - 1 ? i + 1 : i, i - width, i + width])
-      if (next >= 0 && next < kept.length && kept[next] !== WHITE) queue.push(next);
-  }
-  return { width, height, gray: kept.some(value => value < WHITE) ? kept : gray };
+function tileMean(values: Float32Array, width: number, left: number, top: number, tile: number): number {
+  let sum = 0;
+  for (let y = top; y < top + tile; y++) for (let x = left; x < left + tile; x++) sum += values[y * width + x]!;
+  return sum / tile ** 2;
 }

@@ -1,6 +1,8 @@
 // Any gray raster -> the 28×28 image that the model reads, made the way MNIST was: ink found, scaled into 20×20, centre of
-// mass in the middle. The Worker and the trainer prepare with this file, so it imports nothing; decoding files into rasters
+// mass in the middle. The Worker and the trainer prepare with this file, so it imports no package; decoding files into rasters
 // is left to its callers.
+
+import { IMAGE_SIZE } from './ink.ts';
 
 /** Pixels row by row, 0..255: gray from black to white, alpha from transparent to opaque (opaque everywhere if absent). */
 export interface Raster {
@@ -26,7 +28,6 @@ interface Box {
   readonly bottom: number;
 }
 
-const SIZE = 28;
 const BOX = 20;
 
 /** Ink is scaled into cells of which so many make a pixel's side, so that thin lines can be seen and thickened. */
@@ -62,7 +63,7 @@ const NOISE = 6;
  * are thickened. All zeros when there is no ink.
  */
 export function renderRaster(raster: Raster): Uint8Array {
-  const image = new Uint8Array(SIZE * SIZE);
+  const image = new Uint8Array(IMAGE_SIZE * IMAGE_SIZE);
   const ink = findInk(raster);
   const box = boundingBox(ink);
   if (box) drawCentred(toPixels(drawCells(ink, box)), image);
@@ -265,7 +266,7 @@ function drawCentred(pixels: Float64Array, image: Uint8Array): void {
   const x = offset(massX, Math.max(...inked.map(i => i % BOX)));
   const y = offset(massY, Math.max(...inked.map(i => Math.floor(i / BOX))));
   for (const i of inked) {
-    image[(y + Math.floor(i / BOX)) * SIZE + x + (i % BOX)] = Math.round((255 * pixels[i]!) / strongest);
+    image[(y + Math.floor(i / BOX)) * IMAGE_SIZE + x + (i % BOX)] = Math.round((255 * pixels[i]!) / strongest);
   }
 }
 
@@ -285,5 +286,5 @@ function centreOfMass(pixels: Float64Array): [x: number, y: number] {
 
 /** How far ink is moved so that its centre of mass comes nearest to the middle and its last pixel stays inside. */
 function offset(mass: number, last: number): number {
-  return Math.min(Math.max(0, Math.round(MIDDLE - mass)), SIZE - 1 - last);
+  return Math.min(Math.max(0, Math.round(MIDDLE - mass)), IMAGE_SIZE - 1 - last);
 }

@@ -1,8 +1,9 @@
-// A request's body -> its bytes, counted while they come in. What they mean is left to items.ts and open-inference.ts.
+// A request's body -> its bytes, counted as they arrive. items.ts and open-inference.ts read them.
 
+import { concatenate } from '../bytes.ts';
 import { Problem } from '../problem.ts';
 
-/** The most that a request's body may have. */
+/** The largest body of a request. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -19,10 +20,10 @@ export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer
     if (bytes > MAX_BODY_BYTES) throw tooLarge('more');
     chunks.push(chunk);
   }
-  return concatenate(chunks, bytes);
+  return concatenate(chunks);
 }
 
-/** The body's chunks as they come; leaving the loop early cancels the body, so that nobody sends the rest in vain. */
+/** The body's chunks as they arrive; leaving the loop early cancels the body, so that the rest is not sent in vain. */
 async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
   const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
   if (!reader) return;
@@ -37,16 +38,6 @@ async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
   } finally {
     if (!ended) await reader.cancel();
   }
-}
-
-function concatenate(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
-  const body = new Uint8Array(bytes);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return body;
 }
 
 function tooLarge(got: string): Problem {

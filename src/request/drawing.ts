@@ -1,8 +1,9 @@
-// One drawing in JSON -> what is in it: strokes, pixels or a picture in a data URL. Its schema is the one that the API's
-// document shows.
+// One drawing in JSON -> what is in it: strokes, pixels or a picture in a data URL. The OpenAPI document shows the same
+// schema.
 
 import * as z from 'zod';
 import type { PictureError } from '../pictures/limits.ts';
+import { IMAGE_SIZE } from '../preparation/ink.ts';
 import { type FieldError, Problem, quote } from '../problem.ts';
 import type { Source } from './prepare.ts';
 
@@ -11,11 +12,11 @@ export const MAX_STROKES = 1000;
 /** Points of all strokes together. */
 export const MAX_POINTS = 20_000;
 
-/** Coordinates may have any scale within ± this; the drawing is scaled to the image anyway. */
+/** The largest coordinate, positive or negative. Drawings may have any scale; they are scaled to the image. */
 export const MAX_COORDINATE = 1e9;
 
-/** Values of an image: 28×28. */
-export const PIXELS = 28 * 28;
+/** Pixels of an image. */
+export const PIXELS = IMAGE_SIZE ** 2;
 
 const MAX_LISTED_ERRORS = 10;
 const DATA_URL = /^data:image\/(png|jpeg|webp);base64,/i;
@@ -31,7 +32,7 @@ const coordinate = numberWithin(-MAX_COORDINATE, MAX_COORDINATE);
 const point = z.tuple([coordinate, coordinate], 'expected a point [x, y]');
 const stroke = z.array(point, 'expected a stroke: an array of points [x, y]');
 
-// Lengths are checked before what is inside, so that a body of too many values costs no more than counting them.
+// Lengths are checked before contents, so that a body with too many values costs no more than counting them.
 const strokes = z
   .array(z.unknown(), 'expected an array of strokes')
   .max(MAX_STROKES, `expected at most ${MAX_STROKES} strokes`)
@@ -42,9 +43,9 @@ const pixels = z
   .array(z.unknown(), `expected an array of ${PIXELS} numbers`)
   .length(PIXELS, `expected ${PIXELS} numbers`)
   .pipe(z.array(numberWithin(0, 255)).length(PIXELS))
-  .meta({ description: '28×28 values row by row, as MNIST has them: white ink on black.' });
+  .meta({ description: '28×28 values row by row, like MNIST’s: white ink on black.' });
 const image = z
-  .string('expected a string that begins with data:image/png;base64,')
+  .string('expected a string that starts with data:image/png;base64,')
   .meta({ description: 'A picture as a data URL: data:image/png;base64,… (or image/jpeg, image/webp).' });
 
 /** Exactly one of strokes, pixels and image. */
@@ -57,7 +58,7 @@ export const Drawing = z
 
 type DrawingData = z.output<typeof Drawing>;
 
-/** Checks a drawing at a JSON Pointer (RFC 6901) of the body. Throws a 422 `Problem` that points to what is wrong. */
+/** Checks the drawing at a JSON Pointer (RFC 6901) in the body. Throws a 422 `Problem` that points to the error. */
 export function parseDrawing(json: unknown, pointer = '#'): DrawingData {
   const result = Drawing.safeParse(json, { reportInput: true });
   if (!result.success) throw invalid(result.error.issues, pointer);
@@ -67,7 +68,7 @@ export function parseDrawing(json: unknown, pointer = '#'): DrawingData {
   throw unprocessable([{ pointer, detail }], 1);
 }
 
-/** What is in a drawing. Throws a 422 `Problem` for an image that is no data URL. */
+/** What is in a drawing. Throws a 422 `Problem` for an image that is not a data URL. */
 export function sourceOf({ strokes, pixels, image = '' }: DrawingData, pointer = '#'): Source {
   if (strokes) return { strokes };
   if (pixels) return { pixels };
@@ -78,7 +79,7 @@ export function sourceOf({ strokes, pixels, image = '' }: DrawingData, pointer =
 function bytesOfDataUrl(url: string, pointer: string): Uint8Array {
   const [prefix] = DATA_URL.exec(url) ?? [];
   if (prefix === undefined) {
-    const rule = 'expected it to begin with data:image/png;base64, (or image/jpeg, image/webp)';
+    const rule = 'expected it to start with data:image/png;base64, (or image/jpeg, image/webp)';
     throw unprocessable([{ pointer, detail: `${rule}, got ${quote(url)}` }], 1);
   }
   try {
@@ -98,7 +99,7 @@ function countPoints(strokes: readonly unknown[]): number {
   return strokes.reduce((count: number, stroke) => count + (Array.isArray(stroke) ? stroke.length : 0), 0);
 }
 
-/** The 422 `Problem` of a schema's issues with what is at `pointer`. */
+/** The 422 `Problem` for a schema's issues with the value at `pointer`. */
 export function invalid(issues: readonly z.core.$ZodIssue[], pointer = '#'): Problem {
   const errors = issues
     .slice(0, MAX_LISTED_ERRORS)
@@ -116,7 +117,7 @@ function unprocessable(errors: readonly FieldError[], count: number): Problem {
 function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
     const keys = issue.keys.slice(0, MAX_LISTED_ERRORS).map(quote).join(', ');
-    return `expected no keys but those of its schema, got ${keys}`;
+    return `expected only keys of the schema, got ${keys}`;
   }
   return `${issue.message}, got ${quote(issue.input)}`;
 }

@@ -1,5 +1,5 @@
-// A request's body -> what it sends for one image or for several, by its media type. What is in a drawing is left to
-// drawing.ts, the image that becomes of it to prepare.ts.
+// A request's body -> what it sends for one image or several, by media type. drawing.ts reads a drawing, prepare.ts makes
+// the image.
 
 import * as z from 'zod';
 import { isPicture } from '../pictures/decode-picture.ts';
@@ -14,10 +14,10 @@ const PICTURES = ['image/png', 'image/jpeg', 'image/webp'] as const;
 const MEDIA_TYPE_LIST = ['application/json', ...PICTURES, 'multipart/form-data', 'application/octet-stream'] as const;
 type MediaType = (typeof MEDIA_TYPE_LIST)[number];
 
-/** The media types that are read, as Accept-Post lists them. */
+/** The accepted media types, as in Accept-Post. */
 export const MEDIA_TYPES = MEDIA_TYPE_LIST.join(', ');
 
-/** Images of one request. */
+/** Images per request. */
 export const MAX_ITEMS = 64;
 
 const items = z
@@ -29,7 +29,7 @@ const envelope = z.strictObject({ items });
 /** Several drawings. */
 export const Batch = envelope.extend({ items: z.array(Drawing).min(1).max(MAX_ITEMS) });
 
-/** A request's images: `sources` in order, those that cannot be read as the `Problem` with them. */
+/** A request's images: `sources` in order; a `Problem` in place of one that cannot be read. */
 export interface Items {
   /** Whether the answer is a list even for one image. */
   readonly isBatch: boolean;
@@ -37,8 +37,8 @@ export interface Items {
 }
 
 /**
- * Reads what a request sends. Throws a `Problem`: 413 for a body or 415 for a media type that is not accepted, 400 for
- * content that is not what its media type says, 422 for content that is, but cannot be used.
+ * Reads what a request sends. Throws a `Problem`: 413 for a body that is too large, 415 for a media type that is not
+ * accepted, 400 for content that does not match its media type, 422 for content that does but cannot be used.
  */
 export async function readItems(request: Request): Promise<Items> {
   const mediaType = readMediaType(request.headers);
@@ -59,7 +59,7 @@ function readMediaType(headers: Headers): MediaType {
   throw new Problem(415, detail, { headers: { 'Accept-Post': MEDIA_TYPES } });
 }
 
-/** Throws a 415 `Problem` for a body that is compressed. */
+/** Throws a 415 `Problem` for a compressed body. */
 export function checkCoding(headers: Headers): void {
   const coding = headers.get('Content-Encoding') ?? 'identity';
   if (coding === 'identity') return;
@@ -102,7 +102,7 @@ async function itemsOfForm(body: Uint8Array<ArrayBuffer>, contentType: string): 
 }
 
 async function sourceOfPart(name: string, part: string | File): Promise<Source> {
-  if (typeof part === 'string') throw new Problem(400, `body: expected a file in ${quote(name)}, got a text`);
+  if (typeof part === 'string') throw new Problem(400, `body: expected a file in ${quote(name)}, got text`);
   return { file: new Uint8Array(await part.arrayBuffer()), refuse: refuseFile };
 }
 
@@ -110,7 +110,7 @@ function single(source: Source): Items {
   return { isBatch: false, sources: [source] };
 }
 
-/** Bytes that are no picture do not have the declared form; a picture beyond the limits does. */
+/** 400 for bytes that are not a picture; 422 for a picture beyond the limits. */
 function refuseFile(error: PictureError): Problem {
   return new Problem(error.tooLarge ? 422 : 400, error.message);
 }

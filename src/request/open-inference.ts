@@ -1,8 +1,9 @@
-// The Open Inference Protocol's request and answer of an inference (KServe's v2, with Triton's extension for binary
-// tensors): bytes -> one float32 tensor, logits -> bytes. Routes and errors are left to the API.
+// An inference's request and answer in the Open Inference Protocol (KServe's v2, with Triton's extension for binary
+// tensors): bytes -> one float32 tensor, logits -> bytes.
 
 import * as z from 'zod';
-import { type ModelCard, pixelsOf, softmax } from '../classifier.ts';
+import type { ModelCard } from '../card.ts';
+import { pixelsOf, softmax } from '../classifier.ts';
 import { Problem, quote } from '../problem.ts';
 import { MAX_ITEMS } from './items.ts';
 import { parseJson } from './parse-json.ts';
@@ -56,7 +57,7 @@ export interface Inference {
   readonly count: number;
 }
 
-/** Reads an inference; `headerLength` are the bytes of JSON before those of the tensor. Throws a 400 `Problem`. */
+/** Reads an inference; `headerLength` is the length of the JSON in bytes, if a tensor follows it. Throws a 400 `Problem`. */
 export function readInference(body: Uint8Array, headerLength: string | null, card: ModelCard): Inference {
   const length = headerLength === null ? body.length : Number(headerLength);
   if (!Number.isInteger(length) || length < 0 || length > body.length)
@@ -74,7 +75,7 @@ export function readInference(body: Uint8Array, headerLength: string | null, car
   return { request: result.data, data: checkValues(values, count * pixelsOf(card), input.name), count };
 }
 
-/** The number of images, where the tensor has the name and the shape that the model reads. */
+/** The number of images; throws a 400 `Problem` unless the tensor has the name and shape that the model reads. */
 function checkShape({ name, shape }: z.output<typeof InputTensor>, { input }: ModelCard): number {
   if (name !== input.name) throw new Problem(400, `inputs.0.name: expected ${quote(input.name)}, got ${quote(name)}`);
   const [count = 0, ...rest] = shape;
@@ -111,7 +112,7 @@ function checkValues(values: ArrayLike<unknown>, expected: number, name: string)
   });
 }
 
-/** The answer in JSON and, where the request asks for that, its tensors in bytes after it. */
+/** The answer in JSON, and the tensors that the request wants as bytes after it. */
 export function writeInference(card: ModelCard, { request, count }: Inference, logits: Float32Array) {
   const wanted = request.outputs ?? [card.output.name, PROBABILITIES].map(name => ({ name, parameters: undefined }));
   const tensors = wanted.map(({ name, parameters }) => ({

@@ -1,15 +1,15 @@
-// Bytes -> JSON: UTF-8, and nested no deeper than anything that is asked for here.
+// Bytes -> JSON: UTF-8, and no deeper than any request needs.
 
 import { Problem } from '../problem.ts';
 
-/** Arrays and objects inside each other; the deepest request, an inference of nested data, has seven. */
+/** Nested arrays and objects; the deepest request, an inference with nested data, has seven. */
 export const MAX_DEPTH = 16;
 
 const [QUOTE, BACKSLASH, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = Uint8Array.from('"\\[]{}', character =>
   character.charCodeAt(0),
 );
 
-/** Throws a 400 `Problem` for bytes that are no JSON. */
+/** Throws a 400 `Problem` for bytes that are not JSON. */
 export function parseJson(body: Uint8Array): unknown {
   if (isTooDeep(body)) throw new Problem(400, `body: expected JSON in UTF-8, nested at most ${MAX_DEPTH} deep`);
   try {
@@ -19,7 +19,7 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
-/** Counts brackets outside of strings, without reading anything else. */
+/** Counts brackets outside strings, without reading anything else. */
 function isTooDeep(body: Uint8Array): boolean {
   let [depth, inString] = [0, false];
   for (let i = 0; i < body.length; i++) {

@@ -1,19 +1,19 @@
-// What a request sends for one image, and the image that the model reads of it, prepared as its card says. Drawing is left
-// to preparation/, decoding of pictures to pictures/.
+// What a request sends for one image -> the image that the model reads, prepared as its card says. preparation/ draws,
+// pictures/ decodes.
 
-import type { Image, ModelCard } from '../classifier.ts';
+import type { ModelCard } from '../card.ts';
+import type { Image } from '../classifier.ts';
 import { decodePicture, pictureArea } from '../pictures/decode-picture.ts';
 import { MAX_AREA, PictureError } from '../pictures/limits.ts';
 import { renderStrokes, type Stroke } from '../preparation/ink.ts';
 import { renderObject } from '../preparation/object.ts';
-import { evenLight } from '../preparation/photo.ts';
-import { renderRaster } from '../preparation/raster.ts';
+import { renderPicture } from '../preparation/picture.ts';
 import { Problem } from '../problem.ts';
 
 /** Pixels of all pictures of a request together: four of the largest. */
 export const MAX_TOTAL_AREA = 4 * MAX_AREA;
 
-/** `refuse` says in the terms of the request what is wrong with a file. */
+/** `refuse` says what is wrong with a file in terms of the request. */
 export type Source =
   | { readonly strokes: readonly Stroke[] }
   | { readonly pixels: Image }
@@ -28,7 +28,7 @@ export class Preparation {
     this.card = card;
   }
 
-  /** Rejects with a `Problem` for a picture that cannot be decoded, and with a 422 where nothing is on the image. */
+  /** Rejects with a `Problem` for a picture that cannot be decoded, and with a 422 `Problem` if the image is empty. */
   async prepare(source: Source): Promise<Image> {
     const image = await this.render(source);
     for (let i = 0; i < image.length; i++) if (image[i]! > 0) return image;
@@ -50,10 +50,10 @@ export class Preparation {
     if (this.area > MAX_TOTAL_AREA)
       throw new PictureError('pictures', `expected at most ${MAX_TOTAL_AREA} pixels in all, got ${this.area}`, true);
     const raster = await decodePicture(file);
-    return this.readsInk ? renderRaster(evenLight(raster)) : renderObject(raster);
+    return this.readsInk ? renderPicture(raster) : renderObject(raster);
   }
 
   private get readsInk(): boolean {
-    return this.card.input.preprocessing !== 'object';
+    return this.card.input.preprocessing === 'ink';
   }
 }

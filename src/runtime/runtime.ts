@@ -1,22 +1,22 @@
-// Runs models inside workerd, on the WebAssembly that the trainer's build has made of ONNX Runtime. The only file that knows
-// how it gets loaded; what a session's inputs and outputs mean is left to the classifier.
+// Runs models in workerd, on the WebAssembly that the trainer's build makes from ONNX Runtime. The only file that knows how
+// it is loaded; the classifier knows what inputs and outputs mean.
 
 import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import { type Instance, type Loader, type Outputs, type Run, runSession, type Session } from './session.ts';
 import { type Restored, restoreInstance } from './snapshot.ts';
 
-/** What the build exports to tell that a function was called which it has cut. */
+/** The build’s export that tells whether a function was called that it had cut. */
 const CUT = 'cut';
 
-/** What the build makes: ONNX Runtime cut to what the models need, and the memory in which their sessions are ready. */
+/** What the build makes: ONNX Runtime cut down to what the models need, and its memory with a session of each model ready. */
 export interface BuiltRuntime {
   readonly wasm: WebAssembly.Module;
   readonly snapshot: ArrayBuffer;
 }
 
 /**
- * One ONNX Runtime for all models, which starts when the first of them is loaded. What a trap leaves behind is not used:
- * after a run that fails, the next one starts from the snapshot again.
+ * One ONNX Runtime for all models, started when the first of them is loaded. After a failed run, the next one starts from
+ * the snapshot again, so that nothing a trap left behind is used.
  */
 export class Runtime {
   private readonly built: BuiltRuntime;
@@ -26,7 +26,7 @@ export class Runtime {
     this.built = built;
   }
 
-  /** Answers the function that runs the model whose file has this SHA-256. Rejects when the snapshot has none of it. */
+  /** Resolves to the function that runs the model whose file has this SHA-256. Rejects if the snapshot has no such model. */
   async load(sha256: string): Promise<Run> {
     const { sessions } = await this.start();
     const session = sessions[sha256];

@@ -1,7 +1,7 @@
 // A session of ONNX Runtime in WebAssembly: how its loader is called and how it runs. The trainer's build and the Worker
 // share this file; it imports nothing.
 
-/** What is used of ONNX Runtime's own loader. Pointers are addresses in its memory. */
+/** The part of ONNX Runtime's own loader that is used. Pointers are addresses in its memory. */
 export interface Api {
   _malloc(bytes: number): number;
   _free(pointer: number): void;
@@ -45,7 +45,7 @@ export interface Instance {
 /** WebAssembly that has not run yet. */
 export type Started = Omit<Instance, 'api'>;
 
-/** Addresses of a session and of the names of its inputs and outputs, which stand in the order of their types here. */
+/** Addresses of a session and of the names of its inputs and outputs, in the order of these types. */
 export interface Session {
   readonly handle: number;
   readonly inputs: readonly [images: number, explain: number];
@@ -56,13 +56,13 @@ export interface Session {
 export interface Outputs {
   /** [batch, classes] */
   readonly logits: Float32Array;
-  /** How much each patch has counted, [batch, patches]; the values of an image sum to one. Empty where not asked for. */
+  /** How much each patch counted, [batch, patches]; the values of an image sum to 1. Empty unless asked for. */
   readonly attention: Float32Array;
-  /** Logits after each block, [batch, depth, classes]. Empty where not asked for. */
+  /** Logits after each block, [batch, depth, classes]. Empty unless asked for. */
   readonly layers: Float32Array;
 }
 
-/** Runs the model on `data`, float32 of the given shape, and explains its answer where `explain` is true. */
+/** Runs the model on `data`, float32 of the given shape, and explains its answer if `explain` is true. */
 export type Run = (data: Float32Array, shape: readonly number[], explain?: boolean) => Promise<Outputs>;
 
 const FLOAT = 1;
@@ -91,7 +91,7 @@ export async function startInstance(
   return { api, ...started };
 }
 
-/** Runs the session on images, float32 of the given shape; explains its answer where that is wanted. */
+/** Runs the session on images, float32 of the given shape; explains its answer on request. */
 export function runSession(
   instance: Instance,
   session: Session,
@@ -125,7 +125,7 @@ export function runSession(
   return { logits: logits!, attention, layers };
 }
 
-/** A tensor of these values, and where they are, which outlives it. */
+/** A tensor of these values, and their address, which outlives it. */
 function createTensor(
   instance: Instance,
   type: number,
@@ -139,7 +139,7 @@ function createTensor(
   return { handle: api._OrtCreateTensor(type, data, byteLength, dims, shape.length, CPU), data };
 }
 
-/** The values of a float32 tensor, which is released. */
+/** The values of a float32 tensor; releases it. */
 function takeValues(instance: Instance, tensor: number): Float32Array {
   const { api, memory } = instance;
   const words = pushWords(instance, [0, 0, 0, 0]);
@@ -158,7 +158,7 @@ function takeValues(instance: Instance, tensor: number): Float32Array {
   return values;
 }
 
-/** Puts words onto WebAssembly's stack; answers their address. */
+/** Pushes words onto WebAssembly's stack; returns their address. */
 function pushWords({ api, memory }: Instance, words: readonly number[]): number {
   const address = api.stackAlloc(4 * words.length);
   new Uint32Array(memory.buffer, address, words.length).set(words);
@@ -169,7 +169,7 @@ function wordAt({ memory }: Instance, address: number): number {
   return new Uint32Array(memory.buffer, address, 1)[0]!;
 }
 
-/** Throws an Error with ONNX Runtime's message where its code is not zero. */
+/** Throws an Error with ONNX Runtime's message if its code is not zero. */
 export function check(instance: Instance, code: number): void {
   if (code === 0) return;
   const words = pushWords(instance, [0, 0]);

@@ -1,6 +1,7 @@
 // The memory of ONNX Runtime as the trainer's build left it once a session of each model was there, as a file: how it is
 // written, and how an instance starts from it.
 
+import { concatenate } from '../bytes.ts';
 import { type Instance, type Loader, type Session, type Started, startInstance } from './session.ts';
 
 /** The header of a snapshot. Its blocks follow each other in the file, all float32 ones before the first float16 one. */
@@ -30,14 +31,7 @@ export function readSnapshot(file: ArrayBuffer): { snapshot: Snapshot; start: nu
 export function writeSnapshot(snapshot: Snapshot, data: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const text = JSON.stringify(snapshot);
   const header = new TextEncoder().encode(text.padEnd(text.length + ((4 - (text.length % 4)) % 4)));
-  const parts = [new Uint8Array(Uint32Array.of(header.length).buffer), header, ...data];
-  const file = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    file.set(part, offset);
-    offset += part.length;
-  }
-  return file;
+  return concatenate([new Uint8Array(Uint32Array.of(header.length).buffer), header, ...data]);
 }
 
 export interface Restored {

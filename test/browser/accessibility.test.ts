@@ -36,13 +36,13 @@ describe.each([
     const { page, draw, answer } = await visit(options);
     await draw(DIGITS['7'][0]);
     await answer();
-    await page.getByText('How it came to this answer').click();
+    await page.getByText('Why this answer?').click();
     await page.getByText('It looked most').waitFor();
     await page.getByText('Where it runs').click();
     await page.getByText('Clothes instead of digits').click();
     await page.getByRole('button', { name: 'Bag' }).first().click();
     await page.getByText(/^Bag, /).waitFor();
-    await page.getByLabel('Wrong? It was a').selectOption('1');
+    await page.getByLabel('Wrong? It’s a').selectOption('1');
     expect(await violations(page)).toEqual([]);
   });
 

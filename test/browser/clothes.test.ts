@@ -12,12 +12,12 @@ test.for([
 ] as const)('a sample is chosen, answered and explained on a %s', async ([name, options], { visit }) => {
   const { page } = await visit(options);
   await page.getByText(SECTION).click();
-  await page.getByText('Choose something to wear.').waitFor();
+  await page.getByText('Pick an item.').waitFor();
   const samples = page.getByRole('region', { name: 'Clothes' }).getByRole('button');
   await samples.nth(19).waitFor();
   expect(await samples.count()).toBe(20);
   await samples.and(page.getByLabel('Trouser')).first().click();
-  await page.getByText(/^Trouser, [\d.]+ %: right\.$/).waitFor();
+  await page.getByText(/^Trouser, [\d.]+%\. Correct\.$/).waitFor();
   expect(await page.locator('#clothes-bars tr').count()).toBe(10);
   expect(await page.locator('#clothes-bars .best th').textContent()).toBe('Trouser');
   await page.locator('#clothes-attention').getByText('It looked most at').waitFor();
@@ -34,8 +34,8 @@ test('a failure is told, and choosing again recovers', async ({ visit }) => {
   await boot.waitFor();
   await page.route('**/classify*', route => route.abort());
   await boot.click();
-  await page.getByText('The server could not be reached.').waitFor();
+  await page.getByText('Can’t reach the server.').waitFor();
   await page.unroute('**/classify*');
   await boot.click();
-  await page.getByText(/^Ankle boot, [\d.]+ %: right\.$/).waitFor();
+  await page.getByText(/^Ankle boot, [\d.]+%\. Correct\.$/).waitFor();
 });

@@ -6,7 +6,7 @@ import { describe, expect } from 'vitest';
 import { DIGITS } from './digits.ts';
 import { DESKTOP, PHONE, test } from './page-visit.ts';
 
-const SECTIONS = ['How it came to this answer', 'Where it runs', 'Clothes instead of digits'];
+const SECTIONS = ['Why this answer?', 'Where it runs', 'Clothes instead of digits'];
 const CONTROLS = 'a[href], button, select, summary, label:has(input)';
 
 /** Opens every section and waits for what it loads. */
@@ -38,7 +38,7 @@ describe.each([
     const { page, draw, answer } = await visit(options);
     await draw(DIGITS['7'][0]);
     await answer();
-    await page.getByLabel('Wrong? It was a').selectOption('1');
+    await page.getByLabel('Wrong? It’s a').selectOption('1');
     await page.getByRole('button', { name: 'delete them' }).waitFor();
     await openAll(page);
     const boxes = await page.locator(CONTROLS).evaluateAll(controls =>

@@ -10,12 +10,12 @@ test('a correction is kept over a reload, exported as training data and deleted'
   const { page, draw, answer } = await visit(DESKTOP);
   await draw(DIGITS['7'][0]);
   expect(await answer()).toMatch(/^7 · /);
-  await page.getByLabel('Wrong? It was a').selectOption('1');
-  await page.getByText('kept in this browser').waitFor();
+  await page.getByLabel('Wrong? It’s a').selectOption('1');
+  await page.getByText('saved in this browser').waitFor();
   await keepPicture(page, 'corrected-desktop');
   await page.reload();
   await page.getByText('1 drawing, 1 corrected').waitFor();
-  await page.getByRole('listitem').filter({ hasText: '7, but it was 1' }).waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'read as 7, actually 1' }).waitFor();
 
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export them' }).click();

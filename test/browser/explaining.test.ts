@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { DIGITS } from './digits.ts';
 import { DESKTOP, keepPicture, PHONE, test } from './page-visit.ts';
 
-const QUESTION = 'How it came to this answer';
+const QUESTION = 'Why this answer?';
 
 /** How many pixels of a canvas are tinted: neither gray nor see-through. */
 const tinted = (page: Page, id: string): Promise<number> =>
@@ -29,7 +29,7 @@ test.for([
   expect(await answer()).toMatch(/^7 · /);
   await page.getByText(QUESTION).click();
   await page.getByText(/It looked most at row \d, column \d/).waitFor();
-  const guesses = page.getByRole('table', { name: 'Its best guess' }).getByRole('row');
+  const guesses = page.getByRole('table', { name: 'Best guess' }).getByRole('row');
   expect(await guesses.count()).toBeGreaterThan(1);
   expect(await guesses.last().getByRole('rowheader').textContent()).toMatch(/^Block \d: 7$/);
   expect(await tinted(page, 'digit-patches')).toBeGreaterThan(0);
@@ -47,7 +47,7 @@ test('an explanation is asked for only while it is looked at', async ({ visit })
     if (request.url().includes('/classify')) asked.push(request.url().includes('explain='));
   });
   await page.getByText(QUESTION).click();
-  await page.getByText('Draw a digit, and this shows').waitFor();
+  await page.getByText('Draw a digit to see where').waitFor();
   await draw(DIGITS['1'][0]);
   await answer();
   await page.getByText('It looked most').waitFor();
@@ -63,7 +63,7 @@ test('an explanation is asked for only while it is looked at', async ({ visit })
 test('the browser explains its own answer without a network', async ({ visit }) => {
   const { page, draw, answer } = await visit(PHONE);
   await page.getByText('Where it runs').click();
-  await page.getByLabel('Also run it here').check();
+  await page.getByLabel('Run it in this browser too').check();
   await draw(DIGITS['7'][0]);
   await page.getByText('Server and browser give the same scores.').waitFor();
   await page.context().setOffline(true);

@@ -53,10 +53,10 @@ async function answerLate(page: Page, routes: readonly Route[]): Promise<void> {
 
 describe('a failure', () => {
   const failures = [
-    ['a network that is down', (route: Route) => route.abort('connectionrefused'), 'The server could not be reached'],
+    ['a network that is down', (route: Route) => route.abort('connectionrefused'), 'Can’t reach the server'],
     ['a problem', (route: Route) => route.fulfill(problem(503, 'model: it has failed to start')), 'failed to start'],
     ['an error page', (route: Route) => route.fulfill({ status: 502, body: '<p>' }), 'status 502'],
-    ['an answer in another form', (route: Route) => route.fulfill({ json: { digit: 7 } }), 'does not understand'],
+    ['an answer in another form', (route: Route) => route.fulfill({ json: { digit: 7 } }), 'doesn’t understand'],
   ] as const;
 
   test.for(failures)('by %s is told in words, and Try again recovers', async ([name, fail, words], { visit }) => {
@@ -93,9 +93,9 @@ describe('a slow answer', () => {
     await draw(BAR.map(([x, y]) => [x + 0.1, y]));
     const late = await requestAbout(2, held);
     await late.fulfill({ json: answerOf(4) });
-    expect(await answer()).toBe('4 · 91.0 %');
+    expect(await answer()).toBe('4 · 91.0%');
     await answerLate(page, [early]);
-    expect(await answer()).toBe('4 · 91.0 %');
+    expect(await answer()).toBe('4 · 91.0%');
   });
 
   test('to a drawing that was cleared is dropped', async ({ visit }) => {

@@ -5,7 +5,7 @@ import { describe, expect, inject } from 'vitest';
 import { DIGITS } from './digits.ts';
 import { DESKTOP, keepPicture, PHONE, test } from './page-visit.ts';
 
-const HERE = 'Also run it here';
+const HERE = 'Run it in this browser too';
 const SAME = 'Server and browser give the same scores.';
 
 describe('the model in the browser', () => {
@@ -43,8 +43,8 @@ describe('the model in the browser', () => {
     await page.getByText('Where it runs').click();
     await draw(DIGITS['1'][0]);
     expect(await answer()).toMatch(/^1 · /);
-    await page.getByRole('row', { name: /^ViTBN, server out of reach/ }).waitFor();
-    await page.getByRole('row', { name: /^ViTBN, this browser 1, [\d.]+\s% [\d.]+\sms/ }).waitFor();
+    await page.getByRole('row', { name: /^ViTBN, server unreachable/ }).waitFor();
+    await page.getByRole('row', { name: /^ViTBN, this browser 1, [\d.]+% [\d.]+\sms/ }).waitFor();
     await keepPicture(page, 'runs-phone-offline');
     await page.context().setOffline(false);
     await draw([[0.3, 0.9]]);
@@ -62,7 +62,7 @@ describe('the model in the browser', () => {
     await expect.poll(() => held.length).toBe(2);
     await draw(DIGITS['7'][0]);
     expect(await answer()).toMatch(/^7 · /);
-    await page.getByText('Loading it into this browser…').waitFor();
+    await page.getByText('Loading the model into this browser…').waitFor();
     for (const route of held) await route.continue();
     await page.getByText(SAME).waitFor();
   });
@@ -75,21 +75,21 @@ describe('the model in the browser', () => {
   ] as const)('is compared with a ViT on a %s', async ([name, options], { visit }) => {
     const { page, draw } = await visit(options);
     await page.getByText('Where it runs').click();
-    await page.getByLabel('Compare it with a ViT').check();
+    await page.getByLabel('Compare it with a ViT without BatchNorm').check();
     await expect.poll(() => page.getByLabel(HERE).isChecked()).toBe(true);
     await draw(DIGITS['7'][0]);
     for (const row of [
       /^ViTBN, server on this machine 7, /,
       /^ViTBN, this browser 7, /,
-      /^ViT, this browser \d, [\d.]+\s% [\d.]+\sms/,
+      /^ViT, this browser \d, [\d.]+% [\d.]+\sms/,
     ])
       await page.getByRole('row', { name: row }).waitFor();
-    await page.getByText(/^ViT has [\d,]+ parameters, was trained for \d+ epochs? and reads [\d.]+ % of/).waitFor();
+    await page.getByText(/^ViT: [\d,]+ parameters, trained for \d+ epochs?, [\d.]+% correct on/).waitFor();
     await keepPicture(page, `compare-${name}`);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(options.viewport?.width);
     await page.getByLabel(HERE).uncheck();
     await expect.poll(() => page.getByRole('row', { name: 'this browser' }).count()).toBe(0);
-    await expect.poll(() => page.getByLabel('Compare it with a ViT').isChecked()).toBe(false);
+    await expect.poll(() => page.getByLabel('Compare it with a ViT without BatchNorm').isChecked()).toBe(false);
   });
 
   test('may compile WebAssembly, the page may not', async () => {

@@ -75,6 +75,6 @@ describe('a picture', () => {
   test('that is none is refused in words', async ({ visit }) => {
     const { page } = await visit(DESKTOP);
     await hand(page, 'drop', { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
-    await page.getByRole('alert').filter({ hasText: 'not a picture' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'can’t open this image' }).waitFor();
   });
 });

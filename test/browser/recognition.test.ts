@@ -9,7 +9,7 @@ describe.each(Object.entries(DIGITS))('a drawn %s', (digit, strokes) => {
   test('is answered with its label and confidence', async ({ visit }) => {
     const { draw, answer } = await visit(DESKTOP);
     for (const stroke of strokes) await draw(stroke);
-    expect(await answer()).toMatch(new RegExp(`^${digit} · \\d{1,2}\\.\\d %$`));
+    expect(await answer()).toMatch(new RegExp(`^${digit} · \\d{1,2}\\.\\d%$`));
   });
 });
 
@@ -17,7 +17,7 @@ describe('an answer', () => {
   test('comes with the scores of all ten digits, which add up', async ({ visit }) => {
     const { page, draw, answer } = await visit(PHONE);
     await draw(DIGITS['7'][0]);
-    const percent = /[\d.]+ %/.exec(await answer())?.[0];
+    const percent = /[\d.]+%/.exec(await answer())?.[0];
     const scores = await page.getByRole('row').locator('td:last-child').allTextContents();
     expect(await page.getByRole('rowheader').allTextContents()).toEqual([...'0123456789']);
     expect(scores[7]).toBe(percent);

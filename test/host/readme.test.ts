@@ -1,4 +1,4 @@
-// The README's calls, as a reader would copy them.
+// The calls that the README and the API guide show, as a reader would copy them.
 
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -8,13 +8,18 @@ import { expect } from 'vitest';
 import { test } from './workerd.ts';
 
 const run = promisify(execFile);
-const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-const [section = ''] = README.split('## Ask it from a program')[1]?.split('\n## ') ?? [];
+const ROOT = join(import.meta.dirname, '../..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const GUIDE = readFileSync(join(ROOT, 'src/api/README.md'), 'utf8');
 
-/** Code blocks of a language that need nothing but the server. */
-function blocks(language: string): string[] {
-  const found = [...section.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))];
-  return found.map(([, code = '']) => code);
+/** The code blocks of a language. */
+function blocks(page: string, language: string): string[] {
+  return [...page.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code = '']) => code);
+}
+
+/** The call with curl that draws a seven. */
+function drawingCall(page: string): string {
+  return blocks(page, 'sh').find(code => code.includes('"strokes"')) ?? '';
 }
 
 async function isInstalled(program: string): Promise<boolean> {
@@ -24,10 +29,13 @@ async function isInstalled(program: string): Promise<boolean> {
   );
 }
 
-test('the call with curl is answered with a seven', async ({ start, skip }) => {
+test.for([
+  ['README', README],
+  ['API guide', GUIDE],
+])('the call with curl in the %s is answered with a seven', async ([, page], { start, skip }) => {
   skip(!(await isInstalled('curl')), 'curl is not installed');
   const { origin } = await start();
-  const call = blocks('sh')[0]?.split('\n\n')[0]?.replace('http://localhost:8787', origin) ?? '';
+  const call = drawingCall(page!).replace('http://localhost:8787', origin);
   const { stdout } = await run('sh', ['-c', call]);
   expect(JSON.parse(stdout).predictions[0].label).toBe('7');
 });
@@ -35,15 +43,14 @@ test('the call with curl is answered with a seven', async ({ start, skip }) => {
 test('the call from Python is answered with a seven', async ({ start, skip }) => {
   skip(!(await isInstalled('python3')), 'Python is not installed');
   const { origin } = await start();
-  const code = blocks('python')[0]?.replace('http://localhost:8787', origin) ?? '';
+  const code = blocks(GUIDE, 'python')[0]?.replace('http://localhost:8787', origin) ?? '';
   const { stdout } = await run('python3', ['-c', code]);
   expect(stdout).toContain("'label': '7'");
 });
 
 test('the call from TypeScript is answered with a seven', async ({ start }) => {
   const { origin } = await start();
-  const code = blocks('ts')[0]?.replace('http://localhost:8787', origin) ?? '';
-  const root = join(import.meta.dirname, '../..');
-  const { stdout } = await run(process.execPath, ['--input-type=module-typescript', '-e', code], { cwd: root });
+  const code = blocks(GUIDE, 'ts')[0]?.replace('http://localhost:8787', origin) ?? '';
+  const { stdout } = await run(process.execPath, ['--input-type=module-typescript', '-e', code], { cwd: ROOT });
   expect(stdout).toContain("label: '7'");
 });

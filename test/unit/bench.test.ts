@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest';
-import { median } from '../../trainer/arrays.ts';
+import { expect, it, vi } from 'vitest';
 import { runPeer } from '../../trainer/bench/peer.ts';
 import { benchmarkTraining } from '../../trainer/bench/training/benchmark.ts';
 import { formatBenchmark } from '../../trainer/bench/training/report.ts';
+import { BACKENDS } from '../../trainer/engine/create.ts';
+import { median } from '../../trainer/median.ts';
 import { graphCost } from '../../trainer/onnx/cost.ts';
 import { emit, input } from '../../trainer/onnx/graph.ts';
 import { tinyConfig } from './tiny-model.ts';
@@ -11,13 +12,21 @@ it('the benchmark times every installed engine and shows them in a table', async
   const result = await benchmarkTraining(tinyConfig({}, { batchSize: 4 }), { rounds: 2 });
   expect(result).toMatchObject({ parameters: 5900, batchSize: 4, threads: 1 });
   expect(result.engines.map(({ name }) => name.split(' ')[0])).toContain('onnxruntime-web');
-  expect(result.missing).toContainEqual('@tensorflow/tfjs: takes minutes; --engine tfjs times it');
   for (const { name, rounds, ...figures } of result.engines) {
     expect(rounds, name).toBe(2);
     for (const figure of Object.values(figures)) expect(figure).toBeGreaterThan(0);
     expect(figures.imagesPerSecond * figures.stepMs).toBeCloseTo(4000);
     expect(formatBenchmark(result)).toContain(name);
   }
+  expect(result.engines.length + result.missing.length).toBe(BACKENDS.length);
+});
+
+it('an engine that does not run here is named, and why', async () => {
+  const load = vi.spyOn(BACKENDS.find(({ name }) => name === '@tensorflow/tfjs-node')!, 'create');
+  load.mockRejectedValueOnce(Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' }));
+  const result = await benchmarkTraining(tinyConfig({}, { batchSize: 4 }), { rounds: 1, engine: 'tfjs' });
+  expect(result.missing).toEqual(['@tensorflow/tfjs-node is not installed']);
+  expect(formatBenchmark(result)).toMatch(/^not timed: @tensorflow\/tfjs-node is not installed$/m);
 });
 
 it('a peer takes turns with the engines, and is compared with each', async () => {

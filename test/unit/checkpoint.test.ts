@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 it('a checkpoint comes back as it was saved, and leaves no temporary file', async () => {
-  const state = initialState(tinyConfig());
+  const state = initialState(tinyConfig(), ['zero', ...'123456789']);
   state.step = 7;
   state.moments.m['head.bias']!.fill(0.25);
   await saveCheckpoint(path, state);

@@ -117,6 +117,11 @@ describe('npm run train', () => {
     expect(exported).toMatchObject({ code: 0, errors: '' });
     const card = JSON.parse(await readFile(join(folder, 'model', 'pets.json'), 'utf8'));
     expect(card.classes).toEqual(['cat', 'dog', 'fish']);
+
+    await writeFile(join(folder, 'labels.txt'), 'cat\nfish\ndog\n');
+    const run = join('runs', 'idx-vitbn');
+    const resumed = await trainer(['train', '--resume', '--out', run, '--data', '.', '--epochs', '2']);
+    expect(resumed.errors).toContain('expected the classes cat, dog, fish of the run so far, got cat, fish, dog');
   });
 
   it('takes weights from PyTorch, which can then be evaluated', async () => {

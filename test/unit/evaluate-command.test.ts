@@ -1,8 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import encodeJpeg, { init } from '@jsquash/jpeg/encode.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluatedImages, unknownImages } from '../../trainer/commands/evaluated-images.ts';
+import { describePhotos } from '../../trainer/commands/evaluated-photos.ts';
 import { describeDataset } from '../../trainer/data/datasets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
 import { exportModel } from '../../trainer/export/export.ts';
@@ -42,7 +45,7 @@ describe('an exported model', () => {
   });
 
   it.each([
-    ['of another file', (card: string) => card.replace(/"sha256": "../, '"sha256": "xy'), 'expected the card of'],
+    ['of another file', (card: string) => card.replace(/"sha256": "../, '"sha256": "00'), 'expected the card of'],
     ['that is incomplete', (card: string) => card.replace('"classes"', '"labels"'), 'expected a model card, got'],
   ])('with a card %s is refused', async (_, change, message) => {
     const copy = join(folder, 'copy');
@@ -113,5 +116,37 @@ describe('the evaluated images', () => {
     expect((await unknownImages(letters, 'mnist', known, SOURCE)).count).toBe(200);
     const large = { ...model, imageSize: 56 };
     await expect(unknownImages(large, 'empty', known, SOURCE)).rejects.toThrow('empty: expected images of 56 pixels');
+  });
+});
+
+describe('photographs in folders', () => {
+  it('are expected in folders of their kind', async () => {
+    await expect(describePhotos(model, folder)).rejects.toThrow(
+      `${folder}: expected folders with photographs (.jpg), found`,
+    );
+  });
+
+  it('are counted by kind: right answers and refusals', async () => {
+    const require = createRequire(import.meta.url);
+    await init(await WebAssembly.compile(await readFile(require.resolve('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'))));
+    const photos = join(folder, 'photos');
+    const classes = model.classes;
+    for (const name of ['digit/0/a.jpg', 'digit/0/b.JPG', 'several/c.jpeg', 'blank/d.jpg']) {
+      const data = new Uint8ClampedArray(4 * 80 * 80).fill(255);
+      if (!name.startsWith('blank')) for (let y = 10; y < 70; y++) data.fill(0, 4 * (80 * y + 36), 4 * (80 * y + 44));
+      await mkdir(join(photos, name, '..'), { recursive: true });
+      const jpeg = await encodeJpeg({ width: 80, height: 80, data } as unknown as Parameters<typeof encodeJpeg>[0]);
+      await writeFile(join(photos, name), new Uint8Array(jpeg));
+    }
+    const zeros = async (_: Float32Array, count: number) =>
+      Float32Array.from({ length: count * classes.length }, (_, i) => Number(i % classes.length === 0));
+    const table = await describePhotos({ ...model, predict: zeros }, photos);
+    const rows = table.split('\n').map(row => row.trim().replaceAll(/\s+/g, ' '));
+    expect(rows).toEqual([
+      'kind photographs right refused',
+      'blank 1 0.00 % 100.00 %',
+      'digit 2 100.00 % 0.00 %',
+      'several 1 0.00 % 0.00 %',
+    ]);
   });
 });

@@ -103,6 +103,12 @@ describe('the summary of a run', () => {
   it('does without validation and without epochs', () => {
     const held = { validationLoss: null, validationAccuracy: null };
     expect(trainingSummary([{ ...RECORD, ...held, epoch: 1 }])).not.toContain('validation');
+    const sources = { ...RECORD, sources: { mnist: 0.5, pendigits: 0.25 }, unknown: { doodles: 0.125 } };
+    expect(
+      trainingSummary([{ ...sources, epoch: 1 }])
+        .split('\n')
+        .slice(-2),
+    ).toEqual(['  data sets mnist 50.00 %, pendigits 25.00 %', '  of no class, but 90 % sure doodles 12.50 %']);
     expect(trainingSummary([])).toBe('no epoch was finished');
   });
 });

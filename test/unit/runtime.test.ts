@@ -5,6 +5,7 @@ import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import digits from '../../src/model/digits.json' with { type: 'json' };
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { runSession } from '../../src/runtime/session.ts';
 import type { ModelConfig } from '../../trainer/config/schema.ts';
@@ -40,9 +41,13 @@ async function writeModel(name: string, config: ModelConfig): Promise<void> {
   const graph = optimiseGraph(explainedGraph(config, initialParameters(config, SEED)));
   const bytes = encodeModel(explainedOnDemand(graph));
   await writeFile(join(folder, `${name}.onnx`), bytes);
-  const card = { sha256: hash('sha256', bytes), input: { shape: ['batch', ...shape.slice(1)] } };
-  await writeFile(join(folder, `${name}.json`), JSON.stringify(card));
+  await writeFile(join(folder, `${name}.json`), cardOf(bytes));
 }
+
+const cardOf = (bytes: Uint8Array) => {
+  const input = { ...digits.input, shape: ['batch', ...shape.slice(1)] };
+  return JSON.stringify({ ...digits, sha256: hash('sha256', bytes), input });
+};
 
 const file = async (name: string) => Uint8Array.from(await readFile(join(folder, name)));
 const built = async () => ({
@@ -52,9 +57,9 @@ const built = async () => ({
 const sha256 = async (name: string) => hash('sha256', await file(`${name}.onnx`));
 const load = async (changes = {}) => new Runtime({ ...(await built()), ...changes }).load(await sha256('tiny'));
 
-/** The model in ONNX Runtime as it is, its functions being watched. */
-async function startOriginal() {
-  const { instance } = await startWhole(new WebAssembly.Module(instrument(original)));
+/** The model in ONNX Runtime as it is, or with marks in its functions. */
+async function startModel(bytes: Uint8Array = original) {
+  const { instance } = await startWhole(new WebAssembly.Module(bytes));
   startRuntime(instance);
   return { instance, session: createSession(instance, await file('tiny.onnx')) };
 }
@@ -64,7 +69,7 @@ it('the runtime is a twentieth of ONNX Runtime’s WebAssembly', async () => {
 });
 
 it('what is built answers as ONNX Runtime does, bit for bit', async () => {
-  const { instance, session } = await startOriginal();
+  const { instance, session } = await startModel();
   const run = await load();
   for (const batch of [1, 2, 9, 20]) {
     const images = Float32Array.from({ length: batch * image.length }, (_, i) => Math.abs(Math.sin(i * i)));
@@ -90,8 +95,19 @@ async function changed(name: string): Promise<number> {
   return (await stat(join(folder, name))).mtimeMs;
 }
 
+it('the snapshot is the same wherever it is built, and tells no path', async () => {
+  const before = await file('runtime.snapshot');
+  await rm(join(folder, 'runtime.snapshot'));
+  const program = process.argv[1]!;
+  process.argv[1] = '/home/someone/main.ts';
+  await buildIfNeeded(folder, false);
+  process.argv[1] = program;
+  expect(Buffer.compare(await file('runtime.snapshot'), before)).toBe(0);
+  expect(Buffer.from(before).includes('_=./this.program')).toBe(true);
+});
+
 it('a function that was cut and is called after all is an error that names the cause, and the next run works', async () => {
-  const { instance, session } = await startOriginal();
+  const { instance, session } = await startModel(instrument(original));
   forgetCalls(instance.exports);
   const expected = runSession(instance, session, image, shape);
   const called = calledFunctions(instance.exports); // of a good run: not what it takes to refuse a shape
@@ -135,7 +151,7 @@ it('a model file that is not the one of its card is refused', async () => {
   const other = await mkdtemp(join(tmpdir(), 'models-'));
   await cp(join(folder, 'tiny.json'), join(other, 'tiny.json'));
   await cp(join(folder, 'other.onnx'), join(other, 'tiny.onnx'));
-  await expect(readModels(other)).rejects.toThrow('tiny.onnx: expected SHA-256');
+  await expect(readModels(other)).rejects.toThrow('tiny.json: expected the card of');
   await rm(other, { recursive: true });
 });
 
@@ -143,7 +159,7 @@ it('a model that cannot explain its answers is refused', async () => {
   const other = await mkdtemp(join(tmpdir(), 'models-'));
   const bytes = encodeModel(frozenGraph(model, initialParameters(model, SEED)));
   await writeFile(join(other, 'old.onnx'), bytes);
-  await writeFile(join(other, 'old.json'), JSON.stringify({ sha256: hash('sha256', bytes) }));
+  await writeFile(join(other, 'old.json'), cardOf(bytes));
   await expect(readModels(other)).rejects.toThrow('old.onnx: expected an input explain, got images; npm run export');
   await rm(other, { recursive: true });
 });

@@ -1,5 +1,7 @@
+import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { nativeTensorFlow } from '../../trainer/engine/tfjs.ts';
 import { initialParameters } from '../../trainer/model/parameters.ts';
 import { javaScriptEngine, largestDifference, randomBatch, SEED, tinyModel } from './tiny-model.ts';
 
@@ -27,4 +29,13 @@ it('computes on its own backend after another one was set', async () => {
   expect((await engine.step(parameters, batch, SEED)).loss).toBeGreaterThan(0);
   await tf.setBackend('incapable');
   expect(largestDifference(await engine.predict(parameters, batch.images, batch.size), expected)).toBe(0);
+});
+
+it('the native TensorFlow.js finds the functions that Node has removed when it loads', async () => {
+  vi.doMock('@tensorflow/tfjs-node', () => {
+    const { isArray, isNullOrUndefined } = util as unknown as Record<string, (value: unknown) => boolean>;
+    const answers = [isArray?.([]), isArray?.({}), isNullOrUndefined?.(null), isNullOrUndefined?.(0)];
+    return { default: { version: { 'tfjs-core': answers.join() } } };
+  });
+  expect((await nativeTensorFlow()).description).toBe('@tensorflow/tfjs-node true,false,true,false');
 });

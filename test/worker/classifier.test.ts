@@ -2,12 +2,11 @@
 
 import { expect, test } from 'vitest';
 import { type Prediction, softmax, startClassifier } from '../../src/classifier.ts';
-import card from '../../src/model/digits.json' with { type: 'json' };
 import snapshot from '../../src/model/runtime.snapshot';
 import wasm from '../../src/model/runtime.wasm';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { digits } from '../fixtures/mnist.ts';
-import { answeringLogits } from './models.ts';
+import { answeringLogits, digits as card } from './models.ts';
 import { type Answer, classify, json } from './requests.ts';
 
 const start = (model = card) => startClassifier(model, () => new Runtime({ wasm, snapshot }).load(model.sha256));

@@ -1,9 +1,9 @@
 // What /classify answers, inside workerd.
 
 import { expect, test } from 'vitest';
-import card from '../../src/model/digits.json' with { type: 'json' };
 import { digits } from '../fixtures/mnist.ts';
 import { pageOf, toBase64 } from '../fixtures/png.ts';
+import { digits as card } from './models.ts';
 import { classify, json, png } from './requests.ts';
 
 const SEVEN = { strokes: [[[10, 10], [90, 10], [40, 120]]] }; // biome-ignore format: points in one line

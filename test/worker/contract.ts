@@ -3,8 +3,9 @@
 
 import { type Schema, Validator } from '@cfworker/json-schema';
 import { openapiOf } from '../../src/api/openapi.ts';
+import { routesOf } from '../../src/api/routes.ts';
 import { createClassifier } from '../../src/classifier.ts';
-import card from '../../src/model/digits.json' with { type: 'json' };
+import { digits as card } from './models.ts';
 
 type Content = Record<string, { schema?: object }>;
 interface Operation {
@@ -12,7 +13,9 @@ interface Operation {
 }
 
 const notStarted = createClassifier(card, () => Promise.reject(new Error('not started')));
-const document = JSON.parse(JSON.stringify(openapiOf([notStarted])).replaceAll('#/components/schemas/', '#/$defs/'));
+const document = JSON.parse(
+  JSON.stringify(openapiOf(routesOf([notStarted]))).replaceAll('#/components/schemas/', '#/$defs/'),
+);
 const paths: Record<string, Record<string, Operation>> = document.paths;
 const $defs: Record<string, object> = document.components.schemas;
 const validators = new Map<string, Validator>();

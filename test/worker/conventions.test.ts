@@ -1,12 +1,11 @@
 // What routes have in common: models, caching, origins, rate, log, ids; inside workerd.
 
 import { describe, expect, test, vi } from 'vitest';
-import type { Bindings } from '../../src/api/context.ts';
-import { DRAWINGS } from '../../src/api/examples.ts';
+import { DRAWINGS } from '../../src/api/example-requests.ts';
+import type { Bindings } from '../../src/api/middleware.ts';
 import { createApp } from '../../src/app.ts';
 import { createClassifier } from '../../src/classifier.ts';
-import card from '../../src/model/digits.json' with { type: 'json' };
-import { answeringLogits } from './models.ts';
+import { answeringLogits, digits as card } from './models.ts';
 import { ask, json, request } from './requests.ts';
 
 describe('models', () => {
@@ -26,12 +25,8 @@ describe('models', () => {
   });
 
   test('are chosen by name, and one that reads objects takes no strokes', async () => {
-    const objects = {
-      ...card,
-      name: 'objects',
-      classes: ['a', 'b'],
-      input: { ...card.input, preprocessing: 'object' },
-    };
+    const input = { ...card.input, preprocessing: 'object' as const };
+    const objects = { ...card, name: 'objects', classes: ['a', 'b'], input };
     const run = answeringLogits(images => new Float32Array(images.length / 392));
     const never = createClassifier(card, () => Promise.reject(new Error('never')));
     const app = createApp([never, createClassifier(objects, async () => run)]);
@@ -51,8 +46,10 @@ describe('caching', () => {
       const etag = response.headers.get('ETag') ?? '';
       expect(etag).toMatch(/^"\w+"$/);
       expect(response.headers.get('Cache-Control')).toBe('public, max-age=300');
-      const again = await request(path, { headers: { 'If-None-Match': etag } });
+      const again = await request(path, { headers: { 'If-None-Match': etag, Origin: 'https://a.test' } });
       expect(again.status).toBe(304);
+      expect(again.headers.get('Access-Control-Allow-Origin')).toBe('*');
+      expect(again.headers.get('X-Request-Id')).toBeTruthy();
       expect(await again.text()).toBe('');
     },
   );
@@ -145,8 +142,8 @@ describe('the log', () => {
 
 describe('a request', () => {
   test('keeps the id that it came with', async () => {
-    const response = await request('/healthz', { headers: { 'X-Request-Id': 'trace-1.a_B' } });
-    expect(response.headers.get('X-Request-Id')).toBe('trace-1.a_B');
+    const response = await request('/healthz', { headers: { 'X-Request-Id': 'trace-1=a_B' } });
+    expect(response.headers.get('X-Request-Id')).toBe('trace-1=a_B');
   });
 
   test.each(['', 'a b', 'x'.repeat(65), '"'])('gets an id of its own where it came with "%s"', async id => {
@@ -156,6 +153,6 @@ describe('a request', () => {
 
   test('to classify tells how long its parts took', async () => {
     const response = await request('/classify', json(DRAWINGS['a drawing']));
-    expect(response.headers.get('Server-Timing')).toMatch(/^decode;dur=[\d.]+, model;dur=[\d.]+$/);
+    expect(response.headers.get('Server-Timing')).toMatch(/^decode;dur=[\d.]+,model;dur=[\d.]+$/);
   });
 });

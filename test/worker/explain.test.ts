@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Prediction } from '../../src/classifier.ts';
-import card from '../../src/model/digits.json' with { type: 'json' };
 import { digits } from '../fixtures/mnist.ts';
+import { digits as card } from './models.ts';
 import { type Answer, classify, classifyBatch, json, type ProblemDetails, request } from './requests.ts';
 
 const { imageSize, patchSize, depth } = card.training.model;
@@ -87,7 +87,7 @@ describe('an explanation is refused', () => {
       const response = await request(`/classify?explain=${encodeURIComponent(wrong)}`, json(drawing(0)));
       expect(response.status).toBe(400);
       expect((await response.json<ProblemDetails>()).detail).toBe(
-        `explain: expected attention, layers or both, separated by a comma, got "${wrong}"`,
+        `explain: expected attention, layers, or both separated by a comma, got "${wrong}"`,
       );
     },
   );

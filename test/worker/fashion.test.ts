@@ -1,11 +1,10 @@
 // The model that reads clothes, beside the one that reads digits, inside workerd.
 
 import { expect, test } from 'vitest';
-import digitsCard from '../../src/model/digits.json' with { type: 'json' };
-import card from '../../src/model/fashion.json' with { type: 'json' };
 import { clothes } from '../fixtures/fashion.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { pageOf } from '../fixtures/png.ts';
+import { fashion as card, digits as digitsCard } from './models.ts';
 import { classify, json, png, request } from './requests.ts';
 
 const FASHION = '?model=fashion';

@@ -1,8 +1,8 @@
 // The Open Inference Protocol v2 as its clients use it, inside workerd.
 
 import { describe, expect, test } from 'vitest';
-import card from '../../src/model/digits.json' with { type: 'json' };
 import { digits } from '../fixtures/mnist.ts';
+import { digits as card } from './models.ts';
 import { classify, json, request } from './requests.ts';
 
 interface Inferred {

@@ -1,6 +1,12 @@
-// Models that compute nothing but what a test says.
+// The served models' cards, and models that compute nothing but what a test says.
 
+import { ModelCard } from '../../src/card.ts';
+import digitsJson from '../../src/model/digits.json' with { type: 'json' };
+import fashionJson from '../../src/model/fashion.json' with { type: 'json' };
 import type { Run } from '../../src/runtime/session.ts';
+
+export const digits = ModelCard.parse(digitsJson);
+export const fashion = ModelCard.parse(fashionJson);
 
 /** Answers logits, and explains nothing. */
 export function answeringLogits(logitsOf: (images: Float32Array) => Float32Array): Run {

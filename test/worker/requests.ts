@@ -1,7 +1,7 @@
 // Requests to the Worker under test, as a client would send them.
 
 import { exports } from 'cloudflare:workers';
-import type { Bindings } from '../../src/api/context.ts';
+import type { Bindings } from '../../src/api/middleware.ts';
 import type { createApp } from '../../src/app.ts';
 import type { Prediction } from '../../src/classifier.ts';
 import type { FieldError } from '../../src/problem.ts';

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../src/api/client.ts';
-import { DRAWINGS, INFERENCES } from '../../src/api/examples.ts';
-import card from '../../src/model/digits.json' with { type: 'json' };
+import { DRAWINGS, INFERENCES } from '../../src/api/example-requests.ts';
+import { digits as card } from './models.ts';
 import { json, request } from './requests.ts';
 
 interface OpenApi {

@@ -3,13 +3,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { type Classifier, startClassifier } from '../../src/classifier.ts';
-import card from '../../src/model/digits.json' with { type: 'json' };
-import fashion from '../../src/model/fashion.json' with { type: 'json' };
 import snapshot from '../../src/model/runtime.snapshot';
 import wasm from '../../src/model/runtime.wasm';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { readSnapshot } from '../../src/runtime/snapshot.ts';
 import { digits } from '../fixtures/mnist.ts';
+import { digits as card, fashion } from './models.ts';
 import { ask, json, type ProblemDetails, request } from './requests.ts';
 
 const load = (sha256: string) => new Runtime({ wasm, snapshot }).load(sha256);

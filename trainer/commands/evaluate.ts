@@ -21,6 +21,7 @@ import { DEFAULT_CHECKPOINT } from '../training/checkpoint.ts';
 import { countCorrect, EVALUATION_BATCH, predictAll } from '../training/evaluate.ts';
 import { addConfigOptions, command, configValues } from './command-line.ts';
 import { EVALUATED_SPLITS, type Evaluated, evaluatedImages, unknownImages } from './evaluated-images.ts';
+import { describePhotos } from './evaluated-photos.ts';
 
 /** A report with what was evaluated and how fast. */
 export interface EvaluationFile extends ClassificationReport, Evaluated {

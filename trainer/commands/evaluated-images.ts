@@ -5,7 +5,7 @@ import { datasetNames } from '../config/sources.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { describeDataset, loadSplit, loadTests } from '../data/datasets.ts';
 import { holdOut } from '../data/holdout.ts';
-import { mixture, type Samples } from '../data/samples.ts';
+import { channelsOf, mixture, type Samples } from '../data/samples.ts';
 import { unknownClasses, unknownSamples } from '../data/unknown/unknown.ts';
 import type { TrainedModel } from '../export/trained-model.ts';
 
@@ -23,7 +23,7 @@ export async function evaluatedImages(
   { dataset, split }: Evaluated,
   source: DataSource,
 ): Promise<{ images: Samples; names: string[] }> {
-  const choice = { dataset, testWriters: model.training.testWriters, characters: model.training.characters };
+  const choice = { ...model.training, channels: model.channels, dataset };
   const { classes } = await describeDataset(choice, source);
   if (classes.join() !== model.classes.join())
     throw new UsageError(`--dataset: expected the classes ${model.classes.join(', ')}, got those of ${dataset}`);
@@ -56,7 +56,9 @@ export async function unknownImages(
   return fitting(model, name, await unknownSamples(choice, { known, classes: model.classes }, source));
 }
 
-function fitting({ imageSize }: TrainedModel, dataset: string, images: Samples): Samples {
+function fitting({ imageSize, channels }: TrainedModel, dataset: string, images: Samples): Samples {
+  if (channelsOf(images) !== channels)
+    throw new Error(`${dataset}: expected images of ${channels} channels, got ${channelsOf(images)}`);
   if (images.imageSize !== imageSize)
     throw new Error(`${dataset}: expected images of ${imageSize} pixels a side, got ${images.imageSize}`);
   return images;

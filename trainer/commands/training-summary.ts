@@ -31,5 +31,13 @@ export function trainingSummary(history: readonly EpochRecord[]): string {
   if (last.validationLoss === null || last.validationAccuracy === null || best.validationAccuracy === null)
     return lines.join('\n');
   const held = `validation  loss ${last.validationLoss.toFixed(4)}, accuracy ${percent(last.validationAccuracy)}`;
-  return [...lines, `${held}; best: ${percent(best.validationAccuracy)} in epoch ${best.epoch}`].join('\n');
+  const shares = (of: Record<string, number> = {}) =>
+    Object.entries(of).map(([source, share]) => `${source} ${percent(share)}`);
+  const [sources, passing] = [shares(last.sources), shares(last.unknown)];
+  return [
+    ...lines,
+    `${held}; best: ${percent(best.validationAccuracy)} in epoch ${best.epoch}`,
+    ...(sources.length > 1 ? [`  data sets ${sources.join(', ')}`] : []),
+    ...(passing.length > 0 ? [`  of no class, but 90 % sure ${passing.join(', ')}`] : []),
+  ].join('\n');
 }

@@ -2,7 +2,7 @@
 // go on spinning for a while after each run; so a slow minute of the machine hits all of them alike.
 
 import { z } from 'zod';
-import { median } from '../arrays.ts';
+import { median } from '../median.ts';
 import { randomImages, type TimedEngine, timedEngine } from '../bench/training/timed-engine.ts';
 import type { Config, ModelConfig } from '../config/schema.ts';
 import { ENGINE } from '../engine/create.ts';

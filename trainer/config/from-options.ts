@@ -1,7 +1,7 @@
 // Options as text -> a configuration: a preset, or that of a run that goes on, with the given values in place of its own.
 
 import { PRESETS, type PresetName } from './presets.ts';
-import { type Config, checkConfig, OPTIONS, optionName, type TrainConfig } from './schema.ts';
+import { type Config, checkConfig, OPTIONS, optionName } from './schema.ts';
 
 /** A mistake of the person at the keyboard: its message is all that they need to see. */
 export class UsageError extends Error {}
@@ -13,6 +13,7 @@ export type OptionValues = Readonly<Record<string, string | boolean | undefined>
 interface DataShape {
   readonly classes: readonly string[];
   readonly imageSize: number;
+  readonly channels?: number;
 }
 
 /** What may differ between the parts of one run. */
@@ -31,14 +32,15 @@ function presetFrom(values: OptionValues): Config {
   return PRESETS[preset as PresetName];
 }
 
-/** The data set that the options name, alone or a mixture, and which of its characters. */
-export function dataFrom({ preset, dataset, characters }: OptionValues): Pick<TrainConfig, 'dataset' | 'characters'> {
-  return configFrom({ preset, dataset, characters }).train;
+/** The data set that the options name, alone or a mixture, and which of its characters or how its pictures are read. */
+export function dataFrom({ preset, dataset, characters, preprocessing, channels }: OptionValues) {
+  const { model, train } = configFrom({ preset, dataset, characters, preprocessing, channels });
+  return { ...train, channels: model.channels };
 }
 
-/** Classes and image size follow from the data; giving others is a mistake. */
-function fitted({ model, train }: Config, { classes, imageSize }: DataShape, values: OptionValues): Config {
-  const facts = { numClasses: classes.length, imageSize };
+/** Classes, image size and channels follow from the data; giving others is a mistake. */
+function fitted({ model, train }: Config, { classes, imageSize, channels = 1 }: DataShape, values: OptionValues): Config {
+  const facts = { numClasses: classes.length, imageSize, channels };
   for (const [field, fact] of Object.entries(facts)) {
     const given = values[optionName(field)];
     if (given !== undefined && Number(given) !== fact)
@@ -60,9 +62,9 @@ export function resumedConfig(stored: Config, values: OptionValues): Config {
 /** The preset for the data of a run, with what the run may change as it was. */
 function presetOf({ model, train }: Config, values: OptionValues): Config {
   const preset = presetFrom(values);
-  const { numClasses, imageSize } = model;
+  const { numClasses, imageSize, channels } = model;
   const resumable = Object.fromEntries(RESUMABLE.map(field => [field, train[field]]));
-  return { model: { ...preset.model, numClasses, imageSize }, train: { ...preset.train, ...resumable } };
+  return { model: { ...preset.model, numClasses, imageSize, channels }, train: { ...preset.train, ...resumable } };
 }
 
 function overridden({ model, train }: Config, values: OptionValues): Config {

@@ -7,6 +7,7 @@ import { CHARACTERS, DATASETS, datasetNames, parseWeights, UNKNOWN_DATA, unknown
 import { parseStem } from './stem.ts';
 
 export const NORMS = ['vit', 'vitbn', 'vitbn-ffn', 'vitbn-all'] as const;
+export const PREPROCESSING = ['ink', 'object'] as const;
 export const ENGINES = ['onnxruntime', 'tfjs'] as const;
 
 export type Norm = (typeof NORMS)[number];
@@ -59,7 +60,7 @@ const MODEL = z.object({
     'for tokenizer conv: channels/stride of each convolution; the last has --dim channels',
   ),
   stemNorm: option(z.enum(['batch', 'layer', 'none']), 'batch', 'for tokenizer conv: the norm after each convolution'),
-  channels: option(count(1), 1, 'of an image'),
+  channels: option(count(1), 1, '3 for pictures in colour; follows from other data'),
   numClasses: option(count(1), 10, 'number of classes; follows from the data'),
   /** Whether a last output, after those of the classes, says "none of these". */
   unknownClass: derived(z.boolean(), false),
@@ -106,6 +107,7 @@ const AUGMENTATION = z.object({
 const TRAIN = z.object({
   dataset: option(parsed(datasetNames), 'mnist', 'what to train on', `${DATASETS.join(', ')} or several joined by +`),
   characters: option(z.enum(CHARACTERS), 'digits', 'which characters of the data set unipen'),
+  preprocessing: option(z.enum(PREPROCESSING), 'ink', 'what your own pictures show: ink on a ground, or an object'),
   engine: option(
     z.enum(ENGINES),
     'onnxruntime',
@@ -231,6 +233,8 @@ function checkTogether(config: Config): Config {
     );
   if (train.unknownShare > 0 && imageSize !== IMAGE_SIZE)
     throw new RangeError(`--unknown-share: expected images of ${IMAGE_SIZE} pixels a side, got ${imageSize}`);
+  if (train.unknownShare > 0 && model.channels !== 1)
+    throw new RangeError(`--unknown-share: expected gray images, got ${model.channels} channels`);
   if (train.patience > 0 && train.validation === 0 && train.validationWriters === 0)
     throw new RangeError(
       `--patience: expected images or writers held out for validation, got ${train.patience} with none`,

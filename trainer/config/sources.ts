@@ -8,6 +8,7 @@ export const DATASETS = [
   'pendigits',
   'unipen',
   'idx',
+  'folder',
 ] as const;
 export const CHARACTERS = ['digits', 'capitals', 'small', 'letters', 'symbols'] as const;
 /** Where images of no class come from. What they are is data/unknown's. */

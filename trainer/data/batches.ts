@@ -4,7 +4,7 @@ import type { TrainConfig } from '../config/schema.ts';
 import { randomStream, shuffledIndices } from '../random.ts';
 import { drawSample, type Variation } from './augment/augment.ts';
 import { mixBatch } from './augment/mixing.ts';
-import { partsOf, type Samples } from './samples.ts';
+import { channelsOf, partsOf, type Samples } from './samples.ts';
 import { drawUnknown, type Unknowns } from './unknown/training.ts';
 
 /** The label of an image of no class. */
@@ -114,7 +114,7 @@ export function scaledImages(data: Samples, start: number, end: number): Float32
 
 /** Values of an image, of all its channels. */
 function pixelsOf(data: Samples): number {
-  return data.imageSize ** 2;
+  return channelsOf(data) * data.imageSize ** 2;
 }
 
 /** Draws sample `index` of a data set or of all of a mixture. */

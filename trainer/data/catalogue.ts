@@ -29,6 +29,8 @@ export interface DatasetInfo extends Kind {
   title: string;
   /** Height and width of an image in pixels. */
   imageSize: number;
+  /** Of an image; 1, gray, where it is not said. */
+  channels?: number;
 }
 
 interface Common {
@@ -93,7 +95,7 @@ export const UNIPEN = {
   },
 } satisfies StrokeDataset;
 
-export const DATASET: Record<Exclude<DatasetName, 'idx'>, ImageDataset | StrokeDataset> = {
+export const DATASET: Record<Exclude<DatasetName, 'idx' | 'folder'>, ImageDataset | StrokeDataset> = {
   mnist: {
     title: 'MNIST',
     ...DIGITS,

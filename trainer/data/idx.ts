@@ -6,7 +6,12 @@ export interface LabelledImages {
   count: number;
   /** Height and width in pixels. */
   imageSize: number;
-  /** count·imageSize² gray values 0 to 255, image by image, row by row; MNIST draws white (255) on black. */
+  /** 1, gray, where it is not said. */
+  channels?: number;
+  /**
+   * count·channels·imageSize² values 0 to 255, image by image, channel by channel, row by row; MNIST draws white (255) on
+   * black.
+   */
   images: Uint8Array;
   labels: Uint8Array;
 }
@@ -57,16 +62,16 @@ export function labelledImages(
   classes: number,
   { transposed = false, firstLabel = 0 }: IdxLayout = {},
 ): LabelledImages {
-  const images = parseIdx(imagesFile.name, unzipped(imagesFile.name, imagesFile.bytes), 3);
+  const { count, height, width, channels, data } = parseImages(imagesFile.name, imagesFile.bytes);
   const labels = parseIdx(labelsFile.name, unzipped(labelsFile.name, labelsFile.bytes), 1);
-  const [count, height, width] = images.shape as [number, number, number];
   if (height !== width) throw new Error(`${imagesFile.name}: expected square images, got ${height}×${width}`);
   if (labels.shape[0] !== count)
     throw new Error(`${labelsFile.name}: expected ${count} labels, one an image, got ${labels.shape[0]}`);
   return {
     count,
     imageSize: height,
-    images: transposed ? transposeImages(images.data, height) : images.data,
+    channels,
+    images: transposed ? transposeImages(data, height) : data,
     labels: labelsFrom(labelsFile.name, labels.data, firstLabel, classes),
   };
 }
@@ -86,9 +91,32 @@ function transposeImages(images: Uint8Array, size: number): Uint8Array {
   return result;
 }
 
+/** Rank 3 is gray, [N, H, W]; rank 4 has channels, [N, H, W, C] as pictures are stored or [N, C, H, W] as models read them. */
+function parseImages(file: string, packed: Uint8Array) {
+  const bytes = unzipped(file, packed);
+  if (bytes[3] !== 4) {
+    const { shape, data } = parseIdx(file, bytes, 3);
+    const [count, height, width] = shape as [number, number, number];
+    return { count, height, width, channels: 1, data };
+  }
+  const { shape, data } = parseIdx(file, bytes, 4);
+  const [count, a, b, c] = shape as [number, number, number, number];
+  if (b === c) return { count, height: b, width: c, channels: a, data };
+  return { count, height: a, width: b, channels: c, data: planes(data, a * b, c) };
+}
+
+/** Pixel by pixel -> channel by channel. */
+function planes(data: Uint8Array, pixels: number, channels: number): Uint8Array {
+  const result = new Uint8Array(data.length);
+  for (let start = 0; start < data.length; start += pixels * channels)
+    for (let channel = 0; channel < channels; channel++)
+      for (let i = 0; i < pixels; i++) result[start + channel * pixels + i] = data[start + i * channels + channel]!;
+  return result;
+}
+
 /** The images at the given positions, in that order. */
 export function selectImages(from: LabelledImages, indices: ArrayLike<number>): LabelledImages {
-  const pixels = from.imageSize ** 2;
+  const pixels = (from.channels ?? 1) * from.imageSize ** 2;
   const images = new Uint8Array(indices.length * pixels);
   const labels = new Uint8Array(indices.length);
   for (let i = 0; i < indices.length; i++) {
@@ -96,10 +124,11 @@ export function selectImages(from: LabelledImages, indices: ArrayLike<number>): 
     images.set(from.images.subarray(index * pixels, (index + 1) * pixels), i * pixels);
     labels[i] = from.labels[index]!;
   }
-  return { count: indices.length, imageSize: from.imageSize, images, labels };
+  return { ...from, count: indices.length, images, labels };
 }
 
-/** Height of the images in a file, in pixels. */
-export function imageSizeOf(file: string, bytes: Uint8Array): number {
-  return parseIdx(file, unzipped(file, bytes), 3).shape[1]!;
+/** Height of the images in a file, in pixels, and their channels. */
+export function formatOf(file: string, bytes: Uint8Array): { imageSize: number; channels: number } {
+  const { height, channels } = parseImages(file, bytes);
+  return { imageSize: height, channels };
 }

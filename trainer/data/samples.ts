@@ -16,6 +16,12 @@ export interface LabelledStrokes {
   drawings: Drawings;
 }
 
+/** Planes of an image: 1, gray, or more. */
+export function channelsOf(samples: Samples): number {
+  const [part] = partsOf(samples);
+  return (part && 'images' in part ? part.channels : undefined) ?? 1;
+}
+
 /** Several data sets of the same classes and image size, one after the other. */
 export interface Mixture {
   count: number;
@@ -33,7 +39,9 @@ export function mixture(parts: readonly (LabelledImages | LabelledStrokes)[]): S
   const [first, ...others] = parts;
   if (!first) throw new RangeError('mixture: expected at least one data set, got none');
   if (others.length === 0) return first;
-  const odd = others.find(({ imageSize }) => imageSize !== first.imageSize);
+  const odd = others.find(
+    part => part.imageSize !== first.imageSize || channelsOf(part) !== channelsOf(first), // of one shape
+  );
   if (odd) throw new RangeError(`mixture: expected images of size ${first.imageSize}, got ${odd.imageSize}`);
   const labels = Uint8Array.from(parts.flatMap(part => [...part.labels]));
   return { count: labels.length, imageSize: first.imageSize, labels, parts };

@@ -1,7 +1,7 @@
 // Engines by name, and which of them this machine has.
 
 import type { EngineName, ModelConfig } from '../config/schema.ts';
-import type { CreateEngine, Engine } from './engine.ts';
+import { type CreateEngine, type Engine, missing } from './engine.ts';
 import { createOnnxRuntimeEngine, nativeRuntime, webRuntime } from './onnxruntime.ts';
 import { createTensorFlowEngine, nativeTensorFlow, plainTensorFlow } from './tfjs.ts';
 
@@ -52,5 +52,5 @@ export const BACKENDS: readonly Backend[] = [
 
 /** The engine on this backend, or why there is none: its package is not installed or does not load. */
 export async function engineOn(backend: Backend, model: ModelConfig, threads: number): Promise<Engine | string> {
-  return backend.create(model, threads).catch((error: Error) => error.message.split('\n')[0]!);
+  return backend.create(model, threads).catch(error => missing(backend.name, error));
 }

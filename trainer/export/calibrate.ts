@@ -1,21 +1,11 @@
 // Temperature scaling: one number, fitted on validation images, by which the logits are divided so that the model is as
 // often right as it says. It moves into the last layer, and changes no prediction. Guo et al., 2017, section 4.2.
 
+import type { ModelCard } from '../../src/card.ts';
 import { expectedCalibrationError, reliabilityBins } from '../metrics/calibration.ts';
 import { outcomesOf } from '../metrics/probabilities.ts';
 import type { Parameters } from '../model/parameters.ts';
 import { meanCrossEntropy } from '../training/evaluate.ts';
-
-export interface Calibration {
-  temperature: number;
-  /** Images that it was fitted on; none of them was trained on. */
-  validationImages: number;
-  /** Expected calibration error on them without and with the temperature. */
-  errorBefore: number;
-  error: number;
-  /** The confidence from which on an answer counts as sure. */
-  sureFrom: number;
-}
 
 /** ln of the lowest and highest temperature that is tried. */
 const RANGE = [-3, 3] as const;
@@ -25,7 +15,7 @@ const GOLDEN_SECTION = (Math.sqrt(5) - 1) / 2;
 const TOLERANCE = 1e-6;
 
 /** The temperature of lowest cross-entropy on logits [N, C] with labels [N]. */
-export function calibrate(logits: Float32Array, labels: Uint8Array): Calibration {
+export function calibrate(logits: Float32Array, labels: Uint8Array): NonNullable<ModelCard['calibration']> {
   const scaled = (temperature: number) => logits.map(logit => logit / temperature);
   const temperature = Math.exp(minimum(t => meanCrossEntropy(scaled(Math.exp(t)), labels), ...RANGE));
   const classes = logits.length / labels.length;

@@ -1,7 +1,8 @@
 // Checkpoint -> ONNX file and model card, written only after the file has proved to compute what the engine computes.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
+import type { ModelCard } from '../../src/card.ts';
 import type { Config } from '../config/schema.ts';
 import type { DatasetInfo } from '../data/catalogue.ts';
 import type { Samples } from '../data/samples.ts';
@@ -15,48 +16,15 @@ import type { Graph } from '../onnx/graph.ts';
 import { EXPLAIN, explainedGraph, explainedOnDemand, IMAGES, LOGITS } from '../onnx/model.ts';
 import { optimiseGraph } from '../onnx/optimise.ts';
 import { encodeModel } from '../onnx/proto.ts';
-import { type EpochRecord, servedParameters, type TrainState } from '../training/checkpoint.ts';
+import { servedParameters, type TrainState } from '../training/checkpoint.ts';
 import { evaluate, type Predict, predictAll } from '../training/evaluate.ts';
-import { type Calibration, calibrate, withTemperature } from './calibrate.ts';
+import { calibrate, withTemperature } from './calibrate.ts';
 
 /** Largest difference between a logit of the file and the engine's. */
 export const LOGIT_TOLERANCE = 1e-4;
 
 /** The weights are rounded to float16 where the accuracy on the validation images changes by less than this. */
 const ROUNDING_TOLERANCE = 2e-4;
-
-/** What the Worker, its clients and readers need to know of a model. */
-export interface ModelCard {
-  name: string;
-  /** The first 12 digits of the file's SHA-256. */
-  version: string;
-  description: string;
-  dataset: string;
-  classes: readonly string[];
-  /** Whether a last logit, after those of the classes, says "none of these". */
-  unknown: boolean;
-  input: {
-    name: string;
-    shape: (string | number)[];
-    range: [number, number];
-    ink: string;
-    /** How pictures become images: strokes are centred and thickened, objects trimmed and scaled. */
-    preprocessing: 'ink' | 'object';
-  };
-  output: { name: string };
-  /** Trained parameters, before folding. */
-  parameters: number;
-  /** What the weights of Linears are rounded to; the file stores them as float32. */
-  weights: 'float16' | 'float32';
-  /** Of all test images, and of each data set of a mixture. */
-  testAccuracy: number;
-  testImages: number;
-  tests: { dataset: string; images: number; accuracy: number }[];
-  /** Null where the training held no images out. */
-  calibration: Calibration | null;
-  training: Config & { steps: number; lastEpoch: EpochRecord | null };
-  sha256: string;
-}
 
 /** Images that the model was not trained on: the test sets by name, and what was held out for validation. */
 export interface ExportImages {
@@ -101,7 +69,7 @@ async function calibrated(
   validation: Samples,
   unknown: NonNullable<ExportImages['unknown']>,
   classes: number,
-): Promise<Calibration | null> {
+): Promise<ModelCard['calibration']> {
   if (validation.count === 0) return null;
   const { logits } = await predictAll(predict, validation);
   const [all, labels] = [[...logits], [...validation.labels]];
@@ -193,19 +161,19 @@ function modelCard(
   const { model, train } = config;
   const { title, classes, preprocessing } = info;
   const testImages = tests.reduce((sum, { images }) => sum + images, 0);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = hash('sha256', bytes);
   return {
     name,
     version: sha256.slice(0, 12),
     description: `${model.norm} (Vision Transformer, depth ${model.depth}, dim ${model.dim}) trained on ${title}`,
     dataset: train.dataset,
-    classes,
+    classes: [...classes],
     unknown: model.unknownClass,
     input: {
       name: IMAGES,
-      shape: ['batch', ...imageShape(model, 1).slice(1)],
+      shape: ['batch', model.channels, model.imageSize, model.imageSize],
       range: [0, 1],
-      ink: 'white on black',
+      ink: model.channels === 1 ? 'white on black' : 'colours',
       preprocessing,
     },
     output: { name: LOGITS },
@@ -215,7 +183,7 @@ function modelCard(
     testImages,
     tests,
     calibration,
-    training: { ...config, steps: step, lastEpoch: history.at(-1) ?? null },
+    training: { model: { ...model }, train: { ...train }, steps: step, lastEpoch: history.at(-1) ?? null },
     sha256,
   };
 }

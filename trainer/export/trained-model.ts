@@ -1,17 +1,13 @@
 // A trained model that is ready to predict, from a checkpoint or from an exported ONNX file with its card.
 
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
-import { PRESETS } from '../config/presets.ts';
 import type { TrainConfig } from '../config/schema.ts';
-import { CHARACTERS } from '../config/sources.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { describeDataset } from '../data/datasets.ts';
 import type { HoldOut } from '../data/holdout.ts';
 import { ENGINE } from '../engine/create.ts';
 import { loadRuntime } from '../engine/onnxruntime.ts';
-import { readJson } from '../files.ts';
+import { readCard } from '../model-card.ts';
 import { EXPLAIN } from '../onnx/model.ts';
 import { loadCheckpoint, servedParameters } from '../training/checkpoint.ts';
 import type { Predict } from '../training/evaluate.ts';
@@ -21,35 +17,16 @@ export interface TrainedModel {
   title: string;
   /** What it was trained on, and which of its images were held out. */
   dataset: string;
-  training: HoldOut & Pick<TrainConfig, 'testWriters' | 'characters'>;
+  training: HoldOut & Pick<TrainConfig, 'testWriters' | 'characters' | 'preprocessing'>;
   classes: readonly string[];
   /** Height and width of an image in pixels. */
   imageSize: number;
+  channels: number;
   predict: Predict;
   /** What computes, for people. */
   engine: string;
   dispose(): Promise<void>;
 }
-
-/** Cards of models that were trained before there were such options do not name them. */
-const { validationWriters, testWriters, characters } = PRESETS.reference.train;
-const WRITERS = {
-  validationWriters: z.int().default(validationWriters),
-  testWriters: z.int().default(testWriters),
-  characters: z.enum(CHARACTERS).default(characters),
-};
-
-/** The part of a model card that evaluating needs. */
-const CARD = z.object({
-  name: z.string(),
-  version: z.string(),
-  dataset: z.string(),
-  classes: z.array(z.string()).min(2).max(256),
-  input: z.object({ name: z.string(), shape: z.tuple([z.string(), z.int(), z.int(), z.int()]) }),
-  output: z.object({ name: z.string() }),
-  training: z.object({ train: z.object({ validation: z.int(), limit: z.int(), seed: z.int(), ...WRITERS }) }),
-  sha256: z.string(),
-});
 
 /** `source` has the class names of one's own data set where a checkpoint is so old that it has not. */
 export async function modelFromCheckpoint(
@@ -68,6 +45,7 @@ export async function modelFromCheckpoint(
     training: config.train,
     classes,
     imageSize: config.model.imageSize,
+    channels: config.model.channels,
     predict: (images, count) => engine.predict(parameters, images, count),
     engine: engine.description,
     dispose: () => engine.dispose(),
@@ -77,12 +55,13 @@ export async function modelFromCheckpoint(
 /** Throws an Error that names the card when it is missing, incomplete or another file's. */
 export async function modelFromOnnx(path: string, threads: number): Promise<TrainedModel> {
   const bytes = await readFile(path);
-  const card = await cardOf(path, bytes);
+  const card = await readCard(path, bytes);
   const { InferenceSession, Tensor, sessionOptions, description } = await loadRuntime();
+  const [, ...imageSize] = card.input.shape;
   const options = sessionOptions(threads);
   const session = await InferenceSession.create(bytes, options);
   const predict: Predict = async (images, count) => {
-    const input = new Tensor('float32', images, [count, ...card.input.shape.slice(1)] as number[]);
+    const input = new Tensor('float32', images, [count, ...imageSize]);
     const feeds = { [card.input.name]: input, [EXPLAIN]: new Tensor('bool', [false], []) };
     const { data } = (await session.run(feeds, [card.output.name]))[card.output.name]!;
     if (!(data instanceof Float32Array)) throw new TypeError(`${path}: expected logits in float32`);
@@ -94,17 +73,9 @@ export async function modelFromOnnx(path: string, threads: number): Promise<Trai
     training: card.training.train,
     classes: card.classes,
     imageSize: card.input.shape[2],
+    channels: card.input.shape[1],
     predict,
     engine: `${description}, ${options.intraOpNumThreads ?? 1} threads`,
     dispose: () => session.release(),
   };
-}
-
-async function cardOf(path: string, bytes: Uint8Array): Promise<z.infer<typeof CARD>> {
-  const cardPath = path.replace(/(\.onnx)?$/, '.json');
-  const card = await readJson(cardPath, CARD, 'a model card');
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (card.sha256 !== sha256)
-    throw new Error(`${cardPath}: expected the card of ${path}, SHA-256 ${sha256}, got ${card.sha256}`);
-  return card;
 }

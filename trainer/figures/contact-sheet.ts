@@ -2,7 +2,7 @@
 
 import { encode } from 'fast-png';
 import { scaledImages } from '../data/batches.ts';
-import type { Samples } from '../data/samples.ts';
+import { channelsOf, type Samples } from '../data/samples.ts';
 import { percent } from '../format.ts';
 import type { Mistake } from '../metrics/report.ts';
 import { COLOURS, element, figure, group, HEADING, type Markup, MUTED, text, textWidth } from './svg.ts';
@@ -58,10 +58,15 @@ function fitted(content: string, x: number, y: number, attributes: Record<string
   return text(content, x, y, { ...attributes, ...squeezed });
 }
 
-/** The image as a data: address of a gray PNG. */
+/** The image as a data: address of a PNG. */
 function pngAddress(images: Samples, index: number): string {
   const { imageSize } = images;
-  const data = Uint8Array.from(scaledImages(images, index, index + 1), value => Math.round(255 * value));
-  const png = encode({ width: imageSize, height: imageSize, data, channels: 1, depth: 8 });
+  const channels = channelsOf(images) === 3 ? 3 : 1; // of other numbers the first one is shown
+  const planes = scaledImages(images, index, index + 1);
+  const pixels = imageSize * imageSize;
+  const data = Uint8Array.from({ length: channels * pixels }, (_, i) =>
+    Math.round(255 * planes[(i % channels) * pixels + Math.floor(i / channels)]!),
+  );
+  const png = encode({ width: imageSize, height: imageSize, data, channels, depth: 8 });
   return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
 }

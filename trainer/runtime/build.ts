@@ -1,19 +1,17 @@
 // Model files -> what the Worker runs: the WebAssembly of ONNX Runtime with nothing but the functions that runs of these
 // models call, and a snapshot of the memory in which a session of each is ready.
 
-import { hash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import { readCard } from '../model-card.ts';
 import { EXPLAIN } from '../onnx/model.ts';
 import { inputNames } from '../onnx/proto.ts';
-import { withStoppedClock } from './clock.ts';
-import { cutModule, exportGlobals, instrument } from './instrument.ts';
-import { encodeSnapshot, encodeWhole, takeImage } from './memory-image.ts';
-import { functionsOfRuns, startWhole } from './observe.ts';
-import { expectSame, passes, runTrials, type Trial } from './reference-runs.ts';
-import { createSession, startRuntime, warmUp } from './session.ts';
+import { cutModule, instrument } from './instrument.ts';
+import { encodeSnapshot, encodeWhole } from './memory-image.ts';
+import { type ObservedModel, observe } from './observe.ts';
+import { expectSame, passes } from './reference-runs.ts';
 import { trim } from './trim.ts';
 
 const { resolve } = createRequire(import.meta.url);
@@ -27,12 +25,8 @@ export const ONNX_RUNTIME = {
 /** While memory is left out piece by piece, batches of one to three images, explained or not, tell whether all is well. */
 const QUICK_TRIALS = 6;
 
-export interface ServedModel {
+export interface ServedModel extends ObservedModel {
   name: string;
-  bytes: Uint8Array;
-  sha256: string;
-  /** [channels, height, width] */
-  imageShape: readonly number[];
 }
 
 /** A file by its name, and what is in it. */
@@ -43,15 +37,14 @@ export async function readModels(folder: string): Promise<ServedModel[]> {
   const names = globSync('*.onnx', { cwd: folder }).map(file => basename(file, '.onnx'));
   if (names.length === 0) throw new RangeError(`runtime: expected an ONNX file in ${folder}, found none`);
   const read = async (name: string): Promise<ServedModel> => {
-    const bytes = await readFile(join(folder, `${name}.onnx`));
-    const card = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8'));
-    const sha256 = hash('sha256', bytes);
-    if (card.sha256 !== sha256)
-      throw new Error(`${name}.onnx: expected SHA-256 ${card.sha256} of its card, got ${sha256}`);
+    const path = join(folder, `${name}.onnx`);
+    const bytes = await readFile(path);
+    const { sha256, input } = await readCard(path, bytes);
+    const [, ...imageShape] = input.shape;
     const inputs = inputNames(bytes);
     if (!inputs.includes(EXPLAIN))
       throw new Error(`${name}.onnx: expected an input ${EXPLAIN}, got ${inputs}; npm run export makes the file anew`);
-    return { name, bytes, sha256, imageShape: card.input.shape.slice(1) };
+    return { name, bytes, sha256, imageShape };
   };
   return Promise.all(names.sort().map(read));
 }
@@ -62,14 +55,9 @@ export async function readModels(folder: string): Promise<ServedModel[]> {
  */
 export async function buildRuntime(models: readonly ServedModel[], full: boolean): Promise<BuiltFile[]> {
   const original = await readFile(ONNX_RUNTIME.wasm);
-  const needed = new Set<number>();
-  const instrumented = await WebAssembly.compile(instrument(original));
-  for (const model of models) for (const index of await functionsOfRuns(instrumented, model)) needed.add(index);
-  const cut = cutModule(original, index => full || needed.has(index));
-  const [whole, runtime] = [await WebAssembly.compile(exportGlobals(original)), await WebAssembly.compile(cut)];
-  const { image, region } = await imageOf(whole, models);
-  const trials: Trial[] = [];
-  for (const model of models) trials.push(...(await runTrials(whole, model)));
+  const { image, region, called, trials } = await observe(await WebAssembly.compile(instrument(original)), models);
+  const cut = cutModule(original, index => full || called.has(index));
+  const runtime = await WebAssembly.compile(cut);
   const quick = models.flatMap(({ sha256 }) => trials.filter(trial => trial.model === sha256).slice(0, QUICK_TRIALS));
   if (!full) await trim(image.words, region, () => passes(runtime, encodeWhole(image), quick));
   const snapshot = encodeSnapshot(image);
@@ -78,18 +66,4 @@ export async function buildRuntime(models: readonly ServedModel[], full: boolean
     ['runtime.wasm', cut],
     ['runtime.snapshot', snapshot],
   ];
-}
-
-/** The memory of one instance in which there is a session of each model. */
-async function imageOf(whole: WebAssembly.Module, models: readonly ServedModel[]) {
-  const { instance, starters, fresh } = await startWhole(whole);
-  return withStoppedClock(() => {
-    const region = startRuntime(instance);
-    const sessions = models.map(({ sha256, bytes, imageShape }) => {
-      const session = createSession(instance, bytes);
-      warmUp(instance, session, [1, ...imageShape]);
-      return [sha256, session] as const;
-    });
-    return { region, image: takeImage(instance, { sessions: Object.fromEntries(sessions), region, starters, fresh }) };
-  });
 }

@@ -12,7 +12,7 @@ const SOURCES = [
   'trainer/runtime/*.ts',
   'src/runtime/session.ts',
   'src/runtime/snapshot.ts',
-  'trainer/arrays.ts',
+  'src/bytes.ts',
   'trainer/random.ts',
 ];
 

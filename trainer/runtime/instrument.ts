@@ -1,6 +1,6 @@
 // Rewrites a WebAssembly module so that it tells which of its functions were called, and one that keeps only these.
 
-import { concat } from '../arrays.ts';
+import { concatenate } from '../../src/bytes.ts';
 import {
   appended,
   countOf,
@@ -30,7 +30,7 @@ export function instrument(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const globals = countOf(sectionOf(sections, 'global'));
   const marked = bodies.map((body, i) => {
     const at = instructionsAt(body);
-    return concat([body.subarray(0, at), setToOne(globals + i), body.subarray(at)]);
+    return concatenate([body.subarray(0, at), setToOne(globals + i), body.subarray(at)]);
   });
   return writeModule(
     withGlobals(
@@ -62,11 +62,6 @@ export function globalValues(exports: WebAssembly.Exports): Record<string, numbe
   return values;
 }
 
-/** The module with its globals exported. */
-export function exportGlobals(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return writeModule(withGlobals(readModule(bytes), []));
-}
-
 /**
  * The module with those functions that `keeps` answers for, and without the data that its memory starts with. Any other
  * function sets the exported global `cut` to one and traps.
@@ -74,10 +69,10 @@ export function exportGlobals(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 export function cutModule(bytes: Uint8Array, keeps: (index: number) => boolean): Uint8Array<ArrayBuffer> {
   const sections = readModule(bytes);
   const globals = countOf(sectionOf(sections, 'global'));
-  const trap = concat([Uint8Array.of(0), setToOne(globals), Uint8Array.of(0x00, 0x0b)]); // no locals; unreachable, end
+  const trap = concatenate([Uint8Array.of(0), setToOne(globals), Uint8Array.of(0x00, 0x0b)]); // no locals; unreachable, end
   const bodies = readBodies(sections).map((body, i) => (keeps(i) ? body : trap));
   const segments = countOf(sectionOf(sections, 'data'));
-  const empty = concat([u32(segments), ...Array.from({ length: segments }, () => Uint8Array.of(1, 0))]); // passive
+  const empty = concatenate([u32(segments), ...Array.from({ length: segments }, () => Uint8Array.of(1, 0))]); // passive
   const contents: Record<number, Uint8Array> = { [SECTION.code]: writeBodies(bodies), [SECTION.data]: empty };
   return writeModule(
     withGlobals(sections, [CUT])

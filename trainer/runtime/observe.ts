@@ -1,15 +1,14 @@
-// Starts ONNX Runtime from its own WebAssembly, and finds out which of its functions a session needs in order to run.
+// Starts ONNX Runtime from its own WebAssembly, and watches it: which functions it needs to run models, what it leaves in its
+// memory and what it answers.
 
 import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
-import { type Api, type Instance, runSession, type Session, startInstance } from '../../src/runtime/session.ts';
-import { randomStream } from '../random.ts';
+import { type Api, startInstance } from '../../src/runtime/session.ts';
 import { calledFunctions, forgetCalls, globalValues } from './instrument.ts';
-import { createSession, startRuntime } from './session.ts';
-
-/** Each of the matrix kernels' ways to treat what is left over, and memory that grows. */
-const BATCH_SIZES = [...Array.from({ length: 17 }, (_, i) => i + 1), 31, 32, 33, 63, 64, 65, 100, 128, 255, 256];
-const EXTREMES = [0, 1, -1, 1e-40, 1e30, -1e30, Number.POSITIVE_INFINITY, Number.NaN];
-const SEED = 1;
+import { type Image, takeImage } from './memory-image.ts';
+import { expectErrors, runTrials, type Trial } from './reference-runs.ts';
+import { createSession, startRuntime, warmUp } from './session.ts';
+import { withFixedSurroundings, withoutPath } from './surroundings.ts';
+import type { Region } from './trim.ts';
 
 /** What the build and the Worker call; another version of onnxruntime-web may have it under other names. */
 const NEEDED = [
@@ -22,81 +21,80 @@ const NEEDED = [
 export async function startWhole(module: WebAssembly.Module) {
   const starters = new Set<string>();
   let [isStarting, fresh] = [true, {} as Record<string, number>];
-  const instance = await startInstance(load, module, ({ exports }) => {
-    fresh = globalValues(exports);
-    return noting(exports, name => isStarting && starters.add(name));
-  });
+  const starting = <T>(name: string, call: () => T): T => {
+    if (!isStarting) return call();
+    starters.add(name);
+    return withFixedSurroundings(call);
+  };
+  const instance = await withoutPath(() =>
+    startInstance(load, module, ({ exports }) => {
+      fresh = globalValues(exports);
+      return wrapCalls(exports, starting);
+    }),
+  );
   isStarting = false;
   const missing = NEEDED.filter(name => typeof instance.api[name] !== 'function');
   if (missing.length > 0) throw new Error(`onnxruntime-web: expected its loader to have ${missing.join(', ')}`);
   return { instance, starters: [...starters], fresh };
 }
 
-/** Exported functions that tell their names when the loader calls them, not when WebAssembly does by way of the loader. */
-function noting(exports: WebAssembly.Exports, note: (name: string) => unknown): WebAssembly.Exports {
+/** Exported functions that leave it to `wrap` when the loader calls them, not when WebAssembly does by way of the loader. */
+function wrapCalls(
+  exports: WebAssembly.Exports,
+  wrap: (name: string, call: () => unknown) => unknown,
+): WebAssembly.Exports {
   let depth = 0;
-  const wrap = ([name, call]: [string, WebAssembly.ExportValue]) => {
-    const noted = (...values: unknown[]): unknown => {
-      if (depth++ === 0) note(name);
+  const wrapped = ([name, value]: [string, WebAssembly.ExportValue]) => {
+    const function_ = (...values: unknown[]): unknown => {
+      const call = () => (value as (...values: unknown[]) => unknown)(...values);
       try {
-        return (call as (...values: unknown[]) => unknown)(...values);
+        return depth++ === 0 ? wrap(name, call) : call();
       } finally {
         depth--;
       }
     };
-    return [name, noted] as const;
+    return [name, function_] as const;
   };
   return Object.fromEntries(
     Object.entries(exports)
       .filter(([, value]) => typeof value === 'function')
-      .map(wrap),
+      .map(wrapped),
   );
 }
 
-/** The functions that runs of a model call in an instrumented module. */
-export async function functionsOfRuns(
+export interface ObservedModel {
+  bytes: Uint8Array;
+  sha256: string;
+  /** [channels, height, width] */
+  imageShape: readonly number[];
+}
+
+/** What ONNX Runtime does with models. */
+export interface Observation {
+  /** Its memory once a session of each model is ready. */
+  image: Image;
+  /** Memory in use before the first of them was made. */
+  region: Region;
+  /** The functions that runs call. */
+  called: Set<number>;
+  trials: Trial[];
+}
+
+/** Watches an instrumented module run models: the very instance of the image goes on to the trials. */
+export async function observe(
   instrumented: WebAssembly.Module,
-  { bytes, imageShape }: { bytes: Uint8Array; imageShape: readonly number[] },
-): Promise<Set<number>> {
-  const { instance } = await startWhole(instrumented);
-  startRuntime(instance);
-  const session = createSession(instance, bytes);
-  forgetCalls(instance.exports);
-  for (const { data, shape, explain } of trialInputs(imageShape)) runSession(instance, session, data, shape, explain);
-  expectErrors(instance, session, imageShape);
-  return calledFunctions(instance.exports);
-}
-
-export interface TrialInput {
-  data: Float32Array;
-  shape: readonly number[];
-  explain: boolean;
-}
-
-/** Inputs of all batch sizes, random and extreme, of images of shape [channels, height, width]; each to be explained too. */
-export function* trialInputs(imageShape: readonly number[]): Generator<TrialInput> {
-  for (const images of trialImages(imageShape)) for (const explain of [false, true]) yield { ...images, explain };
-}
-
-function* trialImages(imageShape: readonly number[]) {
-  const pixels = imageShape.reduce((product, size) => product * size, 1);
-  const random = randomStream(SEED, 'trial');
-  for (const batch of BATCH_SIZES) {
-    const data = Float32Array.from({ length: batch * pixels }, () => random.uniform());
-    yield { data, shape: [batch, ...imageShape] };
-  }
-  for (const value of EXTREMES) yield { data: new Float32Array(pixels).fill(value), shape: [1, ...imageShape] };
-}
-
-/** Runs that must fail: a shape that is not the model's. */
-function expectErrors(instance: Instance, session: Session, imageShape: readonly number[]): void {
-  const pixels = imageShape.reduce((product, size) => product * size, 1);
-  for (const shape of [[1, 1, 1, pixels], [pixels], [0, ...imageShape]]) {
-    const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
-    try {
-      runSession(instance, session, data, shape);
-    } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
-    }
-  }
+  models: readonly ObservedModel[],
+): Promise<Observation> {
+  const { instance, starters, fresh } = await startWhole(instrumented);
+  const { image, region, sessions } = withFixedSurroundings(() => {
+    const region = startRuntime(instance);
+    const sessions = models.map(({ bytes }) => createSession(instance, bytes));
+    forgetCalls(instance.exports);
+    for (const [i, { imageShape }] of models.entries()) warmUp(instance, sessions[i]!, [1, ...imageShape]);
+    const byModel = Object.fromEntries(models.map(({ sha256 }, i) => [sha256, sessions[i]!]));
+    return { region, sessions, image: takeImage(instance, { sessions: byModel, region, starters, fresh }) };
+  });
+  const trials = models.flatMap((model, i) => runTrials(instance, sessions[i]!, model));
+  for (const [i, { imageShape }] of models.entries()) expectErrors(instance, sessions[i]!, imageShape);
+  return { image, region, called: calledFunctions(instance.exports), trials };
 }

@@ -1,28 +1,64 @@
 // Runs whose results are known from ONNX Runtime as it is, for whatever is made of it to repeat.
 
 import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
-import { type Outputs, runSession } from '../../src/runtime/session.ts';
+import { type Instance, type Outputs, runSession, type Session } from '../../src/runtime/session.ts';
 import { restoreInstance } from '../../src/runtime/snapshot.ts';
-import { startWhole, type TrialInput, trialInputs } from './observe.ts';
-import { createSession, startRuntime } from './session.ts';
+import { randomStream } from '../random.ts';
 
-export interface Trial extends TrialInput {
+/** Each of the matrix kernels' ways to treat what is left over, and memory that grows, up to the largest batch of a request. */
+const BATCH_SIZES = [...Array.from({ length: 17 }, (_, i) => i + 1), 31, 32, 64];
+const EXTREMES = [0, 1, -1, 1e-40, 1e30, -1e30, Number.POSITIVE_INFINITY, Number.NaN];
+const SEED = 1;
+
+interface Input {
+  data: Float32Array;
+  shape: readonly number[];
+  explain: boolean;
+}
+
+export interface Trial extends Input {
   /** SHA-256 of the model's file. */
   model: string;
   expected: Outputs;
 }
 
-/** Runs a model in ONNX Runtime as it is. */
-export async function runTrials(
-  whole: WebAssembly.Module,
-  { bytes, sha256, imageShape }: { bytes: Uint8Array; sha256: string; imageShape: readonly number[] },
-): Promise<Trial[]> {
-  const { instance } = await startWhole(whole);
-  startRuntime(instance);
-  const session = createSession(instance, bytes);
-  return Array.from(trialInputs(imageShape), ({ data, shape, explain }) => {
+/** Runs a model of images of shape [channels, height, width] in ONNX Runtime as it is. */
+export function runTrials(
+  instance: Instance,
+  session: Session,
+  { sha256, imageShape }: { sha256: string; imageShape: readonly number[] },
+): Trial[] {
+  return Array.from(inputs(imageShape), ({ data, shape, explain }) => {
     return { model: sha256, data, shape, explain, expected: runSession(instance, session, data, shape, explain) };
   });
+}
+
+/** Runs that must fail: a shape that is not the model's. */
+export function expectErrors(instance: Instance, session: Session, imageShape: readonly number[]): void {
+  const pixels = imageShape.reduce((product, size) => product * size, 1);
+  for (const shape of [[1, 1, 1, pixels], [pixels], [0, ...imageShape]]) {
+    const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+    try {
+      runSession(instance, session, data, shape);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+    }
+  }
+}
+
+/** Inputs of all batch sizes, random and extreme; each to be explained too. */
+function* inputs(imageShape: readonly number[]): Generator<Input> {
+  for (const images of batches(imageShape)) for (const explain of [false, true]) yield { ...images, explain };
+}
+
+function* batches(imageShape: readonly number[]) {
+  const pixels = imageShape.reduce((product, size) => product * size, 1);
+  const random = randomStream(SEED, 'trial');
+  for (const batch of BATCH_SIZES) {
+    const data = Float32Array.from({ length: batch * pixels }, () => random.uniform());
+    yield { data, shape: [batch, ...imageShape] };
+  }
+  for (const value of EXTREMES) yield { data: new Float32Array(pixels).fill(value), shape: [1, ...imageShape] };
 }
 
 /** Throws an Error where the snapshot in the runtime answers otherwise, be it by a bit. */

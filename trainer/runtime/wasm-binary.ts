@@ -1,7 +1,7 @@
 // WebAssembly's binary format, as far as functions are replaced and globals are added: sections, and the vectors in them.
 // https://webassembly.github.io/spec/core/binary/modules.html
 
-import { concat } from '../arrays.ts';
+import { concatenate } from '../../src/bytes.ts';
 
 export const SECTION = { global: 6, export: 7, start: 8, code: 10, data: 11 } as const;
 
@@ -23,7 +23,7 @@ export function readModule(bytes: Uint8Array): Section[] {
 }
 
 export function writeModule(sections: readonly Section[]): Uint8Array<ArrayBuffer> {
-  return concat([PREAMBLE, ...sections.flatMap(({ id, content }) => [Uint8Array.of(id), sized(content)])]);
+  return concatenate([PREAMBLE, ...sections.flatMap(({ id, content }) => [Uint8Array.of(id), sized(content)])]);
 }
 
 /** The first section of that kind; throws a RangeError where there is none. */
@@ -40,7 +40,7 @@ export function readBodies(sections: readonly Section[]): Uint8Array[] {
 }
 
 export function writeBodies(bodies: readonly Uint8Array[]): Uint8Array {
-  return concat([u32(bodies.length), ...bodies.map(sized)]);
+  return concatenate([u32(bodies.length), ...bodies.map(sized)]);
 }
 
 /** Where a body's instructions begin: after its locals. */
@@ -57,7 +57,7 @@ export function instructionsAt(body: Uint8Array): number {
 export function appended(content: Uint8Array, items: readonly Uint8Array[]): Uint8Array {
   const reader = new Reader(content);
   const count = reader.u32();
-  return concat([u32(count + items.length), content.subarray(reader.position), ...items]);
+  return concatenate([u32(count + items.length), content.subarray(reader.position), ...items]);
 }
 
 export function countOf(content: Uint8Array): number {
@@ -66,7 +66,7 @@ export function countOf(content: Uint8Array): number {
 
 /** An exported global's bytes in the export section. */
 export function globalExport(name: string, index: number): Uint8Array {
-  return concat([sized(new TextEncoder().encode(name)), Uint8Array.of(3), u32(index)]);
+  return concatenate([sized(new TextEncoder().encode(name)), Uint8Array.of(3), u32(index)]);
 }
 
 /** A mutable i32 that starts at zero, in the global section. */
@@ -74,7 +74,7 @@ export const ZERO_GLOBAL = Uint8Array.of(0x7f, 0x01, 0x41, 0x00, 0x0b);
 
 /** Instructions that set a global to one. */
 export function setToOne(global: number): Uint8Array {
-  return concat([Uint8Array.of(0x41, 0x01, 0x24), u32(global)]);
+  return concatenate([Uint8Array.of(0x41, 0x01, 0x24), u32(global)]);
 }
 
 /** LEB128. */
@@ -85,7 +85,7 @@ export function u32(value: number): Uint8Array {
 }
 
 function sized(content: Uint8Array): Uint8Array {
-  return concat([u32(content.length), content]);
+  return concatenate([u32(content.length), content]);
 }
 
 class Reader {

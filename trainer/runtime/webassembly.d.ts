@@ -1,5 +1,5 @@
-// The part of JavaScript's WebAssembly API that the build uses, with the names that workerd's types give it; Node's own types
-// leave it out. https://webassembly.github.io/spec/js-api/
+// The part of JavaScript's WebAssembly API that the build and the picture decoders use, with the names that workerd's types give it; Node's own types
+// leave it out, as that of buffers. https://webassembly.github.io/spec/js-api/
 
 declare namespace WebAssembly {
   class RuntimeError extends Error {}
@@ -17,12 +17,15 @@ declare namespace WebAssembly {
   type ExportValue = Function | Global | Memory | Table;
   type ModuleImports = Record<string, ExportValue | number>;
   type Exports = Record<string, ExportValue>;
+  type Imports = Record<string, ModuleImports>;
   class Module {
     constructor(bytes: Uint8Array);
   }
   class Instance {
-    constructor(module: Module, imports?: Record<string, ModuleImports>);
+    constructor(module: Module, imports?: Imports);
     readonly exports: Exports;
   }
   function compile(bytes: Uint8Array): Promise<Module>;
 }
+
+type BufferSource = ArrayBuffer | ArrayBufferView;

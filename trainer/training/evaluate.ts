@@ -1,6 +1,5 @@
 // A model's logits, accuracy and loss on labelled images. What else can be said of them is in metrics/.
 
-import { concat } from '../arrays.ts';
 import { scaledImages } from '../data/batches.ts';
 import type { Samples } from '../data/samples.ts';
 
@@ -45,7 +44,17 @@ export async function predictAll(
     parts.push((await predict(images, end - start)).slice());
     seconds.push((now() - started) / 1000);
   }
-  return { logits: concat(parts), seconds };
+  return { logits: concatenated(parts), seconds };
+}
+
+function concatenated(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /** The class of the highest logit, the first one where several share it; -1 when a logit is not a number. */

@@ -1,6 +1,6 @@
-// What an answer is, and the check of one that came from outside. Who gives it is left to client.ts and ../local.
+// What an answer is, and the check of one from outside. client.ts and ../local produce them.
 
-import type { Placement } from '../../preparation/ink.ts';
+import { IMAGE_SIZE, type Placement } from '../../preparation/ink.ts';
 import { isRecord } from '../is-record.ts';
 import type { ModelFacts } from './model-card.ts';
 import type { ServerRun } from './server-run.ts';
@@ -11,43 +11,41 @@ export interface Prediction {
   readonly score: number;
 }
 
-/** All labels, the likeliest first, and how that came about, where it was asked for. */
+/** All labels, likeliest first, and an explanation if it was requested. */
 export interface Ranking {
   readonly predictions: readonly Prediction[];
-  /** How much each patch of the image has counted, row by row; sums to one. */
+  /** How much each patch of the image counted, row by row; sums to one. */
   readonly attention?: readonly number[];
-  /** What the ranking would have been after each block of the model. */
+  /** What the ranking would have been after each block. */
   readonly layers?: readonly { readonly predictions: readonly Prediction[] }[];
 }
 
 export interface Answer extends Ranking {
   /** 28×28 values 0..255, row by row: what the model saw. */
   readonly image: readonly number[];
-  /** Undefined where the server did not answer. */
+  /** Undefined if the server didn't answer. */
   readonly server?: ServerRun;
-  /** What the same model says in this browser, where it runs. */
+  /** The answer of the same model in this browser, if it runs. */
   readonly here?: LocalRun;
-  /** What the model says that it is compared with. */
+  /** The answer of the model it is compared with. */
   readonly rival?: LocalRun;
-  /** Where on the image the drawing lies; undefined for pictures. */
+  /** Where the drawing is on the image; undefined for pictures. */
   readonly placement?: Placement;
 }
 
-/** An answer of a model in this browser. */
+/** An answer from a model in this browser. */
 export interface LocalRun extends Ranking {
   readonly modelMs: number;
-  /** Sizes of what was loaded for it, in bytes. */
+  /** Bytes that were downloaded for it. */
   readonly files: { readonly model: number; readonly runtime: number };
   readonly facts: ModelFacts;
 }
 
-const PIXELS = 28 * 28;
-
-/** What the API has answered; undefined where that is something else. */
+/** An answer from the API; undefined for anything else. */
 export function parseAnswer(body: unknown): Answer | undefined {
   if (!isRecord(body)) return undefined;
   const { predictions, image, attention, layers } = body;
-  if (!isRanking(predictions) || !isNumbers(image) || image.length !== PIXELS) return undefined;
+  if (!isRanking(predictions) || !isNumbers(image) || image.length !== IMAGE_SIZE ** 2) return undefined;
   if (attention === undefined && layers === undefined) return { predictions, image };
   if (!isNumbers(attention) || !Number.isInteger(Math.sqrt(attention.length)) || !isLayers(layers)) return undefined;
   return { predictions, image, attention, layers };

@@ -1,4 +1,4 @@
-// Scores as bars: a label, a length and words for each.
+// Scores as bars: label, length and text.
 
 import { text } from '../text.ts';
 import type { Prediction } from './answer.ts';
@@ -15,7 +15,7 @@ export function barOf(label: string, score: number, best: boolean): Bar {
   return { label, score, words: text.score(score), best };
 }
 
-/** In the labels' own order, so that bars grow and shrink in their places instead of changing them. */
+/** In the order of the labels, so that bars grow and shrink in place. */
 export function barsOf(labels: readonly string[], predictions: readonly Prediction[] | undefined): readonly Bar[] {
   if (!predictions) return labels.map(label => ({ label, score: 0, words: text.nothing, best: false }));
   const [best] = predictions;

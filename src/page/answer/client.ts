@@ -1,16 +1,18 @@
-// Asks the API for an answer and says in words what went wrong. One call, one request; which one counts is for latest-request.ts.
+// Asks the API for an answer, and puts failures into words. One call is one request; latest-request.ts decides which
+// counts.
 
+import type { ModelCard } from '../../card.ts';
 import { isRecord } from '../is-record.ts';
 import { NoAnswer } from '../no-answer.ts';
 import type { Question, Sample } from '../question.ts';
 import { text } from '../text.ts';
 import { type Answer, parseAnswer } from './answer.ts';
-import { factsOf, type ModelFacts } from './model-card.ts';
+import { factsOf, type ModelFacts, UNKNOWN_MODEL } from './model-card.ts';
 import { serverRun } from './server-run.ts';
 
 const TIMEOUT_SECONDS = 10;
 
-/** Answers, and explains that if wanted; throws NoAnswer, or the signal's reason when it is aborted. */
+/** Answers, and explains on request; throws NoAnswer, or the signal's reason if aborted. */
 export async function askServer(question: Question | Sample, signal: AbortSignal, explain = false): Promise<Answer> {
   const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
   const start = performance.now();
@@ -44,14 +46,14 @@ function content(question: Question | Sample): RequestInit {
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** Throws with the explanation of a problem details body (RFC 9457), where there is one. */
+/** Throws with the detail of a problem details body (RFC 9457), if there is one. */
 async function refuse(response: Response): Promise<never> {
   const problem = await readJson(response);
   const explained = isRecord(problem) && typeof problem['detail'] === 'string' && problem['detail'];
   throw new NoAnswer(explained || text.refused(response.status));
 }
 
-/** Undefined for a body that is not JSON; a connection that breaks half-way still throws. */
+/** Undefined for a body that isn't JSON; a connection that breaks half-way still throws. */
 async function readJson(response: Response): Promise<unknown> {
   const body = await response.text();
   try {
@@ -63,5 +65,8 @@ async function readJson(response: Response): Promise<unknown> {
 
 /** What the card of a model on the server tells. Never rejects. */
 export async function loadFacts(model: string): Promise<ModelFacts> {
-  return factsOf(await fetch(`/models/${model}`).then(readJson, () => undefined));
+  const read = async (response: Response) => factsOf(response.ok ? ((await response.json()) as ModelCard) : undefined);
+  return fetch(`/models/${model}`)
+    .then(read)
+    .catch(() => UNKNOWN_MODEL);
 }

@@ -1,12 +1,12 @@
-// Keeps one request in flight and lets the latest drawing win: an answer to an earlier one is never reported.
+// Keeps one request in flight; the latest drawing wins, and answers to earlier ones are never reported.
 
 import { NoAnswer } from '../no-answer.ts';
 import type { Answer } from './answer.ts';
 
 export interface LatestRequest<Q> {
-  /** Whatever was asked before is dropped. */
+  /** Drops the previous request. */
   ask(question: Q): void;
-  /** Drops what was asked; nothing will be reported. */
+  /** Drops the request; nothing will be reported. */
   forget(): void;
   readonly busy: boolean;
 }

@@ -1,9 +1,9 @@
-// Puts bars into a table's body, a row for each: label, bar, words.
+// Renders bars into a table body, one row each: label, bar, text.
 
 import { setText } from '../dom/set-text.ts';
 import type { Bar } from './bars.ts';
 
-/** Rows that are there are kept, so that bars move and only changed words are written. */
+/** Existing rows are reused, so that bars animate and only changed texts are written. */
 export function renderBars(body: HTMLTableSectionElement, bars: readonly Bar[]): void {
   while (body.rows.length > bars.length) body.deleteRow(-1);
   for (const [i, { label, score, words, best }] of bars.entries()) {

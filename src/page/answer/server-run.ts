@@ -1,13 +1,13 @@
-// How long the server took and where it stands, as its answer's headers tell: the model's part apart from the network's.
+// How long the server took and where it is, read from the response headers: the model's time apart from the network's.
 
 import { text } from '../text.ts';
 
 export interface ServerRun {
-  /** From question to answer, over the network. */
+  /** From request to response, network included. */
   readonly ms: number;
-  /** Of that, the model; undefined where the server's clock stood still meanwhile, as Cloudflare's does. */
+  /** The model's part; undefined if the server's clock stands still while computing, as on Cloudflare. */
   readonly modelMs: number | undefined;
-  /** In words; undefined where nothing tells. */
+  /** As shown; undefined if unknown. */
   readonly place: string | undefined;
 }
 
@@ -17,13 +17,13 @@ export function serverRun({ headers, url }: Response, ms: number): ServerRun {
   return { ms, modelMs: modelMs(headers.get('server-timing') ?? ''), place: place(headers.get('cf-ray') ?? '', url) };
 }
 
-/** Of a Server-Timing header (W3C): `decode;dur=0.4, model;dur=1.2`. */
+/** From a Server-Timing header (W3C): `decode;dur=0.4, model;dur=1.2`. */
 function modelMs(timing: string): number | undefined {
   const ms = Number(/(?:^|,\s*)model;dur=([\d.]+)/.exec(timing)?.[1]);
   return ms > 0 ? ms : undefined;
 }
 
-/** Cloudflare's CF-Ray ends with the code of the airport that is next to where it answered. */
+/** Cloudflare's CF-Ray ends with the code of the airport nearest to where it answered. */
 function place(ray: string, url: string): string | undefined {
   const [, airport] = /-([A-Z]{3})$/.exec(ray) ?? [];
   if (airport) return text.cloudflare(airport);

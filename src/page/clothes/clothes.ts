@@ -1,10 +1,10 @@
-// The clothes that a visitor can choose from, and what the model of clothes says of one, as a part of the page's state.
+// The part of the page's state about clothes: the samples and the model's answer to the chosen one.
 
 import type { Answer } from '../answer/answer.ts';
 import { type ModelFacts, UNKNOWN_MODEL } from '../answer/model-card.ts';
 
 export interface Clothes {
-  /** 28×28 values 0..255 each, row by row, one of each class after the other. */
+  /** 28×28 values 0..255 each, row by row; the classes take turns. */
   readonly samples: readonly (readonly number[])[];
   /** What is known of the model. */
   readonly model: ModelFacts;

@@ -1,5 +1,6 @@
-// Puts the clothes on the page: a button for each sample, what the model says of the chosen one, and how that came about.
+// Renders the clothes section: a button for each sample, the model's answer to the chosen one, and its explanation.
 
+import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import { renderBars } from '../answer/render-bars.ts';
 import { find } from '../dom/find.ts';
 import { paintImage } from '../dom/image-canvas.ts';
@@ -7,7 +8,7 @@ import { setText } from '../dom/set-text.ts';
 import { renderExplanation } from '../explanation/render.ts';
 import type { ClothesView, SampleView } from './view.ts';
 
-/** `onChoose` is called with the position of the sample whose button was pressed. */
+/** Calls `onChoose` with the index of the sample whose button was pressed. */
 export function renderClothes(view: ClothesView, onChoose: (sample: number) => void): void {
   const list = find('clothes-samples', HTMLElement);
   for (const [i, sample] of view.samples.entries()) {
@@ -23,7 +24,7 @@ export function renderClothes(view: ClothesView, onChoose: (sample: number) => v
 
 function buttonOf({ image, words }: SampleView, onClick: () => void): HTMLButtonElement {
   const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = 28;
+  canvas.width = canvas.height = IMAGE_SIZE;
   paintImage(canvas, image);
   const button = document.createElement('button');
   button.type = 'button';

@@ -1,4 +1,4 @@
-// The section of the clothes: loads what it needs once it is opened, and asks about the sample that is chosen.
+// The clothes section: loads its data when it is first opened, and asks about the chosen sample.
 
 import { askServer, loadFacts } from '../answer/client.ts';
 import { createLatestRequest } from '../answer/latest-request.ts';
@@ -15,7 +15,7 @@ export interface Part<T> {
   set(value: T): void;
 }
 
-/** Answers what a click on a sample does. */
+/** Returns what a click on a sample does. */
 export function openClothes(section: HTMLDetailsElement, clothes: Part<Clothes>): (sample: number) => void {
   const latestRequest = createLatestRequest(
     (question: Sample, signal) => askServer(question, signal, true),

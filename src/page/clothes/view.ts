@@ -1,4 +1,4 @@
-// What the page shows of the clothes, as plain data computed from the state alone.
+// What the clothes section shows, as plain data computed from the state.
 
 import { type Bar, barsOf } from '../answer/bars.ts';
 import { type ExplanationView, explanationView } from '../explanation/view.ts';

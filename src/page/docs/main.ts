@@ -1,4 +1,4 @@
-// The reference page's entry: fetches the API's OpenAPI document and shows it.
+// Entry of the reference page: fetches the OpenAPI document and shows it.
 
 import { referenceText } from '../text.ts';
 import { type Document, reference } from './reference.ts';

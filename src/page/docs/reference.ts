@@ -1,4 +1,4 @@
-// An OpenAPI document as a page: a section for each operation, with a call that can be copied, and one for each schema.
+// Renders an OpenAPI document: a section for each operation, with a call to copy, and one for each schema.
 
 import { referenceText as text } from '../text.ts';
 
@@ -25,7 +25,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly content: Content }>>;
 }
 
-/** What the page reads of a document. */
+/** The parts of a document that the page uses. */
 export interface Document {
   readonly info: { readonly description: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation | readonly Parameter[]>>>>;
@@ -34,7 +34,7 @@ export interface Document {
 
 const MAX_EXAMPLE_CHARACTERS = 400;
 
-/** The elements of the page; `origin` stands in the calls. */
+/** The elements of the page; `origin` goes into the calls. */
 export function reference({ info, paths, components }: Document, origin: string): HTMLElement[] {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
@@ -92,7 +92,7 @@ function kinds(content: Content): HTMLElement {
   return make('div', {}, ...entries);
 }
 
-/** Links to the schemas that are referred to; bytes where there is none. */
+/** Links to the referenced schemas; "bytes" if there is none. */
 function names(schema: unknown): HTMLElement {
   const found = [...JSON.stringify(schema ?? '').matchAll(/#\/components\/schemas\/(\w+)/g)].map(
     ([, name = '']) => name,
@@ -101,7 +101,7 @@ function names(schema: unknown): HTMLElement {
   return make('span', {}, ...(links.length > 0 ? links : [text.bytes]));
 }
 
-/** A table that can be scrolled with the keyboard too. */
+/** A table that the keyboard can scroll. */
 function table(head: readonly string[], rows: readonly (readonly (string | HTMLElement)[])[]): HTMLElement {
   const headings = head.map(words => make('th', { scope: 'col' }, words));
   const body = rows.map(cells => make('tr', {}, ...cells.map(cell => make('td', {}, cell))));
@@ -109,7 +109,7 @@ function table(head: readonly string[], rows: readonly (readonly (string | HTMLE
   return make('div', { class: 'table', tabindex: '0' }, inner);
 }
 
-/** Code that can be scrolled with the keyboard too. */
+/** Code that the keyboard can scroll. */
 function block(code: string): HTMLElement {
   return make('pre', { tabindex: '0' }, make('code', {}, code));
 }

@@ -1,6 +1,6 @@
-// A 28×28 gray image on a square canvas of any size.
+// A 28×28 grey image on a square canvas of any size.
 
-const SIDE = 28;
+import { IMAGE_SIZE } from '../../preparation/ink.ts';
 
 /** Values 0..255, row by row; undefined leaves the canvas empty. */
 export function paintImage(canvas: HTMLCanvasElement, image: readonly number[] | undefined): void {
@@ -8,8 +8,8 @@ export function paintImage(canvas: HTMLCanvasElement, image: readonly number[] |
   context?.clearRect(0, 0, canvas.width, canvas.height);
   if (!image) return;
   const pixels = Uint8ClampedArray.from(image.flatMap(value => [value, value, value, 255]));
-  context?.putImageData(new ImageData(pixels, SIDE, SIDE), 0, 0);
-  if (!context || canvas.width === SIDE) return;
+  context?.putImageData(new ImageData(pixels, IMAGE_SIZE, IMAGE_SIZE), 0, 0);
+  if (!context || canvas.width === IMAGE_SIZE) return;
   context.imageSmoothingEnabled = false;
-  context.drawImage(canvas, 0, 0, SIDE, SIDE, 0, 0, canvas.width, canvas.height);
+  context.drawImage(canvas, 0, 0, IMAGE_SIZE, IMAGE_SIZE, 0, 0, canvas.width, canvas.height);
 }

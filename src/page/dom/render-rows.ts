@@ -1,5 +1,5 @@
-// Words in a table's body, the first cell of each row being its heading, and in a list. Rows and items are kept, so that only
-// changed words are written.
+// Writes texts into the rows of a table, whose first cells are headings, and the items of a list. Existing rows and
+// items are reused, so that only changed texts are written.
 
 import { setText } from './set-text.ts';
 

@@ -1,4 +1,4 @@
-// The page's security policy lets scripts be started from no address but these (Trusted Types).
+// The only script addresses that the page's security policy allows (Trusted Types).
 
 const OWN_SCRIPTS = ['/local.js', '/service-worker.js'] as const;
 
@@ -16,7 +16,7 @@ const policy = trustedTypes?.createPolicy('own-scripts', {
   },
 });
 
-/** The address as the browser wants it. */
+/** The address as a TrustedScriptURL. */
 export function scriptUrl(path: OwnScript): string {
   return policy?.createScriptURL(path) ?? path;
 }

@@ -1,4 +1,4 @@
-// Words are written only where they changed, so that screen readers hear changes and no more.
+// Writes text only if it changed, so that screen readers announce changes and nothing else.
 
 export function setText(element: Element | undefined, words: string): void {
   if (element && element.textContent !== words) element.textContent = words;

@@ -1,5 +1,5 @@
-// Puts on the page how an answer came about: the image under the patches that the model looked at, and its guess after each
-// block. The same patches lie under the ink on the pad.
+// Renders an explanation: the image with the patches that the model looked at, and its guess after each block. The same
+// patches are drawn under the ink on the pad.
 
 import { renderBars } from '../answer/render-bars.ts';
 import { find } from '../dom/find.ts';
@@ -8,7 +8,7 @@ import { setText } from '../dom/set-text.ts';
 import { drawPatches } from './patches-canvas.ts';
 import type { ExplanationView, Patches } from './view.ts';
 
-/** In the elements whose ids begin with `prefix`. */
+/** Into the elements whose ids start with `prefix`. */
 export function renderExplanation(prefix: string, { image, patches, words, layers }: ExplanationView): void {
   setText(find(`${prefix}-attention`, HTMLElement), words);
   renderBars(find(`${prefix}-layers`, HTMLTableSectionElement), layers);
@@ -17,7 +17,7 @@ export function renderExplanation(prefix: string, { image, patches, words, layer
   if (patches) drawPatches(canvas, patches);
 }
 
-/** Under the ink; undefined leaves the pad as it is. */
+/** Under the ink; undefined leaves the pad unchanged. */
 export function renderOverlay(canvas: HTMLCanvasElement, patches: Patches | undefined): void {
   canvas.hidden = patches === undefined;
   if (!patches) return;

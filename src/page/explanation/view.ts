@@ -1,6 +1,7 @@
-// How an answer came about, as plain data computed from the answer alone: where the model looked, and what it would have said
-// after each of its blocks.
+// An explanation of an answer, as plain data computed from the answer: where the model looked, and its best guess after
+// each block.
 
+import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import type { Answer, Ranking } from '../answer/answer.ts';
 import { type Bar, barOf } from '../answer/bars.ts';
 import { PAD_UNITS } from '../pad/strokes.ts';
@@ -8,16 +9,16 @@ import { text } from '../text.ts';
 
 /** Patches of the image, or of some other square, row by row. */
 export interface Patches {
-  /** 0..1, of the one that counted most. */
+  /** 0..1, relative to the patch that counted most. */
   readonly strengths: readonly number[];
-  /** Left, top and side of the square that they fill, in shares of what they are drawn on. */
+  /** Left, top and side of the square that they fill, as fractions of the canvas. */
   readonly left: number;
   readonly top: number;
   readonly side: number;
 }
 
 export interface ExplanationView {
-  /** 28×28 values 0..255; undefined where there is nothing to show. */
+  /** 28×28 values 0..255; undefined if there is nothing to show. */
   readonly image: readonly number[] | undefined;
   readonly patches: Patches | undefined;
   /** Where the model looked. */
@@ -26,9 +27,7 @@ export interface ExplanationView {
   readonly layers: readonly Bar[];
 }
 
-const IMAGE_SIDE = 28;
-
-/** `pending` stands in the place of words while there is no explanation. */
+/** `pending` is shown until there is an explanation. */
 export function explanationView(answer: Answer | undefined, pending: string): ExplanationView {
   const { attention, layers = [], image } = answer ?? {};
   return {
@@ -39,17 +38,17 @@ export function explanationView(answer: Answer | undefined, pending: string): Ex
   };
 }
 
-/** The patches where they lie on the drawing; undefined for pictures and where there is no explanation. */
+/** The patches, placed on the drawing; undefined for pictures and without an explanation. */
 export function patchesOnPad({ attention, placement }: Answer): Patches | undefined {
   if (!attention || !placement) return undefined;
   const { scale, x, y } = placement;
-  // The image begins half a pixel before the middle of its first one.
+  // The image starts half a pixel before the centre of its first pixel.
   const share = (pixel: number, offset: number) => (pixel - 0.5 - offset) / scale / PAD_UNITS;
   return {
     strengths: strengths(attention),
     left: share(0, x),
     top: share(0, y),
-    side: IMAGE_SIDE / scale / PAD_UNITS,
+    side: IMAGE_SIZE / scale / PAD_UNITS,
   };
 }
 

@@ -1,21 +1,21 @@
-// The drawings of this visit, and those that the visitor has corrected, as data. Corrections are kept by storage.ts and
-// become training data in training-files.ts; nothing of this leaves the browser.
+// The drawings of this visit and all corrected ones, as data. storage.ts keeps corrections, training-files.ts turns
+// them into training data; none of it leaves the browser.
 
 import type { Answer } from '../answer/answer.ts';
 
 export interface Entry {
   /** 28×28 values 0..255, row by row: what the model saw. */
   readonly image: readonly number[];
-  /** What the model said, and how sure it was, 0..1. */
+  /** The model's answer, and its confidence, 0..1. */
   readonly label: string;
   readonly score: number;
-  /** What it was, as the visitor says. */
+  /** What the visitor says it is. */
   readonly truth: string | undefined;
 }
 
 export type Corrected = Entry & { readonly truth: string };
 
-/** Entries that are kept; the oldest ones that nobody has corrected go first. */
+/** The most entries kept; the oldest uncorrected ones are dropped first. */
 export const MAX_ENTRIES = 200;
 
 export function entryOf({ predictions: [best], image }: Answer, truth?: string): Entry | undefined {

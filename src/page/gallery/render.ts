@@ -1,11 +1,12 @@
-// Puts the gallery on the page: a small picture for each drawing, and what may be done with the corrections.
+// Renders the gallery: a thumbnail for each drawing, and the buttons for corrections.
 
+import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import { find } from '../dom/find.ts';
 import { paintImage } from '../dom/image-canvas.ts';
 import { setText } from '../dom/set-text.ts';
 import type { GalleryView } from './view.ts';
 
-/** By the image that they show: a new drawing at the front leaves the elements of all others as they are. */
+/** Keyed by their image, so that a new drawing at the front leaves all other elements alone. */
 const elements = new WeakMap<readonly number[], HTMLElement>();
 
 export function renderGallery({ thumbnails, words, canExport }: GalleryView): void {
@@ -23,7 +24,7 @@ export function renderGallery({ thumbnails, words, canExport }: GalleryView): vo
 
 function itemOf(image: readonly number[]): HTMLElement {
   const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = 28;
+  canvas.width = canvas.height = IMAGE_SIZE;
   canvas.ariaHidden = 'true';
   paintImage(canvas, image);
   const item = document.createElement('li');

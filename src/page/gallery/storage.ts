@@ -1,15 +1,15 @@
-// Corrections, and a choice, in the browser's storage, which may be full, forbidden or hold what another version wrote.
+// Corrections and a preference in the browser's storage, which may be full, blocked or written by another version.
 
+import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import type { Corrected } from './gallery.ts';
 
-/** Even asking for it throws where a visitor forbids it. */
+/** Accessing it throws if the visitor has blocked storage. */
 export type OpenStorage = () => Storage;
 
 const KEY = 'corrections';
 const CHOICE = 'run-here';
-const PIXELS = 28 * 28;
 
-/** What was kept; nothing where there is none or it cannot be read. */
+/** The stored corrections; empty if there are none or they can't be read. */
 export function loadCorrections(open: OpenStorage): readonly Corrected[] {
   try {
     const found: unknown = JSON.parse(open().getItem(KEY) ?? '[]');
@@ -19,7 +19,7 @@ export function loadCorrections(open: OpenStorage): readonly Corrected[] {
   }
 }
 
-/** Whether they could be kept. */
+/** Returns whether they were saved. */
 export function saveCorrections(open: OpenStorage, corrected: readonly Corrected[]): boolean {
   try {
     if (corrected.length === 0) open().removeItem(KEY);
@@ -44,14 +44,14 @@ export function saveChoice(open: OpenStorage, here: boolean): void {
     if (here) open().setItem(CHOICE, 'yes');
     else open().removeItem(CHOICE);
   } catch {
-    // It holds for this visit.
+    // The preference holds for this visit.
   }
 }
 
 function isCorrected(value: unknown): value is Corrected {
   if (typeof value !== 'object' || value === null) return false;
   const { image, label, score, truth } = value as Partial<Record<keyof Corrected, unknown>>;
-  const isImage = Array.isArray(image) && image.length === PIXELS && image.every(isGray);
+  const isImage = Array.isArray(image) && image.length === IMAGE_SIZE ** 2 && image.every(isGray);
   return isImage && typeof label === 'string' && typeof score === 'number' && typeof truth === 'string';
 }
 

@@ -1,5 +1,6 @@
-// Corrections -> the files that the trainer reads as a data set of one's own: MNIST's IDX format and a list of classes.
+// Corrections -> the files that the trainer reads as your own data set: MNIST's IDX format and a list of classes.
 
+import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import type { Corrected } from './gallery.ts';
 
 export interface NamedFile {
@@ -7,14 +8,13 @@ export interface NamedFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-const SIDE = 28;
 const UNSIGNED_BYTE = 0x08;
 
-/** Images and labels as MNIST names them; `classes` gives the labels their numbers. */
+/** Images and labels under MNIST's names; a label's number is its index in `classes`. */
 export function trainingFiles(corrected: readonly Corrected[], classes: readonly string[]): NamedFile[] {
   const known = corrected.filter(({ truth }) => classes.includes(truth));
   const images = idx(
-    [known.length, SIDE, SIDE],
+    [known.length, IMAGE_SIZE, IMAGE_SIZE],
     known.flatMap(({ image }) => [...image]),
   );
   const labels = idx(

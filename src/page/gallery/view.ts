@@ -1,4 +1,4 @@
-// What the page shows of the gallery, as plain data computed from its drawings alone.
+// What the gallery shows, as plain data computed from its drawings.
 
 import { text } from '../text.ts';
 import { corrections, type Entry } from './gallery.ts';
@@ -9,7 +9,7 @@ export interface Thumbnail {
 }
 
 export interface GalleryView {
-  /** The newest first. */
+  /** Newest first. */
   readonly thumbnails: readonly Thumbnail[];
   readonly words: string;
   readonly canExport: boolean;

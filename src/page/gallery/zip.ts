@@ -1,12 +1,13 @@
-// Several files as one: a ZIP archive without compression (PKWARE APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16).
+// Packs files into an uncompressed ZIP archive (PKWARE APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16).
 
+import { concatenate } from '../../bytes.ts';
 import type { NamedFile } from './training-files.ts';
 
 const LOCAL_HEADER = 0x04034b50;
 const CENTRAL_HEADER = 0x02014b50;
 const END = 0x06054b50;
 const VERSION = 20;
-/** 1 January 1980, the earliest that a ZIP can hold: the archive of the same files is the same. */
+/** 1 January 1980, the earliest date of a ZIP: the same files always give the same archive. */
 const DATE = 0x21;
 
 export function zip(files: readonly NamedFile[]): Uint8Array<ArrayBuffer> {
@@ -36,12 +37,12 @@ export function zip(files: readonly NamedFile[]): Uint8Array<ArrayBuffer> {
     offset += size(local);
   }
   const end = [['u32', END], 0, 0, files.length, files.length, ['u32', size(directory)], ['u32', offset], 0] as const;
-  return joined([...parts, ...directory, fields(end)]);
+  return concatenate([...parts, ...directory, fields(end)]);
 }
 
 type Field = number | readonly ['u32', number];
 
-/** Little-endian 16-bit numbers, and 32-bit ones where it says so. */
+/** Little-endian, 16 bits each unless marked as 32. */
 function fields(values: readonly Field[]): Uint8Array {
   const bytes = values.flatMap(value => {
     const [number, width] = typeof value === 'number' ? [value, 2] : [value[1], 4];
@@ -50,7 +51,7 @@ function fields(values: readonly Field[]): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** The remainder by the polynomial 0xEDB88320, reflected (ISO 3309). */
+/** CRC-32 with the reflected polynomial 0xEDB88320 (ISO 3309). */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {
@@ -62,14 +63,4 @@ export function crc32(bytes: Uint8Array): number {
 
 function size(parts: readonly Uint8Array[]): number {
   return parts.reduce((sum, { length }) => sum + length, 0);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(size(parts));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -1,9 +1,8 @@
-// Who answers: the server and, where the visitor wants it, models in this browser as well. Each checks the other, and the
-// browser answers alone where the server cannot be reached.
+// Asks the server and, if the visitor wants it, the models in this browser. Each checks the other, and the browser
+// answers alone if the server is unreachable.
 
 import { placementOf, renderStrokes } from '../../preparation/ink.ts';
-import { evenLight } from '../../preparation/photo.ts';
-import { renderRaster } from '../../preparation/raster.ts';
+import { renderPicture } from '../../preparation/picture.ts';
 import type { Answer, LocalRun } from '../answer/answer.ts';
 import { NoAnswer } from '../no-answer.ts';
 import type { Question } from '../question.ts';
@@ -11,7 +10,7 @@ import type { LocalModels, LocalName } from './messages.ts';
 
 type Classify = (question: Question, signal: AbortSignal, explain: boolean) => Promise<Answer>;
 
-/** What the visitor wants beside the server's answer. */
+/** What the visitor wants in addition to the server's answer. */
 export interface Wishes {
   readonly explain: boolean;
   /** Models that are ready in this browser. */
@@ -41,14 +40,14 @@ export async function askEverywhere(
   };
 }
 
-/** The browser's answer in the place of one that did not come; throws the reason where there is none. */
+/** The browser's answer in place of the server's; throws the server's failure if there is none. */
 function insteadOf(reason: unknown, image: readonly number[], own: LocalRun | undefined): Answer {
   if (!own || !(reason instanceof NoAnswer && reason.unreachable)) throw reason;
   const { modelMs, files, facts, ...ranking } = own;
   return { ...ranking, image };
 }
 
-/** The same preparation as the server's, by the same files. */
+/** Prepared by the same code as on the server. */
 function imageOf(question: Question): number[] {
-  return Array.from('raster' in question ? renderRaster(evenLight(question.raster)) : renderStrokes(question));
+  return Array.from('raster' in question ? renderPicture(question.raster) : renderStrokes(question));
 }

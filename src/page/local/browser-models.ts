@@ -1,9 +1,10 @@
-// The models in this browser, in a Web Worker of their own, so that the pen never waits for them.
+// Runs the models of this browser in a Web Worker, so that the pen never waits for them.
 
+import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import { scriptUrl } from '../dom/script-url.ts';
 import type { LocalAnswer, LocalModels, LocalQuestion } from './messages.ts';
 
-const BLANK: readonly number[] = new Array<number>(28 * 28).fill(0);
+const BLANK: readonly number[] = new Array<number>(IMAGE_SIZE ** 2).fill(0);
 
 export function openLocalModels(): LocalModels {
   const worker = new Worker(scriptUrl('/local.js'), { type: 'module' });

@@ -1,8 +1,8 @@
-// What the page and the Web Worker that runs models in the browser say to each other.
+// The messages between the page and the Web Worker that runs models in the browser.
 
 import type { LocalRun } from '../answer/answer.ts';
 
-/** `digits` is the one that the server runs, `vit` the one that it is compared with. */
+/** `digits` is the server's model, `vit` the one it is compared with. */
 export type LocalName = 'digits' | 'vit';
 
 export interface LocalQuestion {
@@ -16,10 +16,10 @@ export interface LocalQuestion {
 export type LocalAnswer = (LocalRun & { readonly id: number }) | { readonly id: number; readonly failed: true };
 
 export interface LocalModels {
-  /** Starts the model, once, with what it needs, two megabytes, which the service worker keeps. Rejects where it cannot. */
+  /** Starts the model once; its two megabytes are kept by the service worker. Rejects if it can't start. */
   start(model: LocalName): Promise<void>;
-  /** Ranks all labels for an image, and explains that if wanted; rejects where the model does not run, or is ended. */
+  /** Ranks all labels for an image and explains on request; rejects if the model isn't running or is stopped. */
   classify(model: LocalName, image: readonly number[], explain: boolean): Promise<LocalRun>;
-  /** Ends them and frees their memory. */
+  /** Stops them and frees their memory. */
   close(): void;
 }

@@ -1,4 +1,4 @@
-// Puts on the page who answered and how fast: a table with a row for each.
+// Renders who answered and how fast, as a table.
 
 import { find } from '../dom/find.ts';
 import { renderList, renderRows } from '../dom/render-rows.ts';

@@ -1,4 +1,4 @@
-// Who answered, what, and how fast, as plain data computed from the state alone: a row for each.
+// Who answered what and how fast, as plain data computed from the state: one row each.
 
 import type { Answer, LocalRun, Prediction } from '../answer/answer.ts';
 import type { ModelFacts } from '../answer/model-card.ts';
@@ -13,17 +13,17 @@ export interface RunRow {
 }
 
 export interface RunsView {
-  /** Stands beside the heading: the time that the answer took. */
+  /** Next to the heading: how long the answer took. */
   readonly speed: string;
   /** Which switches are on. */
   readonly here: boolean;
   readonly rival: boolean;
   readonly rows: readonly RunRow[];
-  /** What the rows and files come to, a sentence each. */
+  /** Sentences that sum up the rows and files. */
   readonly remarks: readonly string[];
 }
 
-/** Scores that differ by less are the same: what is left is rounding in their JSON. */
+/** Scores that differ by less count as equal: the rest is rounding in their JSON. */
 const SAME = 1e-4;
 
 interface Runs {
@@ -81,7 +81,7 @@ function agreement(here: LocalRun, answer: Answer): string {
   return difference < SAME ? text.same : text.different(difference);
 }
 
-/** Of the scores of any label. */
+/** Over the scores of all labels. */
 function largestDifference(a: readonly Prediction[], b: readonly Prediction[]): number {
   const scores = new Map(b.map(({ label, score }) => [label, score]));
   return Math.max(...a.map(({ label, score }) => Math.abs(score - (scores.get(label) ?? Number.POSITIVE_INFINITY))));

@@ -1,12 +1,12 @@
-// Keeps what the page is made of, so that it opens without a network: what the network gives is shown and kept, what was kept
-// is shown where the network gives nothing. Answers of the API are never kept.
+// Caches the page's files so that it opens offline: network first, and the cache if the network fails. API answers are
+// never cached.
 
 declare const clients: { claim(): Promise<void> };
 
 const CACHE = 'page';
 const PAGE = ['/', '/base.css', '/style.css', '/folds.css', '/page.js', '/icon.svg', '/manifest.webmanifest'];
 
-/** The types of the window do not have it. */
+/** Missing from the DOM types. */
 interface ExtendableEvent extends Event {
   waitUntil(promise: Promise<unknown>): void;
 }

@@ -1,9 +1,9 @@
-// Strokes become ink on a canvas. It keeps no drawing of its own, so that resizing or rotating the screen only means drawing
-// the same strokes again.
+// Draws strokes as ink on a canvas. The canvas keeps no drawing of its own: after a resize or rotation the strokes are
+// drawn again.
 
 import { PAD_UNITS, type PenPoint, type PenStroke, UNKNOWN_PRESSURE } from './strokes.ts';
 
-/** Width of the pen's line in the pad's coordinates, at the pressure of a mouse. */
+/** Line width in the pad's coordinates at a mouse's pressure. */
 const LINE_UNITS = 46;
 
 /** Radius of the ring that shows the keyboard's pen. */
@@ -17,7 +17,7 @@ export interface PadContent {
   readonly picture: { readonly bitmap: object } | undefined;
 }
 
-/** Calls back whenever the canvas must be drawn again: its size, the screen's density or the colours changed. */
+/** Calls back whenever the canvas must be redrawn: its size, the screen's density or the colours changed. */
 export function watchSurface(canvas: HTMLCanvasElement, onChange: () => void): void {
   new ResizeObserver(onChange).observe(canvas);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', onChange);
@@ -31,7 +31,7 @@ export function watchSurface(canvas: HTMLCanvasElement, onChange: () => void): v
   watchDensity();
 }
 
-/** Draws in the canvas's text colour, at the density of the screen. */
+/** Draws in the canvas's text colour at the screen's density. */
 export function drawPad(canvas: HTMLCanvasElement, { strokes, predicted, cursor, picture }: PadContent): void {
   const context = canvas.getContext('2d');
   if (!context) return;
@@ -48,7 +48,7 @@ export function drawPad(canvas: HTMLCanvasElement, { strokes, predicted, cursor,
   if (cursor) drawCursor(context, cursor);
 }
 
-/** In the middle of the pad, as large as it can be. */
+/** Centred on the pad, as large as fits. */
 function drawFitting(context: CanvasRenderingContext2D, bitmap: ImageBitmap): void {
   const scale = PAD_UNITS / Math.max(bitmap.width, bitmap.height);
   const [width, height] = [bitmap.width * scale, bitmap.height * scale];
@@ -63,7 +63,7 @@ function drawStroke(context: CanvasRenderingContext2D, stroke: PenStroke): void 
   else drawPressedLine(context, stroke);
 }
 
-/** 0.6 to 1.4 times the line's width. */
+/** 0.6 to 1.4 times the line width. */
 function widthAt(pressure: number): number {
   return LINE_UNITS * (0.6 + 0.4 * (pressure / UNKNOWN_PRESSURE));
 }
@@ -74,7 +74,7 @@ function drawDot(context: CanvasRenderingContext2D, [x, y, pressure]: PenPoint):
   context.fill();
 }
 
-/** A smooth line: each point bends the curve between the middles of its neighbours. */
+/** A smooth line: quadratic curves between midpoints, with the points as control points. */
 function drawEvenLine(context: CanvasRenderingContext2D, stroke: PenStroke, pressure: number): void {
   context.lineWidth = widthAt(pressure);
   context.beginPath();
@@ -85,7 +85,7 @@ function drawEvenLine(context: CanvasRenderingContext2D, stroke: PenStroke, pres
   context.stroke();
 }
 
-/** The same line in pieces, each as wide as the pen pressed there. */
+/** The same line in pieces, each as wide as the pressure there. */
 function drawPressedLine(context: CanvasRenderingContext2D, stroke: PenStroke): void {
   let from: readonly [number, number] = [stroke[0]![0], stroke[0]![1]];
   for (const [i, point] of stroke.entries()) {

@@ -1,7 +1,7 @@
-// The keyboard as a pen and as a shortcut: which keys do what.
+// What the keys do: the keyboard's pen and the shortcuts.
 
 export interface KeyEvents {
-  /** Units of the pad. */
+  /** In units of the pad. */
   onMove(dx: number, dy: number): void;
   onPress(): void;
   onLift(): void;
@@ -17,7 +17,7 @@ const DIRECTIONS: Record<string, readonly [number, number]> = {
   ArrowDown: [0, 1],
 };
 
-/** Arrow keys move the pen, finely with Shift; the space bar puts it down and lifts it, Escape lifts it. */
+/** Arrow keys move the pen, in small steps with Shift; the space bar lowers and lifts it, Escape lifts it. */
 export function listenToKeys(paper: HTMLElement, keys: KeyEvents): void {
   paper.addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

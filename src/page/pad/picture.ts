@@ -1,4 +1,4 @@
-// Pictures that are chosen, pasted or dropped: decoded and shrunk by the browser, so that any format that it knows will do
+// Pictures that are chosen, pasted or dropped. The browser decodes and shrinks them, so any format that it knows works
 // and little is sent.
 
 import type { Raster } from '../../preparation/raster.ts';
@@ -9,7 +9,7 @@ import { text } from '../text.ts';
 /** The longest side that is sent: more than enough for a 28×28 image, even of a small digit on a large sheet. */
 const MAX_SIDE = 1024;
 
-/** Throws a NoAnswer for a file that the browser cannot show. */
+/** Throws a NoAnswer for a file that the browser can't show. */
 export async function readPicture(file: Blob): Promise<Picture> {
   const whole = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(() => {
     throw new NoAnswer(text.notAPicture);
@@ -28,14 +28,14 @@ export async function readPicture(file: Blob): Promise<Picture> {
   return { raster, png: await canvas.convertToBlob({ type: 'image/png' }), bitmap: canvas.transferToImageBitmap() };
 }
 
-/** Brightness as the server computes it (ITU-R BT.601), and what can be seen through. */
+/** Luma as the server computes it (ITU-R BT.601), and alpha. */
 function rasterOf({ width, height, data }: ImageData): Raster {
   const pixels = Array.from({ length: width * height }, (_, pixel) => 4 * pixel);
   const luma = (i: number) => Math.round((299 * data[i]! + 587 * data[i + 1]! + 114 * data[i + 2]!) / 1000);
   return { width, height, gray: Uint8Array.from(pixels, luma), alpha: Uint8Array.from(pixels, i => data[i + 3]!) };
 }
 
-/** Calls back with every picture file that is chosen with the input, pasted anywhere, or dropped on the page. */
+/** Calls back with every picture that is chosen with the input, pasted anywhere, or dropped on the page. */
 export function listenToPictures(input: HTMLInputElement, onFile: (file: Blob) => void): void {
   const take = (files: FileList | null | undefined) => {
     const file = files?.[0];
@@ -44,7 +44,7 @@ export function listenToPictures(input: HTMLInputElement, onFile: (file: Blob) =
   };
   input.addEventListener('change', () => {
     take(input.files);
-    input.value = ''; // so that the same file can be chosen again
+    input.value = ''; // lets the same file be chosen again
   });
   addEventListener('paste', event => {
     if (take(event.clipboardData?.files)) event.preventDefault();

@@ -1,10 +1,10 @@
-// The pad under mouse, finger and stylus: pointer events become points in the pad's coordinates.
+// Turns pointer events of mouse, finger and stylus into points in the pad's coordinates.
 
 import { PAD_UNITS, type PenPoint, UNKNOWN_PRESSURE } from './strokes.ts';
 
 export interface PenEvents {
   onDown(point: PenPoint): void;
-  /** `predicted`: where the browser expects the pen next, to be shown ahead of it. */
+  /** `predicted`: where the browser expects the pen next; only shown, never kept. */
   onMove(points: readonly PenPoint[], predicted: readonly PenPoint[]): void;
   onUp(): void;
 }

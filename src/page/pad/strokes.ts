@@ -1,26 +1,26 @@
-// Pen positions on the pad as data: strokes grow, and are erased, point by point here, kept small enough for one request
-// whatever is drawn. Where the positions come from is left to pointer.ts and keys.ts, how they look to canvas.ts.
+// Pen positions as data: strokes grow and are erased here, and always fit into one request. pointer.ts and keys.ts
+// supply the positions, canvas.ts draws them.
 
 import type { Point, Stroke } from '../../preparation/ink.ts';
 
-/** A position of the pen in the pad's coordinates, and how hard it presses: 0 to 1, 0.5 where nobody knows. */
+/** A pen position in the pad's coordinates, and its pressure: 0 to 1, 0.5 if unknown. */
 export type PenPoint = readonly [x: number, y: number, pressure: number];
 export type PenStroke = readonly PenPoint[];
 
 export const UNKNOWN_PRESSURE = 0.5;
 
-/** Sides of the pad in its own coordinates, whatever its size on the screen. */
+/** Side of the pad in its own coordinates, whatever its size on the screen. */
 export const PAD_UNITS = 1000;
 
 /** A drawing at this limit makes a request of about 300 kB; the server takes more. */
 export const MAX_POINTS = 20_000;
 
-/** The server takes no more strokes than these. */
+/** The server accepts no more strokes than this. */
 export const MAX_STROKES = 1000;
 
 const MIN_STEP_UNITS = 2;
 
-/** Adds points to the last stroke, leaving out those that hardly differ from their predecessor. */
+/** Adds points to the last stroke, skipping those that hardly differ from the one before. */
 export function extendLast(strokes: readonly PenStroke[], points: readonly PenPoint[]): readonly PenStroke[] {
   const last = strokes.at(-1);
   if (!last) return strokes;
@@ -36,7 +36,7 @@ export function extendLast(strokes: readonly PenStroke[], points: readonly PenPo
   return longer.length > last.length ? [...strokes.slice(0, -1), longer] : strokes;
 }
 
-/** Begins a stroke with its first point; a full drawing takes no more. */
+/** Starts a stroke with its first point; a full drawing accepts no more. */
 export function begin(strokes: readonly PenStroke[], point: PenPoint): readonly PenStroke[] {
   return isFull(strokes) ? strokes : [...strokes, [toPad(point)]];
 }
@@ -45,7 +45,7 @@ export function isFull(strokes: readonly PenStroke[]): boolean {
   return strokes.length >= MAX_STROKES || countPoints(strokes) >= MAX_POINTS;
 }
 
-/** Takes away what lies within `radius` of a point; a stroke that it goes through becomes two. */
+/** Erases everything within `radius` of a point; a stroke that crosses the circle becomes two. */
 export function erase(strokes: readonly PenStroke[], at: PenPoint, radius: number): readonly PenStroke[] {
   let changed = false;
   const left = strokes.flatMap(stroke => {
@@ -57,7 +57,7 @@ export function erase(strokes: readonly PenStroke[], at: PenPoint, radius: numbe
   return changed && left.length <= MAX_STROKES && countPoints(left) <= MAX_POINTS ? left : strokes;
 }
 
-/** The pieces of a stroke outside the circle; undefined when it does not touch it. */
+/** The pieces of a stroke outside the circle; undefined if it doesn't touch it. */
 function runsOutside(stroke: PenStroke, at: PenPoint, radius: number): PenStroke[] | undefined {
   const dense = stroke.flatMap((point, i) => (i > 0 ? between(stroke[i - 1]!, point, at, radius) : [point]));
   const runs: PenPoint[][] = [[]];
@@ -69,7 +69,7 @@ function runsOutside(stroke: PenStroke, at: PenPoint, radius: number): PenStroke
   return isTouched ? runs.filter(run => run.length > 0) : undefined;
 }
 
-/** The end of a piece of line, before it, where the piece passes the circle, points that are closer than its radius. */
+/** The end of a line segment, preceded by points closer together than the radius if the segment passes the circle. */
 function between(from: PenPoint, to: PenPoint, at: PenPoint, radius: number): PenPoint[] {
   const length = distance(from, to);
   const isFar = Math.min(distance(from, at), distance(to, at)) > length + radius;
@@ -81,12 +81,12 @@ function between(from: PenPoint, to: PenPoint, at: PenPoint, radius: number): Pe
   });
 }
 
-/** The strokes as the server takes them: without pressure. */
+/** The strokes as the server accepts them: without pressure. */
 export function plainStrokes(strokes: readonly PenStroke[]): Stroke[] {
   return strokes.map(stroke => stroke.map(([x, y]): Point => [x, y]));
 }
 
-/** Inside the pad, to a tenth of a unit: finer is noise, and shorter numbers make smaller requests. */
+/** Clamped to the pad and rounded to a tenth of a unit: finer is noise, and shorter numbers make smaller requests. */
 function toPad([x, y, pressure]: PenPoint): PenPoint {
   const clamp = (value: number) => Math.round(Math.min(Math.max(value, 0), PAD_UNITS) * 10) / 10;
   return [clamp(x), clamp(y), pressure];

@@ -2,7 +2,8 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseAnswer } from '../../../src/page/answer/answer.ts';
-import { askServer } from '../../../src/page/answer/client.ts';
+import { askServer, loadFacts } from '../../../src/page/answer/client.ts';
+import { UNKNOWN_MODEL } from '../../../src/page/answer/model-card.ts';
 
 const body = { predictions: [{ label: '7', score: 0.9 }], image: new Array<number>(784).fill(0) };
 const { signal } = new AbortController();
@@ -36,11 +37,11 @@ describe('askServer', () => {
 
   it.each([
     ['strokes: no ink', () => Response.json({ detail: 'strokes: no ink' }, { status: 422 })],
-    ['The server could not answer (status 500).', () => Response.json({ detail: '' }, { status: 500 })],
-    ['The server could not answer (status 502).', () => new Response('<p>Bad gateway', { status: 502 })],
-    ['an answer that this page does not understand', () => Response.json({ label: 7 })],
-    ['an answer that this page does not understand', () => new Response('no JSON')],
-    ['The server could not be reached.', () => Promise.reject(new TypeError('failed'))],
+    ['The server couldn’t answer (status 500).', () => Response.json({ detail: '' }, { status: 500 })],
+    ['The server couldn’t answer (status 502).', () => new Response('<p>Bad gateway', { status: 502 })],
+    ['an answer that this page doesn’t understand', () => Response.json({ label: 7 })],
+    ['an answer that this page doesn’t understand', () => new Response('no JSON')],
+    ['Can’t reach the server.', () => Promise.reject(new TypeError('failed'))],
   ])('says "%s" when there is no answer', async (words, respond) => {
     serve(respond);
     await expect(askServer([], signal)).rejects.toThrow(words);
@@ -49,12 +50,24 @@ describe('askServer', () => {
   it('says for how long it waited in vain', async () => {
     vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
     serve(() => Promise.reject(new DOMException('timed out', 'TimeoutError')));
-    await expect(askServer([], signal)).rejects.toThrow('The server did not answer within 10 seconds.');
+    await expect(askServer([], signal)).rejects.toThrow('The server didn’t answer within 10 seconds.');
   });
 
   it('throws the reason of the signal when it is aborted', async () => {
     serve(() => Promise.reject(new TypeError('failed')));
     await expect(askServer([], AbortSignal.abort('dropped'))).rejects.toBe('dropped');
+  });
+});
+
+describe('loadFacts', () => {
+  it.each([
+    ['is refused', () => Response.json({ detail: 'no such model' }, { status: 404 })],
+    ['is not JSON', () => new Response('<p>Hello')],
+    ['is no card', () => Response.json({ hello: 'world' })],
+    ['cannot be had', () => Promise.reject(new TypeError('failed'))],
+  ])('knows nothing of a model whose card %s', async (_, respond) => {
+    serve(respond);
+    expect(await loadFacts('digits')).toEqual(UNKNOWN_MODEL);
   });
 });
 

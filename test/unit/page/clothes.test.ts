@@ -32,24 +32,24 @@ describe('the clothes', () => {
       ['Coat', false],
     ]);
     expect([words, asking]).toEqual(['Asking the server…', true]);
-    expect(clothesView(loaded).words).toBe('Choose something to wear.');
+    expect(clothesView(loaded).words).toBe('Pick an item.');
   });
 
   it('are answered with scores and explanation, right or wrong', () => {
     const view = clothesView(answeredClothes(chose(loaded, 2), bag));
-    expect(view.words).toBe('Bag, 90.0 %: right.');
+    expect(view.words).toBe('Bag, 90.0%. Correct.');
     expect(view.bars.map(({ label, best }) => [label, best])).toEqual([
       ['Bag', true],
       ['Coat', false],
     ]);
     expect(view.explanation.layers).toHaveLength(1);
     const wrong = clothesView(answeredClothes(chose(loaded, 1), bag));
-    expect(wrong.words).toBe('Bag, 90.0 %, but FashionMNIST calls it Coat.');
+    expect(wrong.words).toBe('Bag, 90.0%. FashionMNIST says Coat.');
   });
 
   it('say why there is no answer, until the next one is chosen', () => {
-    const failed = failedClothes(chose(loaded, 1), 'The server could not be reached.');
-    expect(clothesView(failed)).toMatchObject({ words: 'The server could not be reached.', asking: false });
+    const failed = failedClothes(chose(loaded, 1), 'Can’t reach the server.');
+    expect(clothesView(failed)).toMatchObject({ words: 'Can’t reach the server.', asking: false });
     expect(clothesView(chose(failed, 1)).words).toBe('Asking the server…');
   });
 });

@@ -28,13 +28,13 @@ describe('an explanation', () => {
     const { patches, words } = explanationView(seven, '');
     expect(patches).toEqual({ strengths: [0.25, 0.5, 1, 0.25], left: 0, top: 0, side: 1 });
     expect(words).toContain('2 × 2 patches');
-    expect(words).toContain('row 2, column 1, which had 50 %');
+    expect(words).toContain('row 2, column 1, which got 50%');
   });
 
   it('has a bar for the guess after each block, the last one being the answer', () => {
     expect(explanationView(seven, '').layers).toEqual([
-      { label: 'Block 1: 1', score: 0.4, words: '40.0 %', best: false },
-      { label: 'Block 2: 7', score: 0.99, words: '99.0 %', best: true },
+      { label: 'Block 1: 1', score: 0.4, words: '40.0%', best: false },
+      { label: 'Block 2: 7', score: 0.99, words: '99.0%', best: true },
     ]);
   });
 
@@ -42,7 +42,7 @@ describe('an explanation', () => {
     const { attention, layers, ...plain } = seven;
     expect(view(blank).explanation).toMatchObject({ image: undefined, patches: undefined, layers: [] });
     expect(view(blank).explanation.words).toContain('Draw a digit');
-    expect(view(answered(blank, plain)).explanation.words).toContain('Asking');
+    expect(view(answered(blank, plain)).explanation.words).toContain('Finding out');
   });
 });
 

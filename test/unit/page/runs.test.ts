@@ -1,8 +1,10 @@
 // Who answered and how fast: told apart by the answer's headers, and shown as far as they tell.
 
 import { describe, expect, it } from 'vitest';
+import { ModelCard } from '../../../src/card.ts';
+import digits from '../../../src/model/digits.json' with { type: 'json' };
 import type { Answer } from '../../../src/page/answer/answer.ts';
-import { factsOf, UNKNOWN_MODEL } from '../../../src/page/answer/model-card.ts';
+import { factsOf } from '../../../src/page/answer/model-card.ts';
 import { serverRun } from '../../../src/page/answer/server-run.ts';
 import { ALL_OFF, type Stage, started, switched } from '../../../src/page/local/loading-stage.ts';
 import { runsView } from '../../../src/page/local/runs-view.ts';
@@ -34,15 +36,19 @@ describe('an answer’s headers', () => {
 });
 
 const files = { model: 3_461_628, runtime: 536_756 };
+const card = ModelCard.parse(digits);
+const trained = (norm: string, epoch: number) => {
+  const lastEpoch = { ...card.training.lastEpoch!, epoch };
+  return { ...card.training, model: { ...card.training.model, norm }, lastEpoch };
+};
 const vitbn = {
-  classes: ['0', '1', 2],
-  calibration: { sureFrom: 0.9 },
+  ...card,
   parameters: 541_036,
   testAccuracy: 0.9946,
   testImages: 11_498,
-  training: { model: { norm: 'vitbn' }, lastEpoch: { epoch: 100 } },
+  training: trained('vitbn', 100),
 };
-const vit = { ...vitbn, testAccuracy: 0.85, training: { model: { norm: 'vit' }, lastEpoch: { epoch: 1 } } };
+const vit = { ...vitbn, testAccuracy: 0.85, training: trained('vit', 1) };
 
 const answer: Answer = { predictions: [{ label: '7', score: 0.9981 }], image: [], server: from({}) };
 const here = { predictions: [{ label: '7', score: 0.99805 }], modelMs: 2.04, files, facts: factsOf(vitbn) };
@@ -58,7 +64,7 @@ describe('the table of answers', () => {
     const { speed, rows } = shown({ ...answer, server }, 'off');
     expect(speed).toBe('12 ms');
     expect(rows).toEqual([
-      { where: 'ViTBN, Cloudflare FRA', answer: '7, 99.8\u00a0%', model: '2.0\u00a0ms', network: '10.1\u00a0ms' },
+      { where: 'ViTBN, Cloudflare FRA', answer: '7, 99.8%', model: '2.0\u00a0ms', network: '10.1\u00a0ms' },
     ]);
   });
 
@@ -70,33 +76,31 @@ describe('the table of answers', () => {
     const { rows, remarks } = shown({ ...answer, here }, 'ready');
     expect(rows[1]).toEqual({
       where: 'ViTBN, this browser',
-      answer: '7, 99.8\u00a0%',
+      answer: '7, 99.8%',
       model: '2.0\u00a0ms',
       network: '–',
     });
     expect(remarks[0]).toBe('Server and browser give the same scores.');
-    expect(remarks.at(-1)).toContain('3.5\u00a0MB of models and 0.5\u00a0MB of the runtime');
+    expect(remarks.at(-1)).toContain('3.5\u00a0MB of models and 0.5\u00a0MB of runtime');
     const other = { ...here, predictions: [{ label: '7', score: 0.9881 }] };
-    expect(shown({ ...answer, here: other }, 'ready').remarks[0]).toContain('differ by up to 1.00 points');
+    expect(shown({ ...answer, here: other }, 'ready').remarks[0]).toContain('differ by up to 1.00 percentage points');
   });
 
   it('has a row for the model that is compared, and says from the cards how both were trained', () => {
     const { rows, remarks } = shown({ ...answer, here, rival }, 'ready', 'ready');
-    expect(rows[2]).toMatchObject({ where: 'ViT, this browser', answer: '1, 61.0\u00a0%', model: '3.0\u00a0ms' });
+    expect(rows[2]).toMatchObject({ where: 'ViT, this browser', answer: '1, 61.0%', model: '3.0\u00a0ms' });
     expect(remarks).toContain(
-      'ViTBN has 541,036 parameters, was trained for 100 epochs and reads 99.46 % of 11,498 test images.',
+      'ViTBN: 541,036 parameters, trained for 100 epochs, 99.46% correct on 11,498 test images.',
     );
-    expect(remarks).toContain(
-      'ViT has 541,036 parameters, was trained for 1 epoch and reads 85.00 % of 11,498 test images.',
-    );
+    expect(remarks).toContain('ViT: 541,036 parameters, trained for 1 epoch, 85.00% correct on 11,498 test images.');
     expect(remarks.at(-1)).toContain('6.9\u00a0MB of models');
   });
 
   it('says that the server is out of reach, that a model is being loaded, or that it cannot run', () => {
     const { server, ...alone } = answer;
-    expect(shown({ ...alone, here }, 'ready').rows[0]?.answer).toBe('out of reach');
-    expect(shown(answer, 'loading').remarks[0]).toBe('Loading it into this browser…');
-    expect(shown(answer, 'failed').remarks[0]).toBe('The model does not run in this browser.');
+    expect(shown({ ...alone, here }, 'ready').rows[0]?.answer).toBe('unreachable');
+    expect(shown(answer, 'loading').remarks[0]).toBe('Loading the model into this browser…');
+    expect(shown(answer, 'failed').remarks[0]).toBe('The model can’t run in this browser.');
   });
 });
 
@@ -121,7 +125,7 @@ describe('a model’s card', () => {
   it('tells how the model was trained and how well it reads', () => {
     expect(factsOf(vitbn)).toEqual({
       name: 'vitbn',
-      classes: ['0', '1'],
+      classes: card.classes,
       sureFrom: 0.9,
       parameters: 541_036,
       epochs: 100,
@@ -130,7 +134,8 @@ describe('a model’s card', () => {
     });
   });
 
-  it.each([undefined, null, 'card', { training: 3, parameters: '5' }])('that is %j tells nothing', card => {
-    expect(factsOf(card)).toEqual(UNKNOWN_MODEL);
+  it('without an epoch or a calibration tells neither, and every answer is sure', () => {
+    const training = { ...card.training, lastEpoch: null };
+    expect(factsOf({ ...card, calibration: null, training })).toMatchObject({ epochs: undefined, sureFrom: 0 });
   });
 });

@@ -125,18 +125,18 @@ describe('an answer', () => {
 
   it('reads as its label and confidence', () => {
     const { label, remark } = view(page.answered(drawn(), seven));
-    expect([label, remark]).toEqual(['7', '99.8 %']);
+    expect([label, remark]).toEqual(['7', '99.8%']);
   });
 
   it('never claims to be certain', () => {
     const certain = { ...seven, predictions: [{ label: '7', score: 1 }] };
-    expect(view(page.answered(drawn(), certain)).remark).toBe('99.9 %');
+    expect(view(page.answered(drawn(), certain)).remark).toBe('99.9%');
   });
 
   it('shows its scores in the order of the labels, the best one marked', () => {
     const { bars } = view(page.answered(drawn(), seven));
     expect(bars.map(bar => bar.label).join('')).toBe('0123456789');
-    expect(bars.filter(bar => bar.best)).toEqual([{ label: '7', score: 0.9981, words: '99.8 %', best: true }]);
+    expect(bars.filter(bar => bar.best)).toEqual([{ label: '7', score: 0.9981, words: '99.8%', best: true }]);
   });
 });
 
@@ -145,7 +145,7 @@ describe('an unsure answer', () => {
 
   it('names two labels, below the score from which on the model is sure', () => {
     const unsure = view(page.answered({ ...drawn(), model: { ...UNKNOWN_MODEL, sureFrom: 0.9 } }, four));
-    expect(unsure).toMatchObject({ label: '4 or 9?', remark: 'not sure, 60.0 %', unsure: true });
+    expect(unsure).toMatchObject({ label: '4 or 9?', remark: 'not sure, 60.0%', unsure: true });
     const sure = page.answered({ ...drawn(), model: { ...UNKNOWN_MODEL, sureFrom: 0.5 } }, four);
     expect(view(sure)).toMatchObject({ label: '4', unsure: false });
   });
@@ -169,7 +169,7 @@ describe('the gallery', () => {
       gallery: { words: '1 drawing, 1 corrected', canExport: true },
     });
     const cleared = page.clear(corrected);
-    expect(view(cleared).gallery.thumbnails).toMatchObject([{ words: '7, but it was 2' }]);
+    expect(view(cleared).gallery.thumbnails).toMatchObject([{ words: 'read as 7, actually 2' }]);
     expect(view(cleared).truth).toBe('');
   });
 

@@ -1,6 +1,6 @@
 // Measures the whole Worker, requests included, in a workerd of its own.
 
-import { median } from '../../arrays.ts';
+import { median } from '../../median.ts';
 import { bundleWorker } from './bundle.ts';
 import { ask, cost } from './http.ts';
 import { type Expected, MIXTURE, QUESTIONS } from './mixed-requests.ts';

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { median } from '../../arrays.ts';
+import { median } from '../../median.ts';
 import { ROOT } from '../../files.ts';
 import { describeMachine } from '../../format.ts';
 import { runPeer } from '../peer.ts';
@@ -19,7 +19,7 @@ import {
 } from './application.ts';
 import { type ModelCall, readServed, startModelCalls } from './model-calls.ts';
 
-const CARD = join(ROOT, 'src/model/digits.json');
+const MODEL = join(ROOT, 'src/model/digits.onnx');
 /** Images at once, where not one by one. */
 export const BATCH = 32;
 /** As many runs at once as make the request around them small; a peer this slow gets one. */
@@ -90,7 +90,7 @@ async function uploadSize(): Promise<ServingBenchmark['upload']> {
 
 /** In turns, so that a slow minute of the machine hits all alike. */
 async function measureModels(rounds: number): Promise<Pick<ServingBenchmark, 'models' | 'missing'>> {
-  const { calls, missing } = await startModelCalls(await readServed(CARD));
+  const { calls, missing } = await startModelCalls(await readServed(MODEL));
   const samples = calls.map(() => ({ single: [] as number[], batch: [] as number[] }));
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++)
     for (const [i, call] of calls.entries()) {

@@ -4,8 +4,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelConfig } from '../../config/schema.ts';
+import { PRESETS } from '../../config/presets.ts';
 import { nativeRuntime } from '../../engine/onnxruntime.ts';
 import { initialParameters } from '../../model/parameters.ts';
+import { readCard } from '../../model-card.ts';
 import { IMAGES, unfoldedGraph } from '../../onnx/model.ts';
 import { encodeModel } from '../../onnx/proto.ts';
 import { bundleWorker } from './bundle.ts';
@@ -94,8 +96,9 @@ async function inNode(name: string, model: Uint8Array, { imageShape }: Served): 
   return { name, seconds, close: () => session.release() };
 }
 
-/** The served model, by its card. */
-export async function readServed(cardPath: string): Promise<Served> {
-  const card = JSON.parse(await readFile(cardPath, 'utf8'));
-  return { model: card.training.model, imageShape: card.input.shape.slice(1) };
+/** The served model, by its file. */
+export async function readServed(onnxPath: string): Promise<Served> {
+  const { training, input } = await readCard(onnxPath, await readFile(onnxPath));
+  const [, ...imageShape] = input.shape;
+  return { model: { ...PRESETS.reference.model, ...training.model } as ModelConfig, imageShape };
 }

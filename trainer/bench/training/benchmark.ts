@@ -1,7 +1,7 @@
 // How fast the installed engines train and evaluate, and other programs beside them, measured in turns so that a slow minute
 // of the machine hits all of them alike. Random images: what they show makes no difference.
 
-import { median } from '../../arrays.ts';
+import { median } from '../../median.ts';
 import type { Config, EngineName } from '../../config/schema.ts';
 import { BACKENDS, engineOn } from '../../engine/create.ts';
 import { matrixRate } from '../../engine/matrix-rate.ts';
@@ -114,10 +114,10 @@ async function enter(config: Config, only: EngineName | undefined) {
   const missing: string[] = [];
   for (const backend of BACKENDS.filter(({ engine }) => only === undefined || engine === only)) {
     if (only === undefined && backend.slow)
-      missing.push(`${backend.name}: takes minutes; --engine ${backend.engine} times it`);
+      missing.push(`${backend.name} takes minutes: --engine ${backend.engine} times it`);
     else if (only === undefined || entrants.length === 0) {
       const engine = await engineOn(backend, config.model, config.train.threads);
-      if (typeof engine === 'string') missing.push(`${backend.name}: ${engine}`);
+      if (typeof engine === 'string') missing.push(engine);
       else entrants.push({ engine: await timedEngine(engine, config), samples: { ...noSamples(), dataWaitMs: [] } });
     }
   }

@@ -17,7 +17,7 @@ export function formatBenchmark(benchmark: TrainingBenchmark): string {
     `floor of a step: ${gigaflops(floor.operations)} at ${gigaflops(floor.operationsPerSecond)}/s = ${floor.ms.toFixed(1)} ms`,
     '',
     textTable(HEADER, rows),
-    ...(missing.length > 0 ? ['', 'not timed:', ...missing] : []),
+    ...missing.map(reason => `not timed: ${reason}`),
     ...peers.flatMap(peer => ['', ...engines.map(engine => comparison(engine, peer))]),
   ].join('\n');
 }

@@ -54,5 +54,5 @@ export async function timedEngine(engine: Engine, config: Config): Promise<Timed
 export function randomImages({ channels, imageSize, numClasses }: Config['model'], count: number): LabelledImages {
   const random = randomStream(1, 'benchmark');
   const images = Uint8Array.from({ length: count * channels * imageSize ** 2 }, () => random.bits() & 0xff);
-  return { count, imageSize, images, labels: Uint8Array.from({ length: count }, (_, i) => i % numClasses) };
+  return { count, imageSize, channels, images, labels: Uint8Array.from({ length: count }, (_, i) => i % numClasses) };
 }

@@ -23,7 +23,7 @@ export interface Variation {
 }
 
 /**
- * Writes sample `index` to `target`: size² values 0 to 1, white ink on black. Without limits it is drawn as it is.
+ * Writes sample `index` to `target`: channels·size² values 0 to 1, white ink on black. Without limits it is drawn as it is.
  * `className` says what is drawn, for what hands do to some digits.
  */
 export function drawSample(
@@ -34,7 +34,7 @@ export function drawSample(
   className = '',
 ): void {
   const size = samples.imageSize;
-  if ('images' in samples) drawImage(samples.images.subarray(index * size * size), target, size, variation);
+  if ('images' in samples) drawImage(samples.images.subarray(index * target.length), target, size, variation);
   else drawStrokes(drawingAt(samples.drawings, index), target, variation, className);
   if (variation) degrade(target, size, variation);
 }
@@ -47,7 +47,8 @@ function drawImage(pixels: Uint8Array, target: Float32Array, size: number, varia
   const { limits, random } = variation;
   const forward = randomAffine(limits, random);
   const field = limits.elastic > 0 ? elasticField(randomElasticGrid(limits.elastic, random), size) : undefined;
-  resample(pixels, target, size, invert(forward), field);
+  for (let plane = 0; plane < target.length; plane += size * size)
+    resample(pixels.subarray(plane), target.subarray(plane, plane + size * size), size, invert(forward), field);
 }
 
 /** Half of them stay where rendering puts them, as the model will get them; half are moved and scaled as scans are. */
@@ -86,11 +87,12 @@ function moves({ translation, scaling }: Augmentation): Partial<Augmentation> {
   return { translation, scaling };
 }
 
-/** What becomes of the picture: strokes thicker or thinner, few pixels, a piece that is not to be seen. */
+/** What becomes of the picture: strokes thicker or thinner and few pixels where it is gray, a piece that is not to be seen. */
 function degrade(image: Float32Array, size: number, { limits, random }: Variation): void {
-  const radius = spread(limits.thickness, random);
+  const isGray = image.length === size * size;
+  const radius = isGray ? spread(limits.thickness, random) : 0;
   if (radius !== 0) changeThickness(image.slice(), image, size, radius);
-  if (limits.ragged > 0 && random.uniform() < limits.ragged) makeRagged(image, size, random);
-  else if (limits.lowResolution > 0 && random.uniform() < limits.lowResolution) coarsen(image, size, random);
+  if (isGray && limits.ragged > 0 && random.uniform() < limits.ragged) makeRagged(image, size, random);
+  else if (isGray && limits.lowResolution > 0 && random.uniform() < limits.lowResolution) coarsen(image, size, random);
   if (limits.erasing > 0 && random.uniform() < limits.erasing) eraseRectangle(image, size, random);
 }

@@ -8,12 +8,13 @@ const AREA = { least: 0.02, most: 0.2 };
 const LEAST_ASPECT = 0.3;
 const ATTEMPTS = 100;
 
-/** Fills a random rectangle with uniform noise 0 to 1 or, half of the time, with one gray; in place, size² values. */
+/** Fills a random rectangle with uniform noise 0 to 1 or, half of the time, with one gray; in place, channels·size² values. */
 export function eraseRectangle(image: Float32Array, size: number, random: Random): void {
   const { left, top, width, height } = randomRectangle(size, random);
   const gray = random.uniform() < 0.5 ? random.uniform() : undefined;
-  for (let y = top; y < top + height; y++)
-    for (let x = left; x < left + width; x++) image[y * size + x] = gray ?? random.uniform();
+  for (let plane = 0; plane < image.length; plane += size * size)
+    for (let y = top; y < top + height; y++)
+      for (let x = left; x < left + width; x++) image[plane + y * size + x] = gray ?? random.uniform();
 }
 
 /** The paper's way: rectangles are drawn until one lies inside the image. */

@@ -1,4 +1,6 @@
-// Requests that the document shows. The tests send every one of them.
+// Example requests in the OpenAPI document; the tests send each of them.
+
+import { IMAGE_SIZE } from '../preparation/ink.ts';
 
 const SEVEN = [
   [
@@ -24,14 +26,14 @@ export const DRAWINGS: Readonly<Record<string, unknown>> = {
 export const INFERENCES: Readonly<Record<string, unknown>> = {
   'a vertical line': {
     id: 'line',
-    inputs: [{ name: 'images', shape: [1, 1, 28, 28], datatype: 'FP32', data: verticalLine() }],
+    inputs: [{ name: 'images', shape: [1, 1, IMAGE_SIZE, IMAGE_SIZE], datatype: 'FP32', data: verticalLine() }],
     outputs: [{ name: 'probabilities' }],
   },
 };
 
 function verticalLine(): number[] {
-  return Array.from({ length: 28 * 28 }, (_, i) => {
-    const [x, y] = [i % 28, Math.floor(i / 28)];
+  return Array.from({ length: IMAGE_SIZE ** 2 }, (_, i) => {
+    const [x, y] = [i % IMAGE_SIZE, Math.floor(i / IMAGE_SIZE)];
     return (x === 13 || x === 14) && y >= 4 && y < 24 ? 1 : 0;
   });
 }

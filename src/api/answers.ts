@@ -1,0 +1,88 @@
+// The forms of answers, one schema each. A schema exported here is a component of the OpenAPI document.
+
+import * as z from 'zod';
+import { PIXELS } from '../request/drawing.ts';
+import { MAX_ITEMS } from '../request/items.ts';
+
+const probability = z.number().min(0).max(1);
+
+export const Prediction = z
+  .object({ label: z.string(), score: probability })
+  .meta({ description: 'A class and its probability.' });
+
+const ModelName = z.object({ name: z.string(), version: z.string() });
+const predictions = z.array(Prediction).min(1);
+const image = z.array(z.number().min(0).max(255)).length(PIXELS).optional();
+
+const attention = z
+  .array(probability)
+  .min(1)
+  .optional()
+  .meta({
+    description:
+      'How much each patch of the image counted, row by row, summing to 1: attention rollout over all blocks, read from ' +
+      'the class token (Abnar and Zuidema, 2020).',
+  });
+const layers = z.array(z.strictObject({ predictions })).min(1).optional().meta({
+  description: 'The ranking that the model’s head gives after each block; the last one is the answer.',
+});
+const result = { predictions, attention, layers, image };
+
+export const Answer = z
+  .strictObject({ model: ModelName, ...result })
+  .meta({ description: 'The ranking of one image; the scores of all classes sum to 1.' });
+
+export const Problem = z
+  .strictObject({
+    type: z.literal('about:blank'),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string(),
+    instance: z.string().optional(),
+    errors: z.array(z.strictObject({ detail: z.string(), pointer: z.string() })).optional(),
+  })
+  .meta({ description: 'What was wrong and what is allowed (RFC 9457).' });
+
+const Result = z.union([z.strictObject(result), z.strictObject({ problem: Problem })]);
+
+export const BatchAnswer = z
+  .strictObject({ model: ModelName, results: z.array(Result).min(1).max(MAX_ITEMS) })
+  .meta({ description: 'One result per image, in order: its ranking, or the problem with it.' });
+
+/** Pictures in the parts of a form, whatever the parts are called. */
+export const Files = z.record(z.string(), z.string().meta({ contentMediaType: 'image/*' })).meta({ minProperties: 1 });
+
+export const Document = z.looseObject({ openapi: z.string() });
+
+export const ModelList = z.strictObject({
+  models: z.array(z.strictObject({ name: z.string(), version: z.string(), default: z.boolean(), card: z.string() })),
+});
+
+export const Health = z.strictObject({
+  status: z.literal('ready'),
+  model: ModelName,
+  models: z.array(z.strictObject({ name: z.string(), version: z.string(), sha256: z.string(), running: z.boolean() })),
+});
+
+// The Open Inference Protocol's metadata, health and errors.
+
+const Tensor = z.strictObject({ name: z.string(), datatype: z.string(), shape: z.array(z.int()) });
+
+export const ServerMetadata = z.strictObject({
+  name: z.string(),
+  version: z.string(),
+  extensions: z.array(z.string()),
+});
+
+export const ModelMetadata = z.strictObject({
+  name: z.string(),
+  versions: z.array(z.string()),
+  platform: z.string(),
+  inputs: z.array(Tensor),
+  outputs: z.array(Tensor),
+});
+
+export const Live = z.strictObject({ live: z.literal(true) });
+export const ServerReady = z.strictObject({ ready: z.literal(true) });
+export const Ready = z.strictObject({ name: z.string(), ready: z.literal(true) });
+export const InferenceError = z.strictObject({ error: z.string() });

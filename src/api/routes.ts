@@ -1,0 +1,98 @@
+// The API as one table: every path with its methods, their schemas and handlers. The app, the OpenAPI document, the 405s
+// and the typed client are made from it.
+
+import * as z from 'zod';
+import { ModelCard } from '../card.ts';
+import { expectRunning, findModel, type Models } from '../models.ts';
+import { Drawing } from '../request/drawing.ts';
+import { Batch } from '../request/items.ts';
+import { HEADER_LENGTH, InferenceAnswer, InferenceRequest } from '../request/open-inference.ts';
+import * as answers from './answers.ts';
+import { createClassify } from './classify.ts';
+import { classifyQuery } from './classify-query.ts';
+import { DRAWINGS, INFERENCES } from './example-requests.ts';
+import type { Context } from './middleware.ts';
+import { infer, modelMetadata, modelReady, serverMetadata, serverReady } from './open-inference.ts';
+import { openapiOf } from './openapi.ts';
+import { fixed, get, post } from './route.ts';
+
+const BYTES = { 'application/octet-stream': null };
+const PICTURES = { 'image/png': null, 'image/jpeg': null, 'image/webp': null };
+
+/** Every path, in Hono's notation, with its methods. */
+export function routesOf(models: Models) {
+  const names = models.map(({ card }) => card.name);
+  const classes = Math.max(...models.map(({ card }) => card.classes.length));
+  const find = (c: Context) => findModel(models, c.req.param('name'), 404);
+
+  const metadata = get('modelMetadata', 'A model’s tensors', answers.ModelMetadata, c => modelMetadata(find(c)), 404);
+  const ready = get('modelReady', 'Whether a model is running', answers.Ready, c => modelReady(find(c)), 404, 503);
+  const inference = post({
+    id: 'infer',
+    summary: 'Runs a model on tensors',
+    description: `Takes values 0..1, answers logits and probabilities. Tensors may follow the JSON as bytes (${HEADER_LENGTH}).`,
+    headers: { [HEADER_LENGTH]: 'The length of the JSON in bytes, if tensors follow it.' },
+    body: { content: { 'application/json': InferenceRequest, ...BYTES }, examples: INFERENCES },
+    answer: { 'application/json': InferenceAnswer, ...BYTES },
+    problems: [400, 404, 413, 415, 503],
+    handle: c => infer(c, find(c)),
+  });
+
+  const routes = {
+    '/classify': post({
+      id: 'classify',
+      summary: 'Ranks the classes for one image or several',
+      description:
+        'The format of a picture is recognized from its first bytes, whatever type is declared. Several images get a ' +
+        'result each, in order; the status is 200 even if some cannot be read: their results are problems. A body of ' +
+        'the wrong form is rejected as a whole.',
+      query: classifyQuery(classes, names),
+      body: {
+        content: {
+          'application/json': z.union([Drawing, Batch]),
+          ...PICTURES,
+          'multipart/form-data': answers.Files,
+          ...BYTES,
+        },
+        examples: DRAWINGS,
+      },
+      answer: { 'application/json': z.union([answers.Answer, answers.BatchAnswer]) },
+      problems: [400, 413, 415, 422, 503],
+      handle: createClassify(models),
+    }),
+    '/models': fixed(get('models', 'The models being served', answers.ModelList, () => listOf(models))),
+    '/models/:name': fixed(get('card', 'A model’s card', ModelCard, c => find(c).card, 404)),
+    '/model': fixed(get('defaultCard', 'The default model’s card', ModelCard, () => models[0].card)),
+    '/healthz': get('health', 'Which models are running', answers.Health, () => health(models), 503),
+    '/openapi.json': fixed(get('document', 'This document', answers.Document, () => document())),
+    '/v2': get('serverMetadata', 'The server and its extensions', answers.ServerMetadata, serverMetadata),
+    '/v2/health/live': get('live', 'Whether the server answers', answers.Live, () => ({ live: true as const })),
+    '/v2/health/ready': get('ready', 'Whether all models run', answers.ServerReady, () => serverReady(models), 503),
+    '/v2/models/:name': metadata,
+    '/v2/models/:name/ready': ready,
+    '/v2/models/:name/infer': inference,
+    '/v2/models/:name/versions/:version': metadata,
+    '/v2/models/:name/versions/:version/ready': ready,
+    '/v2/models/:name/versions/:version/infer': inference,
+  };
+
+  let made: z.output<typeof answers.Document> | undefined;
+  const document = (): z.output<typeof answers.Document> => {
+    made ??= openapiOf(routes);
+    return made;
+  };
+  return routes;
+}
+
+const summary = ({ name, version }: ModelCard) => ({ name, version });
+
+function listOf(models: Models) {
+  const path = (card: ModelCard) => `/models/${card.name}`;
+  return { models: models.map(({ card }, i) => ({ ...summary(card), default: i === 0, card: path(card) })) };
+}
+
+async function health(models: Models) {
+  const { card } = await expectRunning(models[0]);
+  const all = models.map(({ card, ready: running }) => ({ ...summary(card), sha256: card.sha256, running }));
+  return { status: 'ready' as const, model: summary(card), models: all };
+}

@@ -1,0 +1,58 @@
+// The pages in Markdown: what they link to is there, what they run exists, and their accuracies are those of the cards.
+
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const PAGES = ['README.md', ...globSync('{src,trainer,test,.github}/**/*.md', { cwd: ROOT })];
+
+/** The anchors that GitHub gives to a page's headings. */
+function anchors(page: string): string[] {
+  const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  return headings.map(heading =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+function isThere(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? page : join(dirname(page), path);
+  return existsSync(join(ROOT, target)) && (anchor === undefined || anchors(read(target)).includes(anchor));
+}
+
+it.each(PAGES)('every link of %s leads somewhere', page => {
+  const links = [...read(page).matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link);
+  const inside = links.filter(link => !/^https?:/.test(link));
+  expect(inside.filter(link => !isThere(page, link))).toEqual([]);
+});
+
+it.each(PAGES)('every script that %s runs is in package.json', page => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const names = [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
+  expect(names.filter(name => !(name in scripts))).toEqual([]);
+});
+
+it('the README is short', () => {
+  expect(read('README.md').split('\n').length).toBeLessThanOrEqual(150);
+});
+
+it.each(globSync('src/model/**/*.json', { cwd: ROOT }))('the accuracies of %s are those in the model card', path => {
+  const { name, tests } = JSON.parse(read(path)) as { name: string; tests: { images: number; accuracy: number }[] };
+  const rows = read('src/model/README.md')
+    .split('\n')
+    .filter(line => line.startsWith(`| \`${name}\``));
+  for (const { images, accuracy } of tests) {
+    const row = rows.find(line => line.includes(`, ${images.toLocaleString('en')} `));
+    expect(row).toContain(`${(100 * accuracy).toFixed(2)}%`);
+  }
+});
+
+it('the README has the accuracies of the digits', () => {
+  const { tests } = JSON.parse(read('src/model/digits.json')) as { tests: { accuracy: number }[] };
+  for (const { accuracy } of tests) expect(read('README.md')).toContain(`| ${(100 * accuracy).toFixed(2)}% (`);
+});
