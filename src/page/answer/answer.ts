@@ -35,6 +35,8 @@ export interface Answer extends Ranking {
 
 /** An answer from a model in this browser. */
 export interface LocalRun extends Ranking {
+  /** What the model saw, as in `Answer`. */
+  readonly image: readonly number[];
   readonly modelMs: number;
   /** Bytes that were downloaded for it. */
   readonly files: { readonly model: number; readonly runtime: number };
