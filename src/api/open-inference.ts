@@ -2,7 +2,7 @@
 // (https://github.com/kserve/open-inference-protocol): health, metadata and inference on the model's own tensors.
 
 import { wrapTime } from 'hono/timing';
-import type { Classifier } from '../classifier.ts';
+import { type Classifier, outputCount } from '../classifier.ts';
 import { expectRunning, type Models } from '../models.ts';
 import { readBody } from '../request/body.ts';
 import { checkCoding } from '../request/items.ts';
@@ -27,7 +27,7 @@ export async function modelReady(model: Classifier) {
 }
 
 export function modelMetadata({ card }: Classifier) {
-  const { name, version, classes, input, output } = card;
+  const { name, version, input, output } = card;
   const [, ...size] = input.shape;
   const tensor = (name: string, shape: number[]) => ({ name, datatype: 'FP32', shape: [-1, ...shape] });
   return {
@@ -35,7 +35,7 @@ export function modelMetadata({ card }: Classifier) {
     versions: [version],
     platform: 'onnxruntime_onnx',
     inputs: [tensor(input.name, size)],
-    outputs: [tensor(output.name, [classes.length]), tensor(PROBABILITIES, [classes.length])],
+    outputs: [tensor(output.name, [outputCount(card)]), tensor(PROBABILITIES, [outputCount(card)])],
   };
 }
 

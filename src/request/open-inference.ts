@@ -3,7 +3,7 @@
 
 import * as z from 'zod';
 import type { ModelCard } from '../card.ts';
-import { pixelsOf, softmax } from '../classifier.ts';
+import { outputCount, pixelsOf, softmax } from '../classifier.ts';
 import { Problem, quote } from '../problem.ts';
 import { MAX_ITEMS } from './items.ts';
 import { parseJson } from './parse-json.ts';
@@ -117,13 +117,13 @@ export function writeInference(card: ModelCard, { request, count }: Inference, l
   const wanted = request.outputs ?? [card.output.name, PROBABILITIES].map(name => ({ name, parameters: undefined }));
   const tensors = wanted.map(({ name, parameters }) => ({
     name,
-    values: name === PROBABILITIES ? probabilities(logits, card.classes.length) : logits,
+    values: name === PROBABILITIES ? probabilities(logits, outputCount(card)) : logits,
     binary: parameters?.binary_data ?? request.parameters?.binary_data_output ?? false,
   }));
   const outputs = tensors.map(({ name, values, binary }) => ({
     name,
     datatype: 'FP32' as const,
-    shape: [count, card.classes.length],
+    shape: [count, outputCount(card)],
     ...(binary ? { parameters: { binary_data_size: values.byteLength } } : { data: Array.from(values) }),
   }));
   const id = request.id === undefined ? {} : { id: request.id };
@@ -131,8 +131,8 @@ export function writeInference(card: ModelCard, { request, count }: Inference, l
   return { answer, binary: tensors.filter(({ binary }) => binary).map(({ values }) => values) };
 }
 
-function probabilities(logits: Float32Array, classes: number): Float32Array {
+function probabilities(logits: Float32Array, outputs: number): Float32Array {
   const result = new Float32Array(logits.length);
-  for (let i = 0; i < logits.length; i += classes) result.set(softmax(logits.subarray(i, i + classes)), i);
+  for (let i = 0; i < logits.length; i += outputs) result.set(softmax(logits.subarray(i, i + outputs)), i);
   return result;
 }

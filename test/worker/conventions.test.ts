@@ -26,7 +26,7 @@ describe('models', () => {
 
   test('are chosen by name, and one that reads objects takes no strokes', async () => {
     const input = { ...card.input, preprocessing: 'object' as const };
-    const objects = { ...card, name: 'objects', classes: ['a', 'b'], input };
+    const objects = { ...card, name: 'objects', classes: ['a', 'b'], unknown: false, input };
     const run = answeringLogits(images => new Float32Array(images.length / 392));
     const never = createClassifier(card, () => Promise.reject(new Error('never')));
     const app = createApp([never, createClassifier(objects, async () => run)]);
@@ -113,7 +113,7 @@ describe('the rate limiter', () => {
 
 describe('the log', () => {
   const objects = createClassifier(card, async () =>
-    answeringLogits(images => new Float32Array((images.length / 784) * 10)),
+    answeringLogits(images => new Float32Array((images.length / 784) * 11)),
   );
   const classifyWith = async (bindings: Bindings) => {
     await objects.start();

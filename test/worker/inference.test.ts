@@ -55,12 +55,13 @@ test('an inference of several images gives the probabilities that /classify give
   const { outputs, id, model_name } = await infer({ id: 'x', inputs: [input(3)] });
   expect({ id, model_name }).toEqual({ id: 'x', model_name: 'digits' });
   expect(outputs.map(({ name, shape }) => [name, shape])).toEqual([
-    ['logits', [3, 10]],
-    ['probabilities', [3, 10]],
+    ['logits', [3, 11]],
+    ['probabilities', [3, 11]],
   ]);
   for (let i = 0; i < 3; i++) {
-    const { predictions } = await classify(json({ pixels: [...digits[i]!.pixels] }));
-    const scores = outputs[1]!.data!.slice(10 * i, 10 * i + 10);
+    const { predictions, unknown } = await classify(json({ pixels: [...digits[i]!.pixels] }));
+    const scores = outputs[1]!.data!.slice(11 * i, 11 * i + 11);
+    expect(scores[10]).toBeCloseTo(unknown!, 5);
     for (const { label, score } of predictions) expect(scores[card.classes.indexOf(label)]).toBeCloseTo(score, 5);
   }
 });
@@ -88,7 +89,7 @@ test('tensors may be bytes after the JSON, in both directions', async () => {
   const body = await response.arrayBuffer();
   const answer: Inferred = JSON.parse(new TextDecoder().decode(body.slice(0, length)));
   const expected = await infer({ inputs: [input(2)], outputs: [{ name: 'probabilities' }] });
-  expect(answer.outputs[0]!.parameters?.binary_data_size).toBe(80);
+  expect(answer.outputs[0]!.parameters?.binary_data_size).toBe(2 * 11 * 4);
   expect([...new Float32Array(body.slice(length))]).toEqual(expected.outputs[0]!.data?.map(Math.fround));
 });
 

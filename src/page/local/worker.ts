@@ -53,8 +53,7 @@ async function answer({ id, model, image: given, explain }: LocalQuestion): Prom
   }
   const image = 'gray' in given ? Array.from(renderPicture(given)) : given;
   const begin = performance.now();
-  const rank = async () => (await classifier.classify([image])).map(predictions => ({ predictions }));
-  const [ranking] = explain ? await classifier.explain([image]) : await rank();
+  const [ranking] = explain ? await classifier.explain([image]) : await classifier.classify([image]);
   return { id, ...ranking!, image, modelMs: performance.now() - begin, files, facts };
 }
 
