@@ -2,7 +2,7 @@
 // to ink.ts and image.ts, decoding of pictures to pictures/.
 
 import type { Image, ModelCard } from './classifier.ts';
-import { renderRaster } from './image.ts';
+import { type Raster, renderRaster } from './image.ts';
 import { renderStrokes, type Stroke } from './ink.ts';
 import { decodePicture, pictureArea } from './pictures/decode.ts';
 import { evenLight } from './pictures/light.ts';
@@ -12,6 +12,9 @@ import { Problem } from './problem.ts';
 
 /** Pixels of all pictures of a request together: four of the largest. */
 export const MAX_TOTAL_AREA = 4 * MAX_AREA;
+
+/** Pixels of all photographs of a request together, once they are reduced, whose light is made even. */
+export const MAX_TOTAL_EVEN_AREA = 64 * 256 ** 2;
 
 /** `refuse` says in the terms of the request what is wrong with a file. */
 export type Source =
@@ -23,6 +26,7 @@ export type Source =
 export class Preparation {
   private readonly card: ModelCard;
   private area = 0;
+  private evenArea = 0;
 
   constructor(card: ModelCard) {
     this.card = card;
@@ -50,7 +54,15 @@ export class Preparation {
     if (this.area > MAX_TOTAL_AREA)
       throw new PictureError('pictures', `expected at most ${MAX_TOTAL_AREA} pixels in all, got ${this.area}`, true);
     const raster = await decodePicture(file);
-    return this.readsInk ? renderRaster(evenLight(raster)) : renderThing(raster);
+    return this.readsInk ? renderRaster(this.evenLight(raster)) : renderThing(raster);
+  }
+
+  private evenLight(raster: Raster): Raster {
+    if (this.evenArea > MAX_TOTAL_EVEN_AREA)
+      throw new PictureError('pictures', 'expected fewer of them in uneven light, got too many', true);
+    const even = evenLight(raster);
+    if (even !== raster) this.evenArea += even.width * even.height;
+    return even;
   }
 
   private get readsInk(): boolean {

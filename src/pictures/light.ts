@@ -7,6 +7,9 @@ import { close, type Plane } from './closing.ts';
 /** Larger rasters are reduced to a shorter side of about this many pixels, which takes out the camera's noise. */
 const SIDE = 256;
 
+/** None has more pixels than this after that, however much longer its other side is. */
+export const MAX_EVEN_AREA = 4 * SIDE ** 2;
+
 /** Smaller ones are no photographs. */
 const MIN_SIDE = 64;
 
@@ -47,9 +50,10 @@ export function evenLight(raster: Raster): Raster {
   return withoutBorder({ width: plane.width, height: plane.height, gray: whiten(even) });
 }
 
-/** Squares of pixels become their mean, so that the shorter side comes near to SIDE. */
+/** Squares of pixels become their mean, so that the shorter side comes near to SIDE and the area below MAX_EVEN_AREA. */
 function reduce({ width, height, gray }: Raster): Plane {
-  const factor = Math.max(1, Math.round(Math.min(width, height) / SIDE));
+  const enough = Math.ceil(Math.sqrt((width * height) / MAX_EVEN_AREA));
+  const factor = Math.max(enough, Math.round(Math.min(width, height) / SIDE));
   const [columns, rows] = [Math.floor(width / factor), Math.floor(height / factor)];
   const reduced = new Float32Array(columns * rows);
   for (let y = 0; y < rows * factor; y++) {
@@ -90,27 +94,47 @@ function quantile(values: Float32Array, share: number): number {
 
 /** Makes white what is nearly as light as paper, and black what is as dark as ink. */
 function whiten(even: Float32Array): Uint8Array {
-  const darkest = quantile(even.slice(), INK_QUANTILE);
-  if (WHITE - darkest < MIN_INK) return new Uint8Array(even.length).fill(WHITE);
+  const darkest = darkestInk(even);
+  const white = new Uint8Array(even.length).fill(WHITE);
+  if (WHITE - darkest < MIN_INK) return white;
   const lightest = WHITE - PAPER_SHARE * (WHITE - darkest);
-  return Uint8Array.from(even, value =>
-    Math.max(0, Math.min(WHITE, Math.round((WHITE * (value - darkest)) / (lightest - darkest)))),
-  );
+  for (let i = 0; i < even.length; i++) {
+    const value = Math.round((WHITE * (even[i]! - darkest)) / (lightest - darkest));
+    if (value < WHITE) white[i] = Math.max(0, value);
+  }
+  return white;
+}
+
+/** The gray that INK_QUANTILE of all pixels do not pass: only those of one level are sorted. */
+function darkestInk(even: Float32Array): number {
+  const counts = new Uint32Array(WHITE + 1);
+  for (const value of even) counts[Math.floor(value)]!++;
+  let below = Math.floor(INK_QUANTILE * (even.length - 1));
+  const level = counts.findIndex(count => {
+    below -= count;
+    return below < 0;
+  });
+  const values = even.filter(value => Math.floor(value) === level).sort();
+  return values[values.length + below]!;
 }
 
 /** Without what is dark all the way to the border: shadows with hard edges, a table under the paper. */
 function withoutBorder({ width, height, gray }: Raster): Raster {
   const kept = gray.slice();
-  const queue = [...gray.keys()].filter(i => {
-    const [x, y] = [i % width, Math.floor(i / width)];
-    return x === 0 || y === 0 || x === width - 1 || y === height - 1;
-  });
-  for (let i = queue.pop(); i !== undefined; i = queue.pop()) {
-    if (kept[i] === WHITE) continue;
+  const queue: number[] = [];
+  const clear = (i: number) => {
+    if (kept[i] === WHITE) return;
     kept[i] = WHITE;
+    queue.push(i);
+  };
+  for (let x = 0; x < width; x++) for (const y of [0, height - 1]) clear(y * width + x);
+  for (let y = 0; y < height; y++) for (const x of [0, width - 1]) clear(y * width + x);
+  for (let i = queue.pop(); i !== undefined; i = queue.pop()) {
     const x = i % width;
-    for (const next of [x > 0 ? i - 1 : i, x < width - 1 ? i + 1 : i, i - width, i + width])
-      if (next >= 0 && next < kept.length && kept[next] !== WHITE) queue.push(next);
+    if (x > 0) clear(i - 1);
+    if (x < width - 1) clear(i + 1);
+    if (i >= width) clear(i - width);
+    if (i + width < kept.length) clear(i + width);
   }
   return { width, height, gray: kept.some(value => value < WHITE) ? kept : gray };
 }
