@@ -8,7 +8,7 @@ import type { Source } from './source.ts';
 
 export const MAX_STROKES = 1000;
 
-/** Points of all strokes together. */
+/** Points of all strokes of a request together. */
 export const MAX_POINTS = 20_000;
 
 /** Coordinates may have any scale within ± this; the drawing is scaled to the image anyway. */
@@ -35,7 +35,12 @@ const stroke = z.array(point, 'expected a stroke: an array of points [x, y]');
 const strokes = z
   .array(z.unknown(), 'expected an array of strokes')
   .max(MAX_STROKES, `expected at most ${MAX_STROKES} strokes`)
-  .refine(list => countPoints(list) <= MAX_POINTS, `expected at most ${MAX_POINTS} points in all`)
+  .superRefine((list, context) => {
+    const count = countPoints(list);
+    if (count <= MAX_POINTS) return;
+    const message = `expected at most ${MAX_POINTS} points in all, got ${count} points`;
+    context.addIssue({ code: 'custom', message });
+  })
   .pipe(z.array(stroke).max(MAX_STROKES))
   .meta({ description: `Strokes of points [x, y], in any scale, y downwards; at most ${MAX_POINTS} points in all.` });
 const pixels = z
@@ -94,7 +99,7 @@ function bytesOf(binary: string): Uint8Array {
   return bytes;
 }
 
-function countPoints(strokes: readonly unknown[]): number {
+export function countPoints(strokes: readonly unknown[]): number {
   return strokes.reduce((count: number, stroke) => count + (Array.isArray(stroke) ? stroke.length : 0), 0);
 }
 
@@ -118,6 +123,7 @@ function explain(issue: z.core.$ZodIssue): string {
     const keys = issue.keys.slice(0, MAX_LISTED_ERRORS).map(quote).join(', ');
     return `expected no keys but those of its schema, got ${keys}`;
   }
+  if (issue.code === 'custom') return issue.message; // says what it got
   return `${issue.message}, got ${quote(issue.input)}`;
 }
 

@@ -14,7 +14,7 @@ import { Problem } from './problem.ts';
 export const MAX_TOTAL_AREA = 4 * MAX_AREA;
 
 /** Pixels of all photographs of a request together, once they are reduced, whose light is made even. */
-export const MAX_TOTAL_EVEN_AREA = 64 * 256 ** 2;
+export const MAX_TOTAL_EVEN_AREA = 40 * 256 ** 2;
 
 /** `refuse` says in the terms of the request what is wrong with a file. */
 export type Source =

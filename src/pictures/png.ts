@@ -1,7 +1,7 @@
 // PNG -> gray raster (https://www.w3.org/TR/png-3/). fast-png decodes; this file lets nothing through that would make it
 // allocate more than a bounded image, and turns what it answers into grays.
 
-import { convertIndexedToRgb, type DecodedPng, decode } from 'fast-png';
+import { type DecodedPng, decode } from 'fast-png';
 import { Unzlib } from 'fflate';
 import type { Raster } from '../image.ts';
 import { readOrientation, turnUpright } from './orientation.ts';
@@ -65,10 +65,10 @@ export function isPng(file: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => file[i] === byte);
 }
 
-/** Width × height, read before anything is decoded. Throws `PictureError`. */
+/** Width × height, each 16 bits of a pixel counted, read before anything is decoded. Throws `PictureError`. */
 export function pngArea(file: Uint8Array): number {
-  const { width, height } = readHeader(readChunk(file, SIGNATURE.length).data);
-  return width * height;
+  const { width, height, depth, channels } = readHeader(readChunk(file, SIGNATURE.length).data);
+  return width * height * Math.ceil((channels * depth) / 16);
 }
 
 /**
@@ -174,13 +174,14 @@ function guarded<T>(decoding: () => T): T {
 }
 
 function toRaster(png: DecodedPng): Raster {
-  const { width, height } = png;
-  const { data, channels, depth } = samples(png);
-  const toByte = 255 / (2 ** depth - 1);
+  const { width, height, channels, palette, transparency } = png;
+  const data = unpack(png);
+  if (palette) return lookUp(data, palette, width, height);
+  const toByte = 255 / (2 ** png.depth - 1);
   const gray = new Uint8Array(width * height);
-  const alpha = channels % 2 === 0 || png.transparency ? new Uint8Array(width * height) : undefined;
+  const alpha = channels % 2 === 0 || transparency ? new Uint8Array(width * height) : undefined;
   for (let pixel = 0, i = 0; pixel < gray.length; pixel++, i += channels) {
-    const value = channels < 3 ? data[i]! : luma(data, i);
+    const value = channels < 3 ? data[i]! : luma(data[i]!, data[i + 1]!, data[i + 2]!);
     gray[pixel] = Math.round(value * toByte);
     if (channels % 2 === 0) alpha![pixel] = Math.round(data[i + channels - 1]! * toByte);
     else if (alpha) alpha[pixel] = isTransparent(png, data, i) ? 0 : 255;
@@ -188,29 +189,40 @@ function toRaster(png: DecodedPng): Raster {
   return { width, height, gray, ...(alpha && { alpha }) };
 }
 
-interface Samples {
-  readonly data: ArrayLike<number>;
-  readonly channels: number;
-  readonly depth: number;
+/** The samples of all pixels, one a number: rows of fewer than 8 bits a sample are taken apart. */
+function unpack({ data, depth, width, height }: DecodedPng): ArrayLike<number> {
+  if (depth >= 8) return data;
+  const rowLength = Math.ceil((width * depth) / 8);
+  const mask = (1 << depth) - 1;
+  const result = new Uint8Array(width * height);
+  for (let y = 0, i = 0; y < height; y++)
+    for (let bit = 0; bit < width * depth; bit += depth)
+      result[i++] = (data[y * rowLength + (bit >> 3)]! >> (8 - depth - (bit & 7))) & mask;
+  return result;
 }
 
-/** The samples of all pixels, one a number, palettes resolved. */
-function samples(png: DecodedPng): Samples {
-  if (png.palette) return { data: convertIndexedToRgb(png), channels: png.palette[0]?.length ?? 0, depth: 8 };
-  const { data, channels, depth, width } = png;
-  if (depth >= 8) return { data, channels, depth };
-  const rowLength = Math.ceil((width * depth) / 8);
-  const sampleAt = (pixel: number) => {
-    const bit = (pixel % width) * depth;
-    const byte = data[Math.floor(pixel / width) * rowLength + (bit >> 3)]!;
-    return (byte >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
-  };
-  return { data: Uint8Array.from({ length: width * png.height }, (_, pixel) => sampleAt(pixel)), channels, depth };
+function lookUp(
+  indices: ArrayLike<number>,
+  palette: NonNullable<DecodedPng['palette']>,
+  width: number,
+  height: number,
+): Raster {
+  const grays = Uint8Array.from(palette, ([red = 0, green = 0, blue = 0]) => Math.round(luma(red, green, blue)));
+  const opacities = Uint8Array.from(palette, colour => colour[3] ?? 255);
+  const [gray, alpha] = [new Uint8Array(width * height), new Uint8Array(width * height)];
+  for (let i = 0; i < gray.length; i++) {
+    const index = indices[i]!;
+    if (index >= palette.length)
+      throw new PictureError('PNG', `expected ${palette.length} colours, got index ${index}`);
+    gray[i] = grays[index]!;
+    alpha[i] = opacities[index]!;
+  }
+  return { width, height, gray, ...(opacities.some(opacity => opacity < 255) && { alpha }) };
 }
 
 /** Brightness of red, green and blue (ITU-R BT.601). */
-function luma(data: ArrayLike<number>, i: number): number {
-  return (299 * data[i]! + 587 * data[i + 1]! + 114 * data[i + 2]!) / 1000;
+function luma(red: number, green: number, blue: number): number {
+  return (299 * red + 587 * green + 114 * blue) / 1000;
 }
 
 /** Whether the pixel has the one gray or colour that tRNS makes transparent. */

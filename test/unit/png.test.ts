@@ -136,7 +136,7 @@ describe('refuses', () => {
     [
       'a colour beyond its palette',
       pngFile({ ...HEADER, colourType: 3 }, ['PLTE', noise(9)], idat(ROWS)),
-      /palette color/,
+      /expected 3 colours/,
     ],
     ['transparency of a wrong length', pngFile(HEADER, ['tRNS', noise(3)], idat(ROWS)), /tRNS/],
   ])('%s', (_, file, message) => {

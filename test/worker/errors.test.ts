@@ -60,7 +60,7 @@ test.each<[string, RequestInit, number, string, string]>([
     json({ strokes: [Array(MAX_POINTS + 1).fill([1, 2])] }),
     422,
     '#/strokes',
-    `at most ${MAX_POINTS}`,
+    `at most ${MAX_POINTS} points in all, got ${MAX_POINTS + 1} points`,
   ],
 ])('%s: the error points to it', async (_, init, status, pointer, detail) => {
   const details = await problem('/classify', init);

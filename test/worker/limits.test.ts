@@ -4,6 +4,7 @@ import { zlibSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { MAX_BODY_BYTES, readBody } from '../../src/body.ts';
 import { MAX_POINTS, MAX_STROKES } from '../../src/drawing.ts';
+import { MAX_VALUES } from '../../src/json.ts';
 import * as page from '../../src/page/strokes.ts';
 import { MAX_SIDE } from '../../src/pictures/picture.ts';
 import { Problem } from '../../src/problem.ts';
@@ -135,4 +136,22 @@ test('what is refused leaves the next answer as it was', async () => {
   await request('/classify', png(pngFile(TINY, ['IDAT', zeros(1024 * 1024)])));
   await request('/classify', json({ pixels: [] }));
   expect(await classify(page)).toEqual(before);
+});
+
+test('points are counted over all drawings of a request', async () => {
+  const drawing = { strokes: [Array(MAX_POINTS / 2).fill([1, 2])] };
+  const more = { strokes: [[[1, 2]]] };
+  expect((await request('/classify', json({ items: [drawing, drawing] }))).status).toBe(200);
+  const response = await request('/classify', json({ items: [drawing, drawing, more] }));
+  expect(response.status).toBe(422);
+  expect(await response.text()).toContain(
+    `expected at most ${MAX_POINTS} points in all drawings, got ${MAX_POINTS + 1}`,
+  );
+});
+
+test('more values than any request needs are refused before they are read', async () => {
+  const body = `{"items":[${'[],'.repeat(MAX_VALUES)}[]]}`;
+  const response = await request('/classify', { ...json({}), body });
+  expect(response.status).toBe(413);
+  expect(await response.text()).toContain(`expected at most ${MAX_VALUES} values`);
 });
