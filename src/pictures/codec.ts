@@ -37,12 +37,13 @@ export class Codec<M> {
   async decode(call: (module: M) => Pixels | null): Promise<Pixels> {
     this.kept ??= this.start();
     const current = this.kept;
-    const pixels = await current.then(call).catch((error: unknown) => {
-      if (this.kept === current) this.kept = undefined;
-      throw error;
-    });
+    const pixels = await current
+      .then(module => expectPixels(call(module)))
+      .catch((error: unknown) => {
+        if (this.kept === current) this.kept = undefined;
+        throw error;
+      });
     if (this.memory && this.memory.buffer.byteLength > MAX_KEPT_BYTES) this.kept = undefined;
-    if (!pixels) throw new Error('expected pixels, got none');
     return pixels;
   }
 
@@ -60,6 +61,11 @@ export class Codec<M> {
       },
     });
   }
+}
+
+function expectPixels(pixels: Pixels | null): Pixels {
+  if (pixels) return pixels;
+  throw new Error('expected pixels, got none');
 }
 
 /** What a file's header says of its picture. */
@@ -86,7 +92,7 @@ export async function decodeUpright<M>(
 }
 
 /** Brightness of every pixel (ITU-R BT.601), and its opacity where not all are opaque. */
-function toRaster({ width, height, data }: Pixels): Raster {
+export function toRaster({ width, height, data }: Pixels): Raster {
   const gray = new Uint8Array(width * height);
   const alpha = new Uint8Array(width * height);
   let opaque = true;
