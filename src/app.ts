@@ -7,11 +7,11 @@ import { createClassify } from './api/classify.ts';
 import type { Context, Env } from './api/context.ts';
 import { allowedMethods, type Contract, contractOf } from './api/contract.ts';
 import { limitRate, observe, secure, share } from './api/middleware.ts';
+import { infer, modelMetadata, serverMetadata } from './api/open-inference.ts';
 import { API_VERSION, openapiOf } from './api/openapi.ts';
-import { infer, modelMetadata, serverMetadata } from './api/v2.ts';
-import { MEDIA_TYPES } from './decode.ts';
 import { expectRunning, findModel, type Models } from './models.ts';
 import { Problem, quote } from './problem.ts';
+import { MEDIA_TYPES } from './request/items.ts';
 
 /** What changes only with a new version of the Worker may be kept, and is asked for again once it is this old. */
 const MAX_AGE_SECONDS = 300;

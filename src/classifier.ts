@@ -1,7 +1,7 @@
 // Images -> ranked labels, explained where that is wanted: owns the session and turns logits into scores. How
 // the session came to run is left to runtime.ts, where images come from to its callers.
 
-import type { Outputs } from './session.ts';
+import type { Outputs, Run } from './runtime/session.ts';
 
 /** One image of the model's size, row by row, values 0..255: white ink on black. */
 export type Image = ArrayLike<number>;
@@ -30,14 +30,11 @@ export interface ModelCard {
   readonly input: {
     readonly name: string;
     readonly shape: readonly (string | number)[];
-    /** How pictures become images: `ink` centres and thickens strokes, `thing` trims and scales; `ink` if absent. */
+    /** How pictures become images: `ink` centres and thickens strokes, `object` trims and scales; `ink` if absent. */
     readonly preprocessing?: string;
   };
   readonly output: { readonly name: string };
 }
-
-/** Runs the model on `data`, float32 of the given shape, and explains its answer where `explain` is true. */
-export type Run = (data: Float32Array, shape: readonly number[], explain?: boolean) => Promise<Outputs>;
 
 /** A model that answers once it is started. */
 export interface Classifier {
@@ -89,8 +86,8 @@ export function createClassifier(card: ModelCard, load: () => Promise<Run>): Cla
       return starting;
     },
     run: async (data, count) => (await infer(card, run, data, count)).logits,
-    classify: images => classify(card, run, images),
-    explain: images => explain(card, run, images),
+    classify: images => rankAll(card, run, images),
+    explain: images => explainAll(card, run, images),
   };
 }
 
@@ -116,12 +113,12 @@ async function infer(card: ModelCard, run: Run, data: Float32Array, count: numbe
   return outputs;
 }
 
-async function classify(card: ModelCard, run: Run, images: readonly Image[]): Promise<Prediction[][]> {
+async function rankAll(card: ModelCard, run: Run, images: readonly Image[]): Promise<Prediction[][]> {
   const { logits } = await infer(card, run, toInput(images, pixelsOf(card)), images.length);
   return parts(logits, images.length).map(row => rank(card.classes, softmax(row)));
 }
 
-async function explain(card: ModelCard, run: Run, images: readonly Image[]): Promise<Explanation[]> {
+async function explainAll(card: ModelCard, run: Run, images: readonly Image[]): Promise<Explanation[]> {
   const count = images.length;
   const outputs = await infer(card, run, toInput(images, pixelsOf(card)), count, true);
   const [attentions, layers] = [parts(outputs.attention, count), parts(outputs.layers, count)];

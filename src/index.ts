@@ -7,7 +7,7 @@ import digits from './model/digits.json' with { type: 'json' };
 import fashion from './model/fashion.json' with { type: 'json' };
 import snapshot from './model/runtime.snapshot';
 import wasm from './model/runtime.wasm';
-import { Runtime } from './runtime.ts';
+import { Runtime } from './runtime/runtime.ts';
 
 const runtime = new Runtime({ wasm, snapshot });
 const start = (card: typeof digits) => startClassifier(card, () => runtime.load(card.sha256));

@@ -3,6 +3,9 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+/** The project's folder. */
+export const ROOT = join(import.meta.dirname, '..');
+
 const TEMPORARY = `.${process.pid}.tmp`;
 
 /**

@@ -1,6 +1,5 @@
 // The trainer's command line: the first argument chooses the command, which reads the others.
 
-import { UsageError } from './arguments.ts';
 import { benchCommand } from './commands/bench.ts';
 import { compareCommand } from './commands/compare.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -9,6 +8,7 @@ import { importCommand } from './commands/import.ts';
 import { runtimeCommand } from './commands/runtime.ts';
 import { bundleCommand, serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
+import { UsageError } from './config/arguments.ts';
 
 const USAGE = `npm run train -- [options]      train a model, or go on with --resume
 npm run evaluate -- [options]   how well a checkpoint or an ONNX file does

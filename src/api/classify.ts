@@ -1,10 +1,10 @@
 // POST /classify: the images of a request -> their rankings.
 
 import type { Classifier, Explanation, Image } from '../classifier.ts';
-import { readItems } from '../decode.ts';
 import { expectRunning, findModel, type Models } from '../models.ts';
 import { Problem } from '../problem.ts';
-import { Preparation, type Source } from '../source.ts';
+import { readItems } from '../request/items.ts';
+import { Preparation, type Source } from '../request/prepare.ts';
 import type { Context } from './context.ts';
 import { readQuery } from './query.ts';
 import { classifyQuery } from './schemas.ts';
@@ -15,7 +15,7 @@ export function createClassify(models: Models): (c: Context) => Promise<Response
   const queries = new Map(models.map(model => [model, classifyQuery(model.card.classes.length, names)]));
   return async c => {
     const model = findModel(models, c.req.query('model'), 400);
-    return classify(c, model, readQuery(c.req.url, queries.get(model)!));
+    return answerRequest(c, model, readQuery(c.req.url, queries.get(model)!));
   };
 }
 
@@ -25,7 +25,7 @@ interface Options {
   readonly image?: boolean | undefined;
 }
 
-async function classify(c: Context, model: Classifier, options: Options): Promise<Response> {
+async function answerRequest(c: Context, model: Classifier, options: Options): Promise<Response> {
   await expectRunning(model);
   const { isBatch, sources } = await readItems(c.req.raw);
   const images = await c.get('timing').measure('decode', () => prepareAll(model, sources, isBatch));

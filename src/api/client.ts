@@ -3,9 +3,9 @@
 import type { Hono } from 'hono';
 import { hc } from 'hono/client';
 import type * as z from 'zod';
-import type { Batch } from '../decode.ts';
-import type { Drawing } from '../drawing.ts';
-import type { InferenceAnswer, InferenceRequest } from '../inference.ts';
+import type { Drawing } from '../request/drawing.ts';
+import type { Batch } from '../request/items.ts';
+import type { InferenceAnswer, InferenceRequest } from '../request/open-inference.ts';
 import type { Env } from './context.ts';
 import type * as schemas from './schemas.ts';
 

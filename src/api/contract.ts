@@ -2,8 +2,8 @@
 // made of it.
 
 import type * as z from 'zod';
-import { HEADER_LENGTH } from '../inference.ts';
 import type { Models } from '../models.ts';
+import { HEADER_LENGTH } from '../request/open-inference.ts';
 import * as examples from './examples.ts';
 import { classifyQuery } from './schemas.ts';
 

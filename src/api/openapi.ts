@@ -1,13 +1,13 @@
 // The contract as an OpenAPI 3.1 document, whose schemas are made of those that validate.
 
 import * as z from 'zod';
-import { Batch } from '../decode.ts';
-import { Drawing } from '../drawing.ts';
-import { InferenceAnswer, InferenceRequest } from '../inference.ts';
 import type { Models } from '../models.ts';
+import { Drawing } from '../request/drawing.ts';
+import { Batch } from '../request/items.ts';
+import { InferenceAnswer, InferenceRequest } from '../request/open-inference.ts';
 import { type Content, type Contract, contractOf, type Operation } from './contract.ts';
+import * as v2 from './open-inference-schemas.ts';
 import * as schemas from './schemas.ts';
-import * as v2 from './v2-schemas.ts';
 
 export const API_VERSION = '1.0.0';
 

@@ -1,8 +1,8 @@
 // The forms of requests and answers, one schema each. What validates requests is what the API's document shows.
 
 import * as z from 'zod';
-import { MAX_ITEMS } from '../decode.ts';
-import { PIXELS } from '../drawing.ts';
+import { PIXELS } from '../request/drawing.ts';
+import { MAX_ITEMS } from '../request/items.ts';
 
 /** The query of /classify for a model of so many classes; values are texts, and come out as what they mean. */
 export function classifyQuery(classes: number, models: readonly string[]) {
@@ -99,7 +99,7 @@ export const Card = z
     input: z.looseObject({
       name: z.string(),
       shape: z.array(z.union([z.string(), z.int()])),
-      preprocessing: z.enum(['ink', 'thing']).optional(),
+      preprocessing: z.enum(['ink', 'object']).optional(),
     }),
     output: z.looseObject({ name: z.string() }),
     testAccuracy: probability.optional(),

@@ -1,31 +1,34 @@
 // The page's entry: connects pen, buttons and API to the state, and the state to the screen.
 
-import { askAll } from './answering.ts';
-import { createAsker } from './asker.ts';
-import { drawPad, watchSurface } from './canvas.ts';
-import { classify, loadFacts, NoAnswer, type Question } from './client.ts';
-import { openClothes } from './clothes-section.ts';
-import { clothesView } from './clothes-view.ts';
-import { corrections } from './gallery.ts';
-import { listenToKeys, listenToShortcuts } from './keys.ts';
-import { openLocalModels } from './local.ts';
-import type { LocalModels, LocalName } from './local-models.ts';
-import { keepForOffline } from './offline.ts';
-import { listenToPen } from './pad.ts';
-import { listenToPictures, readPicture } from './picture.ts';
-import { find, render } from './render.ts';
-import { renderClothes } from './render-clothes.ts';
-import { renderExplanation, renderOverlay } from './render-explanation.ts';
-import { renderGallery } from './render-gallery.ts';
-import { renderRuns } from './render-runs.ts';
-import { namesAt, started, switched } from './stages.ts';
+import { askServer, loadFacts } from './answer/client.ts';
+import { createLatestRequest } from './answer/latest-request.ts';
+import { renderClothes } from './clothes/render.ts';
+import { openClothes } from './clothes/section.ts';
+import { clothesView } from './clothes/view.ts';
+import { find } from './dom/find.ts';
+import { renderExplanation, renderOverlay } from './explanation/render.ts';
+import { corrections } from './gallery/gallery.ts';
+import { renderGallery } from './gallery/render.ts';
+import { loadChoice, loadCorrections, saveChoice, saveCorrections } from './gallery/storage.ts';
+import { trainingFiles } from './gallery/training-files.ts';
+import { zip } from './gallery/zip.ts';
+import { askEverywhere } from './local/ask-everywhere.ts';
+import { openLocalModels } from './local/browser-models.ts';
+import { namesAt, started, switched } from './local/loading-stage.ts';
+import type { LocalModels, LocalName } from './local/messages.ts';
+import { keepForOffline } from './local/offline.ts';
+import { renderRuns } from './local/render-runs.ts';
+import { NoAnswer } from './no-answer.ts';
+import { drawPad, watchSurface } from './pad/canvas.ts';
+import { listenToKeys, listenToShortcuts } from './pad/keys.ts';
+import { listenToPictures, readPicture } from './pad/picture.ts';
+import { listenToPen } from './pad/pointer.ts';
+import { plainStrokes } from './pad/strokes.ts';
+import type { Question } from './question.ts';
+import { render } from './render.ts';
 import * as page from './state.ts';
-import { loadChoice, loadCorrections, saveChoice, saveCorrections } from './storage.ts';
-import { plainStrokes } from './strokes.ts';
 import { text } from './text.ts';
-import { trainingFiles } from './training-files.ts';
 import { LABELS, view } from './view.ts';
-import { zip } from './zip.ts';
 
 /** While the pen is down, a drawing that changed is asked about this often. */
 const LIVE_INTERVAL_MS = 300;
@@ -34,8 +37,8 @@ const openStorage = () => localStorage;
 const paper = find('paper', HTMLElement);
 const pad = find('pad', HTMLCanvasElement);
 let local: LocalModels | undefined;
-const asker = createAsker(
-  (question: Question, signal) => askAll(classify, local, question, signal, wishes()),
+const latestRequest = createLatestRequest(
+  (question: Question, signal) => askEverywhere(askServer, local, question, signal, wishes()),
   answer => update(page.answered(state, answer)),
   failure => update(page.failed(state, failure)),
 );
@@ -72,10 +75,10 @@ function content({ picture, strokes }: page.State) {
 function ask(): void {
   askedAbout = content(state);
   const { picture, strokes } = state;
-  asker.forget();
+  latestRequest.forget();
   if (!picture && strokes.length === 0) return;
   update(page.asked(state));
-  asker.ask(picture ?? plainStrokes(strokes));
+  latestRequest.ask(picture ?? plainStrokes(strokes));
 }
 
 function askIfNew(): void {
@@ -93,7 +96,7 @@ function take(file: Blob): void {
 }
 
 function followPen(): void {
-  if (state.drawing && !asker.busy) askIfNew();
+  if (state.drawing && !latestRequest.busy) askIfNew();
 }
 
 /** Takes over a state in which no pen is down, and asks about its drawing. */

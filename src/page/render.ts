@@ -1,17 +1,11 @@
 // Puts a view on the page: the answer, the pad's buttons, what went wrong.
 
-import { paintImage } from './image-canvas.ts';
-import { renderBars } from './render-bars.ts';
-import { setText } from './set-text.ts';
+import { renderBars } from './answer/render-bars.ts';
+import { find } from './dom/find.ts';
+import { paintImage } from './dom/image-canvas.ts';
+import { setText } from './dom/set-text.ts';
 import { text } from './text.ts';
 import type { View } from './view.ts';
-
-/** The page's element with this id, as the class the code expects. */
-export function find<E extends HTMLElement>(id: string, kind: new () => E): E {
-  const element = document.getElementById(id);
-  if (!(element instanceof kind)) throw new Error(`#${id}: expected a ${kind.name}, got ${element?.nodeName}`);
-  return element;
-}
 
 export function render(view: View): void {
   renderAnswer(view);

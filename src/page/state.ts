@@ -1,13 +1,13 @@
 // The page's state is one value; each event has a pure function that makes the next one. What it looks like is left to
 // view.ts, what happens in the world to main.ts.
 
-import type { Answer } from './answer.ts';
-import type { Picture } from './client.ts';
-import { type Clothes, NO_CLOTHES } from './clothes.ts';
-import { added, type Entry, entryOf, withoutCorrections } from './gallery.ts';
-import { type ModelFacts, UNKNOWN_MODEL } from './model-card.ts';
-import { ALL_OFF, type Stages } from './stages.ts';
-import { begin, erase, extendLast, PAD_UNITS, type PenPoint, type PenStroke, UNKNOWN_PRESSURE } from './strokes.ts';
+import type { Answer } from './answer/answer.ts';
+import { type ModelFacts, UNKNOWN_MODEL } from './answer/model-card.ts';
+import { type Clothes, NO_CLOTHES } from './clothes/clothes.ts';
+import { added, type Entry, entryOf, withoutCorrections } from './gallery/gallery.ts';
+import { ALL_OFF, type Stages } from './local/loading-stage.ts';
+import { begin, erase, extendLast, PAD_UNITS, type PenPoint, type PenStroke, UNKNOWN_PRESSURE } from './pad/strokes.ts';
+import type { Picture } from './question.ts';
 
 export type Tool = 'pen' | 'eraser';
 type Strokes = readonly PenStroke[];

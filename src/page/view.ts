@@ -1,26 +1,14 @@
 // What the page shows, as plain data computed from the state alone. Putting it on the screen is left to render.ts.
 
-import { type Bar, barsOf } from './bars.ts';
-import { type ExplanationView, explanationView, type Patches, patchesOnPad } from './explanation-view.ts';
-import { corrections, type Entry } from './gallery.ts';
-import { type RunsView, runsView } from './runs-view.ts';
+import { type Bar, barsOf } from './answer/bars.ts';
+import { type ExplanationView, explanationView, type Patches, patchesOnPad } from './explanation/view.ts';
+import { type GalleryView, galleryView } from './gallery/view.ts';
+import { type RunsView, runsView } from './local/runs-view.ts';
+import { isFull } from './pad/strokes.ts';
 import type { State, Tool } from './state.ts';
-import { isFull } from './strokes.ts';
 import { text } from './text.ts';
 
 export const LABELS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-
-export interface Thumbnail {
-  readonly image: readonly number[];
-  readonly words: string;
-}
-
-export interface GalleryView {
-  /** The newest first. */
-  readonly thumbnails: readonly Thumbnail[];
-  readonly words: string;
-  readonly canExport: boolean;
-}
 
 export interface View {
   /** The answer's label and what is said about it; the label is empty while there is no answer. */
@@ -90,19 +78,6 @@ function label(state: State): string {
   const [best, second] = state.answer?.predictions ?? [];
   if (!best) return '';
   return isUnsure(state) && second ? text.either(best.label, second.label) : best.label;
-}
-
-function galleryView(entries: readonly Entry[]): GalleryView {
-  const corrected = corrections(entries).length;
-  const thumbnails = entries.map(({ image, label, truth }) => ({
-    image,
-    words: truth === undefined ? label : text.correctedFrom(label, truth),
-  }));
-  return {
-    thumbnails: thumbnails.reverse(),
-    words: text.drawings(entries.length, corrected),
-    canExport: corrected > 0,
-  };
 }
 
 function padWords({ strokes, cursor, drawing }: State): string {

@@ -1,10 +1,10 @@
 // A large JPEG -> its gray raster at an eighth of its size, in little time and memory: of every 8×8 pixels only the mean is
 // computed, which their block has as its first coefficient (ITU-T T.81, A.3.3). Photographs of phones are read so.
 
-import type { Raster } from '../image.ts';
-import { Bits, type HuffmanTable, huffmanTable } from './huffman.ts';
+import type { Raster } from '../preparation/raster.ts';
+import { Bits, type HuffmanTable, huffmanTable } from './jpeg-huffman.ts';
 import { allSegments, isFrame, MARKER, type Segment } from './jpeg-segments.ts';
-import { PictureError } from './picture.ts';
+import { PictureError } from './limits.ts';
 
 const BLOCK = 8;
 const PROGRESSIVE = 0xc2;

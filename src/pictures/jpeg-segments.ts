@@ -1,6 +1,6 @@
 // The marker segments of a JPEG file (ITU-T T.81, B.1).
 
-import { PictureError } from './picture.ts';
+import { PictureError } from './limits.ts';
 
 /** Markers by their second bytes. */
 export const MARKER = {

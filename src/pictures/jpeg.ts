@@ -3,12 +3,12 @@
 
 import codec, { type MozJPEGModule } from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import wasm from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
-import type { Raster } from '../image.ts';
-import { Codec, decodeUpright, type PictureHeader } from './codec.ts';
+import type { Raster } from '../preparation/raster.ts';
+import { type Orientation, readOrientation, turnUpright } from './exif-orientation.ts';
 import { decodeEighths } from './jpeg-eighths.ts';
 import { allSegments, isFrame, MARKER } from './jpeg-segments.ts';
-import { type Orientation, readOrientation, turnUpright } from './orientation.ts';
-import { checkSize, MAX_AREA, PictureError } from './picture.ts';
+import { checkSize, MAX_AREA, PictureError } from './limits.ts';
+import { Codec, decodeUpright, type PictureHeader } from './wasm-codec.ts';
 
 /** The largest area, in pixels: that of a phone's photograph. */
 export const MAX_JPEG_AREA = 4096 * 3072;

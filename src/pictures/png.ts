@@ -3,9 +3,9 @@
 
 import { type DecodedPng, decode } from 'fast-png';
 import { Unzlib } from 'fflate';
-import type { Raster } from '../image.ts';
-import { readOrientation, turnUpright } from './orientation.ts';
-import { checkSize, MAX_AREA, PictureError } from './picture.ts';
+import type { Raster } from '../preparation/raster.ts';
+import { readOrientation, turnUpright } from './exif-orientation.ts';
+import { checkSize, MAX_AREA, PictureError } from './limits.ts';
 
 /** What IHDR says, checked: `channels` samples a pixel, each of `depth` bits. */
 interface Header {

@@ -1,11 +1,11 @@
 // WebP -> gray raster (RFC 9649). libwebp decodes; this file reads the chunks first, so that nothing gets to it that is cut
 // short, too large or an animation.
 
-import type { Raster } from '../image.ts';
-import { type PictureHeader, toRaster } from './codec.ts';
+import type { Raster } from '../preparation/raster.ts';
+import { type Orientation, readOrientation, turnUpright } from './exif-orientation.ts';
 import { Libwebp } from './libwebp.ts';
-import { type Orientation, readOrientation, turnUpright } from './orientation.ts';
-import { checkSize, PictureError } from './picture.ts';
+import { checkSize, PictureError } from './limits.ts';
+import { type PictureHeader, toRaster } from './wasm-codec.ts';
 
 const RIFF_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;

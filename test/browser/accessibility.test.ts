@@ -4,7 +4,7 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { DIGITS } from './digits.ts';
-import { DESKTOP, PHONE, test } from './visit.ts';
+import { DESKTOP, PHONE, test } from './page-visit.ts';
 
 /** What axe finds, a line a rule. */
 async function violations(page: Page): Promise<string[]> {

@@ -1,7 +1,7 @@
 // The model of clothes, on samples of its test set.
 
 import { expect } from 'vitest';
-import { DESKTOP, keepPicture, PHONE, test } from './visit.ts';
+import { DESKTOP, keepPicture, PHONE, test } from './page-visit.ts';
 
 const SECTION = 'Clothes instead of digits';
 

@@ -1,6 +1,6 @@
 // Digits as people write them, on a pad whose sides are 1, y downwards.
 
-import type { Point, Stroke } from '../../src/ink.ts';
+import type { Point, Stroke } from '../../src/preparation/ink.ts';
 
 /** A part of an ellipse around (x, y), angles in degrees clockwise from three o'clock. */
 function arc(x: number, y: number, width: number, height: number, from: number, to: number): Stroke {

@@ -1,7 +1,7 @@
 // The API's reference page in a browser.
 
 import { expect, inject } from 'vitest';
-import { DESKTOP, PHONE, test } from './visit.ts';
+import { DESKTOP, PHONE, test } from './page-visit.ts';
 
 test.for([PHONE, DESKTOP])(
   'every route of the document has its section, and nothing comes from elsewhere',

@@ -2,8 +2,8 @@
 
 import type { CDPSession, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import type { Point } from '../../src/ink.ts';
-import { DESKTOP, PHONE, test } from './visit.ts';
+import type { Point } from '../../src/preparation/ink.ts';
+import { DESKTOP, PHONE, test } from './page-visit.ts';
 
 type TouchType = 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel';
 

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { DIGITS } from './digits.ts';
-import { DESKTOP, keepPicture, PHONE, test } from './visit.ts';
+import { DESKTOP, keepPicture, PHONE, test } from './page-visit.ts';
 
 const QUESTION = 'How it came to this answer';
 

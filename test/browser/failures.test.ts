@@ -2,8 +2,8 @@
 
 import type { Page, Route } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import type { Stroke } from '../../src/ink.ts';
-import { DESKTOP, keepPicture, PHONE, test } from './visit.ts';
+import type { Stroke } from '../../src/preparation/ink.ts';
+import { DESKTOP, keepPicture, PHONE, test } from './page-visit.ts';
 
 const API = '**/classify*';
 

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { describe, expect, inject } from 'vitest';
 import { DIGITS } from './digits.ts';
-import { DESKTOP, PHONE, test } from './visit.ts';
+import { DESKTOP, PHONE, test } from './page-visit.ts';
 
 describe('the page', () => {
   test('names its pad, buttons and answer', async ({ visit }) => {

@@ -3,7 +3,7 @@
 import type { Route } from 'playwright-core';
 import { describe, expect, inject } from 'vitest';
 import { DIGITS } from './digits.ts';
-import { DESKTOP, keepPicture, PHONE, test } from './visit.ts';
+import { DESKTOP, keepPicture, PHONE, test } from './page-visit.ts';
 
 const HERE = 'Also run it here';
 const SAME = 'Server and browser give the same scores.';

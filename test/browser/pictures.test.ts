@@ -4,7 +4,7 @@ import { encode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { DIGITS } from './digits.ts';
-import { DESKTOP, keepPicture, test } from './visit.ts';
+import { DESKTOP, keepPicture, test } from './page-visit.ts';
 
 /** A sheet of paper with a seven in dark ink, larger than what the page sends. */
 function photographOfSeven(): Buffer {

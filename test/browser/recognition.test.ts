@@ -1,9 +1,9 @@
 // Drawn digits are answered by the real Worker with the real model, and the page shows what came back.
 
 import { describe, expect } from 'vitest';
-import { renderStrokes } from '../../src/ink.ts';
+import { renderStrokes } from '../../src/preparation/ink.ts';
 import { DIGITS } from './digits.ts';
-import { DESKTOP, PHONE, test } from './visit.ts';
+import { DESKTOP, PHONE, test } from './page-visit.ts';
 
 describe.each(Object.entries(DIGITS))('a drawn %s', (digit, strokes) => {
   test('is answered with its label and confidence', async ({ visit }) => {

@@ -1,9 +1,9 @@
 // Digits that people have written with a pen, replayed on the pad by real pointer events: the whole way from hand to answer.
 
 import { expect } from 'vitest';
-import type { Point, Stroke } from '../../src/ink.ts';
+import type { Point, Stroke } from '../../src/preparation/ink.ts';
 import drawings from '../fixtures/pendigits-200.json' with { type: 'json' };
-import { DESKTOP, test } from './visit.ts';
+import { DESKTOP, test } from './page-visit.ts';
 
 /** Of 200. The model in the repository read 98.9 % of all digits by writers that it was not trained on. */
 const LEAST_CORRECT = 195;

@@ -2,9 +2,9 @@
 // changes the costliest ones at random, looks for worse, and prints what each kilobyte buys.
 
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { bundleWorker } from '../../trainer/serve/bundle.ts';
-import { ask, cost, type Question } from '../../trainer/serve/requests.ts';
-import { type RunningWorker, startWorkerd } from '../../trainer/serve/workerd.ts';
+import { bundleWorker } from '../../trainer/bench/serving/bundle.ts';
+import { ask, cost, type Question } from '../../trainer/bench/serving/http.ts';
+import { type RunningWorker, startWorkerd } from '../../trainer/bench/serving/workerd.ts';
 import { AMPLIFIERS } from '../fixtures/amplifiers.ts';
 import { mutate, randomBelow, SEED } from '../worker/random.ts';
 

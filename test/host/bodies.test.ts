@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { expect } from 'vitest';
-import { MAX_BODY_BYTES } from '../../src/body.ts';
+import { MAX_BODY_BYTES } from '../../src/request/body.ts';
 import { classifyDigit, test } from './workerd.ts';
 
 const DRAWING = JSON.stringify({ strokes: [[[10, 10], [90, 10], [40, 120]]] }); // biome-ignore format: points in one line

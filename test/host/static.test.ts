@@ -1,7 +1,7 @@
 // The static files, which plain workerd serves as Cloudflare does.
 
 import { expect, test as plainTest } from 'vitest';
-import { parseHeaders } from '../../trainer/host/headers.ts';
+import { parseHeaders } from '../../trainer/workerd/headers.ts';
 import { test } from './workerd.ts';
 
 test('the page and what it needs have their types, their security headers and an ETag', async ({ start }) => {

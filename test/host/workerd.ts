@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { test as base } from 'vitest';
-import { type Host, startHost } from '../../trainer/host/start.ts';
+import { type Host, startHost } from '../../trainer/workerd/start.ts';
 import { digits } from '../fixtures/mnist.ts';
 
 export interface Worker extends Host {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PEN_RADIUS, renderStrokes, type Stroke } from '../../src/ink.ts';
+import { PEN_RADIUS, renderStrokes, type Stroke } from '../../src/preparation/ink.ts';
 import type { Augmentation } from '../../trainer/config/options.ts';
 import { PRESETS } from '../../trainer/config/presets.ts';
 import { compose, invert, randomAffine } from '../../trainer/data/augment/affine.ts';
@@ -13,7 +13,7 @@ import { toPixels, varyStrokes } from '../../trainer/data/augment/strokes.ts';
 import { changeThickness } from '../../trainer/data/augment/thickness.ts';
 import type { LabelledImages } from '../../trainer/data/idx.ts';
 import { randomStream } from '../../trainer/random.ts';
-import { mnistSample, SEED } from './tiny.ts';
+import { mnistSample, SEED } from './tiny-model.ts';
 
 const SIZE = 28;
 const sample = await mnistSample('train');

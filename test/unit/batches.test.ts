@@ -3,8 +3,8 @@ import { PRESETS } from '../../trainer/config/presets.ts';
 import { epochOrder, NO_CLASS, scaledImages, stepsPerEpoch, trainingBatch } from '../../trainer/data/batches.ts';
 import { loadSplit } from '../../trainer/data/datasets.ts';
 import { BatchLoader } from '../../trainer/data/loader.ts';
-import { smoothed } from '../../trainer/step.ts';
-import { FIXTURES } from './tiny.ts';
+import { smoothed } from '../../trainer/training/step.ts';
+import { FIXTURES } from './tiny-model.ts';
 
 const data = await loadSplit({ dataset: 'mnist+pendigits', testWriters: 0 }, 'train', { folder: FIXTURES });
 const config = {

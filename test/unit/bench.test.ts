@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { benchmarkTraining } from '../../trainer/bench/benchmark.ts';
-import { median } from '../../trainer/bench/contestant.ts';
 import { runPeer } from '../../trainer/bench/peer.ts';
-import { formatBenchmark } from '../../trainer/bench/report.ts';
+import { benchmarkTraining } from '../../trainer/bench/training/benchmark.ts';
+import { formatBenchmark } from '../../trainer/bench/training/report.ts';
+import { median } from '../../trainer/bench/training/timed-engine.ts';
 import { graphCost } from '../../trainer/onnx/cost.ts';
 import { emit, input } from '../../trainer/onnx/graph.ts';
-import { tinyConfig } from './tiny.ts';
+import { tinyConfig } from './tiny-model.ts';
 
 it('the benchmark times every installed engine and shows them in a table', async () => {
   const result = await benchmarkTraining(tinyConfig({}, { batchSize: 4 }), { rounds: 2 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { calibrate, withTemperature } from '../../trainer/calibrate.ts';
+import { calibrate, withTemperature } from '../../trainer/export/calibrate.ts';
 
 /** 100 images of two classes, 75 of them right, all with the same logit for the predicted class. */
 function overconfident(logit: number) {

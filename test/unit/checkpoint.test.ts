@@ -3,11 +3,11 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { loadCheckpoint, previousCheckpoint, saveCheckpoint } from '../../trainer/checkpoint.ts';
 import { writeAtomically } from '../../trainer/files.ts';
-import { decodeSafetensors, encodeSafetensors } from '../../trainer/safetensors.ts';
-import { initialState } from '../../trainer/train.ts';
-import { tinyConfig } from './tiny.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../trainer/model/safetensors.ts';
+import { loadCheckpoint, previousCheckpoint, saveCheckpoint } from '../../trainer/training/checkpoint.ts';
+import { initialState } from '../../trainer/training/train.ts';
+import { tinyConfig } from './tiny-model.ts';
 
 let folder: string;
 let path: string;

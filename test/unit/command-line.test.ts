@@ -2,11 +2,11 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { configFrom, resumedConfig, UsageError } from '../../trainer/arguments.ts';
-import { loadCheckpoint } from '../../trainer/checkpoint.ts';
+import { configFrom, resumedConfig, UsageError } from '../../trainer/config/arguments.ts';
 import { DATASETS } from '../../trainer/config/dataset-names.ts';
+import { loadCheckpoint } from '../../trainer/training/checkpoint.ts';
 import { idx } from './idx-bytes.ts';
-import { FIXTURES } from './tiny.ts';
+import { FIXTURES } from './tiny-model.ts';
 import { type OnOutput, runTrainer } from './trainer-process.ts';
 
 let folder: string;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../trainer/arguments.ts';
 import { EXPERIMENTS } from '../../trainer/compare/experiments.ts';
 import { conclusions, headline } from '../../trainer/compare/findings.ts';
 import { combinations, parseShard, runsOf, shardOf } from '../../trainer/compare/grid.ts';
@@ -8,9 +7,10 @@ import { converged, type RunResult } from '../../trainer/compare/results.ts';
 import { sectionsOf } from '../../trainer/compare/sections.ts';
 import { estimate, pairedDifference, verdict } from '../../trainer/compare/statistics.ts';
 import { type Comparison, summarise } from '../../trainer/compare/summary.ts';
+import { UsageError } from '../../trainer/config/arguments.ts';
 import type { Config } from '../../trainer/config/options.ts';
 import { DATASET } from '../../trainer/data/catalogue.ts';
-import { tinyConfig } from './tiny.ts';
+import { tinyConfig } from './tiny-model.ts';
 
 const mnist = async () => DATASET.mnist;
 

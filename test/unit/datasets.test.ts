@@ -9,7 +9,7 @@ import { DATASET, type Split } from '../../trainer/data/catalogue.ts';
 import { describeDataset, loadData, loadSplit } from '../../trainer/data/datasets.ts';
 import { partsOf } from '../../trainer/data/samples.ts';
 import { idx } from './idx-bytes.ts';
-import { FIXTURES, tinyConfig } from './tiny.ts';
+import { FIXTURES, tinyConfig } from './tiny-model.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -3,9 +3,9 @@ import { type ModelConfig, NORMS } from '../../trainer/config/options.ts';
 import type { Engine, StepResult } from '../../trainer/engine/engine.ts';
 import { createOnnxRuntimeEngine } from '../../trainer/engine/onnxruntime.ts';
 import { initialParameters, type Parameters } from '../../trainer/model/parameters.ts';
-import { trainedSpecs } from '../../trainer/optimizer.ts';
 import { randomStream } from '../../trainer/random.ts';
-import { javaScriptEngine, largestDifference, randomBatch, SEED, tinyModel, wasmEngine } from './tiny.ts';
+import { trainedSpecs } from '../../trainer/training/optimizer.ts';
+import { javaScriptEngine, largestDifference, randomBatch, SEED, tinyModel, wasmEngine } from './tiny-model.ts';
 
 const TOLERANCE = 1e-4;
 

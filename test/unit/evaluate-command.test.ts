@@ -6,11 +6,11 @@ import { evaluatedImages, unknownImages } from '../../trainer/commands/evaluated
 import { DATASET } from '../../trainer/data/catalogue.ts';
 import { describeDataset } from '../../trainer/data/datasets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
-import { evaluate } from '../../trainer/evaluate.ts';
-import { exportModel } from '../../trainer/onnx/export.ts';
-import { initialState } from '../../trainer/train.ts';
-import { modelFromOnnx, type TrainedModel } from '../../trainer/trained-model.ts';
-import { FIXTURES, mnistSample, tinyConfig } from './tiny.ts';
+import { exportModel } from '../../trainer/export/export.ts';
+import { modelFromOnnx, type TrainedModel } from '../../trainer/export/trained-model.ts';
+import { evaluate } from '../../trainer/training/evaluate.ts';
+import { initialState } from '../../trainer/training/train.ts';
+import { FIXTURES, mnistSample, tinyConfig } from './tiny-model.ts';
 
 const SOURCE = { folder: FIXTURES };
 

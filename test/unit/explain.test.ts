@@ -7,12 +7,12 @@ import { webRuntime } from '../../trainer/engine/onnxruntime.ts';
 import { plainTensorFlow, tensorOps } from '../../trainer/engine/tfjs.ts';
 import { type Parameters, parameterSpecs } from '../../trainer/model/parameters.ts';
 import { forward, imageShape, tokenCount } from '../../trainer/model/vitbn.ts';
+import { roundWeights } from '../../trainer/onnx/float16.ts';
 import { type Graph, sortedNodes } from '../../trainer/onnx/graph.ts';
-import { roundWeights } from '../../trainer/onnx/half.ts';
 import { explainedGraph, explainedOnDemand, frozenGraph } from '../../trainer/onnx/model.ts';
 import { optimiseGraph } from '../../trainer/onnx/optimise.ts';
 import { encodeModel } from '../../trainer/onnx/proto.ts';
-import { javaScriptEngine, largestDifference, randomBatch, tinyModel, trainedLike } from './tiny.ts';
+import { javaScriptEngine, largestDifference, randomBatch, tinyModel, trainedLike } from './tiny-model.ts';
 
 const TOLERANCE = 1e-4;
 const COUNT = 3;

@@ -3,19 +3,19 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withTemperature } from '../../trainer/calibrate.ts';
 import { type ModelConfig, NORMS } from '../../trainer/config/options.ts';
 import { describeDataset } from '../../trainer/data/datasets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
 import { webRuntime } from '../../trainer/engine/onnxruntime.ts';
+import { withTemperature } from '../../trainer/export/calibrate.ts';
+import { assertEqualLogits, exportModel } from '../../trainer/export/export.ts';
 import { imageShape, tokenCount } from '../../trainer/model/vitbn.ts';
-import { assertEqualLogits, exportModel } from '../../trainer/onnx/export.ts';
+import { roundWeights } from '../../trainer/onnx/float16.ts';
 import { floats, type Graph, sortedNodes } from '../../trainer/onnx/graph.ts';
-import { roundWeights } from '../../trainer/onnx/half.ts';
 import { frozenGraph } from '../../trainer/onnx/model.ts';
 import { optimiseGraph } from '../../trainer/onnx/optimise.ts';
 import { encodeModel } from '../../trainer/onnx/proto.ts';
-import { initialState } from '../../trainer/train.ts';
+import { initialState } from '../../trainer/training/train.ts';
 import {
   FIXTURES,
   largestDifference,
@@ -25,7 +25,7 @@ import {
   tinyConfig,
   tinyModel,
   trainedLike,
-} from './tiny.ts';
+} from './tiny-model.ts';
 
 const info = await describeDataset('mnist', { folder: FIXTURES });
 

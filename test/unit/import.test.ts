@@ -2,12 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeCheckpoint } from '../../trainer/checkpoint.ts';
 import { scaledImages } from '../../trainer/data/batches.ts';
-import { type ImportOptions, importWeights } from '../../trainer/import.ts';
-import { encodeSafetensors } from '../../trainer/safetensors.ts';
-import { initialState } from '../../trainer/train.ts';
-import { FIXTURES, javaScriptEngine, largestDifference, mnistSample, tinyConfig, wasmEngine } from './tiny.ts';
+import { type ImportOptions, importWeights } from '../../trainer/export/import-pytorch.ts';
+import { encodeSafetensors } from '../../trainer/model/safetensors.ts';
+import { writeCheckpoint } from '../../trainer/training/checkpoint.ts';
+import { initialState } from '../../trainer/training/train.ts';
+import { FIXTURES, javaScriptEngine, largestDifference, mnistSample, tinyConfig, wasmEngine } from './tiny-model.ts';
 
 const VIT = join(FIXTURES, 'pytorch/vit.safetensors');
 const OPTIONS: ImportOptions = { heads: 2, channels: 1, pool: 'cls', dataset: 'mnist' };

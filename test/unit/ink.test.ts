@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Point, renderStrokes, type Stroke } from '../../src/ink.ts';
+import { type Point, renderStrokes, type Stroke } from '../../src/preparation/ink.ts';
 
 const SIZE = 28;
 const MIDDLE = 14;

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 
 test('the version of libwebp is 1.3.2 or later', async () => {
-  const { default: load } = await import(createRequire(import.meta.url).resolve('wasm-webp/dist/esm/webp-wasm.js'));
+  const { default: load } = createRequire(import.meta.url)('wasm-webp/dist/esm/webp-wasm.js');
   const version: string = (await load()).decoder_version();
   expect(version.localeCompare('1.3.2', 'en', { numeric: true })).toBeGreaterThanOrEqual(0);
 });

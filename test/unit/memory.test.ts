@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { PRESETS } from '../../trainer/config/presets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
 import { createOnnxRuntimeEngine } from '../../trainer/engine/onnxruntime.ts';
-import { initialState, trainAndEvaluate } from '../../trainer/train.ts';
-import { mnistSample } from './tiny.ts';
+import { initialState, trainAndEvaluate } from '../../trainer/training/train.ts';
+import { mnistSample } from './tiny-model.ts';
 
 const MIB = 1024 * 1024;
 const STEPS = 100;

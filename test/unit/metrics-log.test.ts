@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { trainingSummary } from '../../trainer/commands/training-summary.ts';
 import { EpochMeter } from '../../trainer/metrics/epoch-meter.ts';
 import { appendMetrics, dropMetricsAfter } from '../../trainer/metrics/log.ts';
-import { trainingSummary } from '../../trainer/training-summary.ts';
 
 let folder: string;
 let path: string;

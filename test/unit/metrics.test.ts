@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countCorrect, meanCrossEntropy, predictAll } from '../../trainer/evaluate.ts';
 import {
   brierScore,
   expectedCalibrationError,
@@ -18,6 +17,7 @@ import { describeReport } from '../../trainer/metrics/describe.ts';
 import { outcomesOf, softmax } from '../../trainer/metrics/probabilities.ts';
 import { classificationReport } from '../../trainer/metrics/report.ts';
 import { auroc, unknownReport } from '../../trainer/metrics/unknown.ts';
+import { countCorrect, meanCrossEntropy, predictAll } from '../../trainer/training/evaluate.ts';
 
 /** Logits whose softmax is the given rows. */
 const logitsOf = (...rows: number[][]) => Float32Array.from(rows.flat(), Math.log);

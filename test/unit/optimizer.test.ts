@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../../trainer/config/presets.ts';
-import { adamW, clipGradients, decays, learningRateAt, trainedSpecs, updateAverage } from '../../trainer/optimizer.ts';
+import {
+  adamW,
+  clipGradients,
+  decays,
+  learningRateAt,
+  trainedSpecs,
+  updateAverage,
+} from '../../trainer/training/optimizer.ts';
 
 describe('AdamW', () => {
   it('takes the steps that the paper defines', () => {

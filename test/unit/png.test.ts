@@ -4,9 +4,9 @@ import { encode } from 'fast-png';
 import { zlibSync } from 'fflate';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, test } from 'vitest';
-import type { Raster } from '../../src/image.ts';
-import { MAX_AREA, MAX_SIDE, PictureError } from '../../src/pictures/picture.ts';
+import { MAX_AREA, MAX_SIDE, PictureError } from '../../src/pictures/limits.ts';
 import { decodePng } from '../../src/pictures/png.ts';
+import type { Raster } from '../../src/preparation/raster.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { type Chunk, grayPng, type Header, idat, pageOf, pngFile } from '../fixtures/png.ts';
 

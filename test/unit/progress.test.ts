@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { formatDuration, Progress } from '../../trainer/progress.ts';
-import type { StepReport } from '../../trainer/train.ts';
+import { formatDuration } from '../../trainer/format.ts';
+import { Progress } from '../../trainer/training/progress.ts';
+import type { StepReport } from '../../trainer/training/train.ts';
 
 function recorded(isTTY: boolean) {
   const written: string[] = [];

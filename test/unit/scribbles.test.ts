@@ -6,8 +6,8 @@ import { randomLetter } from '../../trainer/data/scribbles/letters.ts';
 import { randomLines } from '../../trainer/data/scribbles/lines.ts';
 import { drawScribble } from '../../trainer/data/scribbles/scribbles.ts';
 import { randomSymbol } from '../../trainer/data/scribbles/symbols.ts';
-import { countCorrect } from '../../trainer/evaluate.ts';
 import { randomStream } from '../../trainer/random.ts';
+import { countCorrect } from '../../trainer/training/evaluate.ts';
 
 const PIXELS = 784;
 

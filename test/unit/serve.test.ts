@@ -3,13 +3,13 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { measureMemory, measureRequests } from '../../trainer/bench/serving/application.ts';
+import { bundleWorker } from '../../trainer/bench/serving/bundle.ts';
+import { ask } from '../../trainer/bench/serving/http.ts';
+import { MIXTURE } from '../../trainer/bench/serving/mixed-requests.ts';
+import { formatServing } from '../../trainer/bench/serving/report.ts';
+import { type RunningWorker, startWorkerd, type WorkerModule } from '../../trainer/bench/serving/workerd.ts';
 import { buildIfNeeded } from '../../trainer/runtime/cache.ts';
-import { measureMemory, measureRequests } from '../../trainer/serve/application.ts';
-import { bundleWorker } from '../../trainer/serve/bundle.ts';
-import { MIXTURE } from '../../trainer/serve/questions.ts';
-import { formatServing } from '../../trainer/serve/report.ts';
-import { ask } from '../../trainer/serve/requests.ts';
-import { type RunningWorker, startWorkerd, type WorkerModule } from '../../trainer/serve/workerd.ts';
 
 const MAX_UPLOAD_BYTES = 2.5 * 1024 * 1024;
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { initialParameters } from '../../trainer/model/parameters.ts';
-import { javaScriptEngine, largestDifference, randomBatch, SEED, tinyModel } from './tiny.ts';
+import { javaScriptEngine, largestDifference, randomBatch, SEED, tinyModel } from './tiny-model.ts';
 
 it('keeps no tensor after steps and predictions', async () => {
   const model = tinyModel({ norm: 'vitbn-all', dropout: 0.2, embDropout: 0.1 });

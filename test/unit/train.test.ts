@@ -1,5 +1,4 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { TrainState } from '../../trainer/checkpoint.ts';
 import type { Config } from '../../trainer/config/options.ts';
 import { validateConfig } from '../../trainer/config/validate.ts';
 import { epochOrder, trainingBatch } from '../../trainer/data/batches.ts';
@@ -7,10 +6,11 @@ import { holdOut } from '../../trainer/data/holdout.ts';
 import { type LabelledImages, selectImages } from '../../trainer/data/idx.ts';
 import { BatchLoader } from '../../trainer/data/loader.ts';
 import type { Engine } from '../../trainer/engine/engine.ts';
-import { evaluate } from '../../trainer/evaluate.ts';
-import { smoothed } from '../../trainer/step.ts';
-import { initialState, trainAndEvaluate } from '../../trainer/train.ts';
-import { javaScriptEngine, largestDifference, mnistSample, SEED, tinyConfig, wasmEngine } from './tiny.ts';
+import type { TrainState } from '../../trainer/training/checkpoint.ts';
+import { evaluate } from '../../trainer/training/evaluate.ts';
+import { smoothed } from '../../trainer/training/step.ts';
+import { initialState, trainAndEvaluate } from '../../trainer/training/train.ts';
+import { javaScriptEngine, largestDifference, mnistSample, SEED, tinyConfig, wasmEngine } from './tiny-model.ts';
 
 const sample = await mnistSample('train');
 const none = selectImages(sample, []);

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { writersOf } from '../../trainer/data/holdout.ts';
 import { parseUnipen } from '../../trainer/data/unipen.ts';
-import { FIXTURES } from './tiny.ts';
+import { FIXTURES } from './tiny-model.ts';
 
 const CLASSES = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 

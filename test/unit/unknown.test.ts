@@ -3,7 +3,7 @@ import type { LabelledImages } from '../../trainer/data/idx.ts';
 import { emptyImages } from '../../trainer/data/unknown/empty.ts';
 import { LETTERS, letterImages } from '../../trainer/data/unknown/letters.ts';
 import { scribbleImages } from '../../trainer/data/unknown/scribbles.ts';
-import { mnistSample } from './tiny.ts';
+import { mnistSample } from './tiny-model.ts';
 
 const PIXELS = 784;
 

@@ -5,7 +5,7 @@ import { type Prediction, softmax, startClassifier } from '../../src/classifier.
 import card from '../../src/model/digits.json' with { type: 'json' };
 import snapshot from '../../src/model/runtime.snapshot';
 import wasm from '../../src/model/runtime.wasm';
-import { Runtime } from '../../src/runtime.ts';
+import { Runtime } from '../../src/runtime/runtime.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { answeringLogits } from './models.ts';
 import { type Answer, classify, json } from './requests.ts';

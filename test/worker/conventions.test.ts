@@ -25,16 +25,21 @@ describe('models', () => {
     expect(await classified.text()).toContain('expected one of digits');
   });
 
-  test('are chosen by name, and one that reads things takes no strokes', async () => {
-    const things = { ...card, name: 'things', classes: ['a', 'b'], input: { ...card.input, preprocessing: 'thing' } };
+  test('are chosen by name, and one that reads objects takes no strokes', async () => {
+    const objects = {
+      ...card,
+      name: 'objects',
+      classes: ['a', 'b'],
+      input: { ...card.input, preprocessing: 'object' },
+    };
     const run = answeringLogits(images => new Float32Array(images.length / 392));
     const never = createClassifier(card, () => Promise.reject(new Error('never')));
-    const app = createApp([never, createClassifier(things, async () => run)]);
+    const app = createApp([never, createClassifier(objects, async () => run)]);
     const pixels = Array(784).fill(9);
-    const answer = await (await ask(app, '/classify?model=things&top_k=2', json({ pixels }))).json();
-    expect(answer).toMatchObject({ model: { name: 'things' }, predictions: [{ score: 0.5 }, { score: 0.5 }] });
-    expect((await ask(app, '/classify?model=things&top_k=3', json({ pixels }))).status).toBe(400);
-    expect((await ask(app, '/classify?model=things', json({ strokes: [[[1, 2]]] }))).status).toBe(422);
+    const answer = await (await ask(app, '/classify?model=objects&top_k=2', json({ pixels }))).json();
+    expect(answer).toMatchObject({ model: { name: 'objects' }, predictions: [{ score: 0.5 }, { score: 0.5 }] });
+    expect((await ask(app, '/classify?model=objects&top_k=3', json({ pixels }))).status).toBe(400);
+    expect((await ask(app, '/classify?model=objects', json({ strokes: [[[1, 2]]] }))).status).toBe(422);
   });
 });
 
@@ -110,15 +115,15 @@ describe('the rate limiter', () => {
 });
 
 describe('the log', () => {
-  const things = createClassifier(card, async () =>
+  const objects = createClassifier(card, async () =>
     answeringLogits(images => new Float32Array((images.length / 784) * 10)),
   );
   const classifyWith = async (bindings: Bindings) => {
-    await things.start();
+    await objects.start();
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});
     const headers = { 'CF-Connecting-IP': '192.0.2.7', 'Content-Type': 'application/json' };
     const body = JSON.stringify({ items: [{ pixels: Array(784).fill(77) }, { strokes: [] }] });
-    await ask(createApp([things]), '/classify?top_k=2', { method: 'POST', headers, body }, bindings);
+    await ask(createApp([objects]), '/classify?top_k=2', { method: 'POST', headers, body }, bindings);
     const lines = log.mock.calls.map(([line]) => String(line));
     log.mockRestore();
     return lines;

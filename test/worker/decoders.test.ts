@@ -1,7 +1,7 @@
 // The decoders of WebAssembly, inside workerd: an instance goes on as long as it does not fail, and no longer.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decodePicture } from '../../src/pictures/decode.ts';
+import { decodePicture } from '../../src/pictures/decode-picture.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { jpegFile, paperOf, webpFile } from './pictures.ts';
 

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_POINTS, MAX_STROKES } from '../../src/drawing.ts';
+import { MAX_POINTS, MAX_STROKES } from '../../src/request/drawing.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { pageOf, pngFile, toBase64 } from '../fixtures/png.ts';
 import { json, type ProblemDetails, png, request } from './requests.ts';

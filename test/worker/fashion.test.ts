@@ -28,7 +28,7 @@ test('three in four clothes of FashionMNIST are recognised from their pixels', a
   expect(answers[0]?.model).toEqual({ name: 'fashion', version: card.version });
 });
 
-test('a picture of a thing on a light ground becomes an image as FashionMNIST has them', async () => {
+test('a picture of an object on a light ground becomes an image as FashionMNIST has them', async () => {
   const ankleBoot = clothes[0]!;
   const { predictions, image } = await classify(png(pageOf(ankleBoot.pixels, 8)), `${FASHION}&image=true`);
   expect(image).toHaveLength(784);

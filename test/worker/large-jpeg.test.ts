@@ -1,11 +1,11 @@
 // Photographs as large as phones take them, inside workerd: read at an eighth of their size.
 
 import { describe, expect, test } from 'vitest';
-import type { Raster } from '../../src/image.ts';
+import { turnUpright } from '../../src/pictures/exif-orientation.ts';
 import { decodeJpeg } from '../../src/pictures/jpeg.ts';
 import { decodeEighths } from '../../src/pictures/jpeg-eighths.ts';
-import { turnUpright } from '../../src/pictures/orientation.ts';
-import { MAX_AREA, PictureError } from '../../src/pictures/picture.ts';
+import { MAX_AREA, PictureError } from '../../src/pictures/limits.ts';
+import type { Raster } from '../../src/preparation/raster.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { jpegFile, paperOf, redJpegFile, withExif } from './pictures.ts';
 import { classify, post, request } from './requests.ts';

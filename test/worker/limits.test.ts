@@ -2,12 +2,12 @@
 
 import { zlibSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { MAX_BODY_BYTES, readBody } from '../../src/body.ts';
-import { MAX_POINTS, MAX_STROKES } from '../../src/drawing.ts';
-import { MAX_VALUES } from '../../src/json.ts';
-import * as page from '../../src/page/strokes.ts';
-import { MAX_SIDE } from '../../src/pictures/picture.ts';
+import * as page from '../../src/page/pad/strokes.ts';
+import { MAX_SIDE } from '../../src/pictures/limits.ts';
 import { Problem } from '../../src/problem.ts';
+import { MAX_BODY_BYTES, readBody } from '../../src/request/body.ts';
+import { MAX_POINTS, MAX_STROKES } from '../../src/request/drawing.ts';
+import { MAX_VALUES } from '../../src/request/parse-json.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { type Chunk, grayPng, type Header, idat, pageOf, pngFile } from '../fixtures/png.ts';
 import { classify, json, png, request } from './requests.ts';

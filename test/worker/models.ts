@@ -1,6 +1,6 @@
 // Models that compute nothing but what a test says.
 
-import type { Run } from '../../src/classifier.ts';
+import type { Run } from '../../src/runtime/session.ts';
 
 /** Answers logits, and explains nothing. */
 export function answeringLogits(logitsOf: (images: Float32Array) => Float32Array): Run {

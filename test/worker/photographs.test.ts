@@ -1,8 +1,8 @@
 // Pictures as cameras take them: sideways, and in uneven light; inside workerd.
 
 import { describe, expect, test } from 'vitest';
-import type { Raster } from '../../src/image.ts';
-import { turnUpright } from '../../src/pictures/orientation.ts';
+import { turnUpright } from '../../src/pictures/exif-orientation.ts';
+import type { Raster } from '../../src/preparation/raster.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { grayPng, pngFile } from '../fixtures/png.ts';
 import { exif, extended, jpegFile, paperOf, riff, webpFile, withExif } from './pictures.ts';

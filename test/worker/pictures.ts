@@ -4,7 +4,7 @@ import jpegWasm from '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm';
 import encodeJpegData, { init as initJpeg } from '@jsquash/jpeg/encode.js';
 import webpWasm from '@jsquash/webp/codec/enc/webp_enc_simd.wasm';
 import encodeWebpData, { init as initWebp } from '@jsquash/webp/encode.js';
-import type { Raster } from '../../src/image.ts';
+import type { Raster } from '../../src/preparation/raster.ts';
 
 await Promise.all([initJpeg(jpegWasm), initWebp(webpWasm)]);
 

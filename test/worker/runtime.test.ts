@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import card from '../../src/model/digits.json' with { type: 'json' };
 import snapshot from '../../src/model/runtime.snapshot';
 import wasm from '../../src/model/runtime.wasm';
-import { runSession } from '../../src/session.ts';
-import { restoreInstance } from '../../src/snapshot.ts';
+import { runSession } from '../../src/runtime/session.ts';
+import { restoreInstance } from '../../src/runtime/snapshot.ts';
 
 const IMAGE = [1, 1, 28, 28];
 const image = new Float32Array(28 * 28).fill(0.5);

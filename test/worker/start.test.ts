@@ -7,8 +7,8 @@ import card from '../../src/model/digits.json' with { type: 'json' };
 import fashion from '../../src/model/fashion.json' with { type: 'json' };
 import snapshot from '../../src/model/runtime.snapshot';
 import wasm from '../../src/model/runtime.wasm';
-import { Runtime } from '../../src/runtime.ts';
-import { readSnapshot } from '../../src/snapshot.ts';
+import { Runtime } from '../../src/runtime/runtime.ts';
+import { readSnapshot } from '../../src/runtime/snapshot.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { ask, json, type ProblemDetails, request } from './requests.ts';
 

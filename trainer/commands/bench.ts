@@ -1,10 +1,17 @@
 // npm run bench: options -> timings on the terminal, as a table or as JSON.
 
-import { CONFIG_OPTIONS, configFrom, countOption, parseOptions, stringOptions, UsageError } from '../arguments.ts';
-import { benchmarkTraining } from '../bench/benchmark.ts';
-import { formatBenchmark } from '../bench/report.ts';
-import { benchmarkServing } from '../serve/benchmark.ts';
-import { formatServing } from '../serve/report.ts';
+import { benchmarkServing } from '../bench/serving/benchmark.ts';
+import { formatServing } from '../bench/serving/report.ts';
+import { benchmarkTraining } from '../bench/training/benchmark.ts';
+import { formatBenchmark } from '../bench/training/report.ts';
+import {
+  CONFIG_OPTIONS,
+  configFrom,
+  countOption,
+  parseOptions,
+  stringOptions,
+  UsageError,
+} from '../config/arguments.ts';
 
 const BENCH_HELP = `npm run bench -- train [options]   how fast each installed engine trains and evaluates
 npm run bench -- serve [options]   the Worker in workerd: upload, start-up, requests, memory; its model beside its peers

@@ -1,15 +1,15 @@
 // npm run compare: a named experiment or a grid of options -> many runs -> one report.
 
 import { join } from 'node:path';
-import { CONFIG_OPTIONS, countOption, parseArguments, UsageError } from '../arguments.ts';
 import { compareInto, mergeInto, pendingRuns } from '../compare/compare.ts';
 import { customExperiment, EXPERIMENTS, type Experiment, type Grid } from '../compare/experiments.ts';
 import { parseShard, runsOf } from '../compare/grid.ts';
 import { chooseProcesses } from '../compare/pool.ts';
 import { ComparisonProgress } from '../compare/progress.ts';
 import type { Comparison } from '../compare/summary.ts';
+import { CONFIG_OPTIONS, countOption, parseArguments, UsageError } from '../config/arguments.ts';
+import { dataSource } from '../data/data-source.ts';
 import { describeDataset } from '../data/datasets.ts';
-import { dataSource } from './data-source.ts';
 import { interruption } from './interruption.ts';
 
 const COMPARE_HELP = `npm run compare -- [options]   trains configurations side by side and reports on them

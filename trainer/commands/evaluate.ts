@@ -1,22 +1,22 @@
 // npm run evaluate: options -> a trained model and images -> report on the terminal, as JSON and as figures.
 
 import { join } from 'node:path';
-import { configFrom, datasetFrom, parseOptions, stringOptions, UsageError } from '../arguments.ts';
-import { STANDARD_CHECKPOINT } from '../checkpoint.ts';
+import { configFrom, datasetFrom, parseOptions, stringOptions, UsageError } from '../config/arguments.ts';
 import { DATASETS } from '../config/dataset-names.ts';
+import type { DataSource } from '../data/data-files.ts';
+import { dataSource } from '../data/data-source.ts';
 import { describeDataset } from '../data/datasets.ts';
-import type { DataSource } from '../data/files.ts';
 import type { Samples } from '../data/samples.ts';
 import { DRAWN_NAMES } from '../data/unknown/unknown.ts';
-import { EVALUATION_BATCH, predictAll } from '../evaluate.ts';
+import { modelFromCheckpoint, modelFromOnnx, type TrainedModel } from '../export/trained-model.ts';
 import { saveEvaluationFigures, saveUnknownFigure } from '../figures/evaluation.ts';
 import { writeAtomically } from '../files.ts';
+import { percent } from '../format.ts';
 import { describeReport, interval } from '../metrics/describe.ts';
 import { type ClassificationReport, classificationReport } from '../metrics/report.ts';
 import { type UnknownReport, unknownReport } from '../metrics/unknown.ts';
-import { percent } from '../progress.ts';
-import { modelFromCheckpoint, modelFromOnnx, type TrainedModel } from '../trained-model.ts';
-import { dataSource } from './data-source.ts';
+import { STANDARD_CHECKPOINT } from '../training/checkpoint.ts';
+import { EVALUATION_BATCH, predictAll } from '../training/evaluate.ts';
 import { EVALUATED_SPLITS, type Evaluated, evaluatedImages, unknownImages } from './evaluated-images.ts';
 
 const EVALUATE_HELP = `npm run evaluate -- [options]   how well a trained model does

@@ -1,12 +1,12 @@
 // The images that a trained model is evaluated on: of the data set and split that were asked for, if they fit the model.
 
-import { UsageError } from '../arguments.ts';
+import { UsageError } from '../config/arguments.ts';
+import type { DataSource } from '../data/data-files.ts';
 import { describeDataset, loadSplit } from '../data/datasets.ts';
-import type { DataSource } from '../data/files.ts';
 import { holdOut } from '../data/holdout.ts';
 import type { Samples } from '../data/samples.ts';
 import { unknownClasses, unknownSamples } from '../data/unknown/unknown.ts';
-import type { TrainedModel } from '../trained-model.ts';
+import type { TrainedModel } from '../export/trained-model.ts';
 
 export const EVALUATED_SPLITS = ['test', 'validation', 'train'] as const;
 

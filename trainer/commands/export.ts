@@ -1,13 +1,13 @@
 // npm run export: a checkpoint -> an ONNX file and its card.
 
 import { join } from 'node:path';
-import { parseOptions, stringOptions } from '../arguments.ts';
-import { loadCheckpoint, STANDARD_CHECKPOINT } from '../checkpoint.ts';
+import { parseOptions, stringOptions } from '../config/arguments.ts';
+import { dataSource } from '../data/data-source.ts';
 import { type DatasetInfo, loadData, loadTests } from '../data/datasets.ts';
 import { holdOut } from '../data/holdout.ts';
-import { exportModel } from '../onnx/export.ts';
-import { percent } from '../progress.ts';
-import { dataSource } from './data-source.ts';
+import { exportModel } from '../export/export.ts';
+import { percent } from '../format.ts';
+import { loadCheckpoint, STANDARD_CHECKPOINT } from '../training/checkpoint.ts';
 
 const EXPORT_HELP = `npm run export -- [options]   checkpoint -> src/model/NAME.onnx and its card, NAME.json
 

@@ -2,10 +2,10 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { configFrom, parseOptions, stringOptions, UsageError } from '../arguments.ts';
-import { CHECKPOINT, writeCheckpoint } from '../checkpoint.ts';
-import { importWeights } from '../import.ts';
+import { configFrom, parseOptions, stringOptions, UsageError } from '../config/arguments.ts';
+import { importWeights } from '../export/import-pytorch.ts';
 import { parameterCount } from '../model/parameters.ts';
+import { CHECKPOINT, writeCheckpoint } from '../training/checkpoint.ts';
 
 const IMPORT_HELP = `npm run import -- [options]   weights trained elsewhere -> checkpoint
 

@@ -1,7 +1,7 @@
 // npm run build: models and ONNX Runtime -> the files that the Worker runs.
 
 import { join } from 'node:path';
-import { parseOptions } from '../arguments.ts';
+import { parseOptions } from '../config/arguments.ts';
 import { buildIfNeeded } from '../runtime/cache.ts';
 
 const RUNTIME_HELP = `npm run build -- [options]   makes what the Worker runs of src/model/*.onnx and ONNX Runtime

@@ -1,9 +1,9 @@
 // npm start: the Worker, page included, on plain workerd.
 
 import { availableParallelism } from 'node:os';
-import { parseOptions, UsageError } from '../arguments.ts';
-import { bundleHost } from '../host/bundle.ts';
-import { startHost } from '../host/start.ts';
+import { parseOptions, UsageError } from '../config/arguments.ts';
+import { bundleHost } from '../workerd/bundle.ts';
+import { startHost } from '../workerd/start.ts';
 
 const SERVE_HELP = `npm start -- [options]   the Worker, page included, on plain workerd; npm run build comes first
 

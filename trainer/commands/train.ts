@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fastestEngine } from '../bench/training/fastest.ts';
 import {
   CONFIG_OPTIONS,
   configFrom,
@@ -10,8 +11,19 @@ import {
   parseOptions,
   resumedConfig,
   UsageError,
-} from '../arguments.ts';
-import { fastestEngine } from '../bench/fastest.ts';
+} from '../config/arguments.ts';
+import type { Config, EngineName } from '../config/options.ts';
+import { PRESETS } from '../config/presets.ts';
+import { DATASET } from '../data/catalogue.ts';
+import type { DataSource } from '../data/data-files.ts';
+import { dataSource } from '../data/data-source.ts';
+import { describeDataset, loadData } from '../data/datasets.ts';
+import { holdOut } from '../data/holdout.ts';
+import { repeatStrokes } from '../data/samples.ts';
+import { ENGINE } from '../engine/create.ts';
+import { removeTemporaries } from '../files.ts';
+import { EpochMeter } from '../metrics/epoch-meter.ts';
+import { appendMetrics, dropMetricsAfter, METRICS } from '../metrics/log.ts';
 import {
   BEST_CHECKPOINT,
   CHECKPOINT,
@@ -19,23 +31,11 @@ import {
   saveCheckpoint,
   type TrainState,
   writeCheckpoint,
-} from '../checkpoint.ts';
-import type { Config, EngineName } from '../config/options.ts';
-import { PRESETS } from '../config/presets.ts';
-import { DATASET } from '../data/catalogue.ts';
-import { describeDataset, loadData } from '../data/datasets.ts';
-import type { DataSource } from '../data/files.ts';
-import { holdOut } from '../data/holdout.ts';
-import { repeatStrokes } from '../data/samples.ts';
-import { ENGINE } from '../engine/create.ts';
-import { removeTemporaries } from '../files.ts';
-import { EpochMeter } from '../metrics/epoch-meter.ts';
-import { appendMetrics, dropMetricsAfter, METRICS } from '../metrics/log.ts';
-import { Progress } from '../progress.ts';
-import { initialState, isBest, isExhausted, trainAndEvaluate } from '../train.ts';
-import { saveTrainingFigures, trainingSummary } from '../training-summary.ts';
-import { dataSource } from './data-source.ts';
+} from '../training/checkpoint.ts';
+import { Progress } from '../training/progress.ts';
+import { initialState, isBest, isExhausted, trainAndEvaluate } from '../training/train.ts';
 import { interruption } from './interruption.ts';
+import { saveTrainingFigures, trainingSummary } from './training-summary.ts';
 
 const TRAIN_HELP = `npm run train -- [options]   trains a model, or goes on with one that was interrupted
 

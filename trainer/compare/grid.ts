@@ -1,7 +1,7 @@
 // A grid of options -> the runs that it asks for, each with a name of its own that stays the same from call to call.
 
 import { createHash } from 'node:crypto';
-import { configFrom, UsageError } from '../arguments.ts';
+import { configFrom, UsageError } from '../config/arguments.ts';
 import type { Config } from '../config/options.ts';
 import type { DatasetInfo } from '../data/datasets.ts';
 import type { Grid } from './experiments.ts';

@@ -1,8 +1,9 @@
 // What a person sees of a comparison: a line for each run that ends, and on a terminal how much is left of all of them.
 
+import { formatDuration, percent } from '../format.ts';
 import { graphCost } from '../onnx/cost.ts';
 import { trainingGraph } from '../onnx/model.ts';
-import { formatDuration, type Output, percent } from '../progress.ts';
+import type { Output } from '../training/progress.ts';
 import type { Run } from './grid.ts';
 
 const REFRESH_MS = 500;

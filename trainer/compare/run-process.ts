@@ -1,10 +1,10 @@
 // A process that performs runs, one after the other, for the comparison that started it; pool.ts is the other end.
 
-import { dataSource } from '../commands/data-source.ts';
 import type { Config } from '../config/options.ts';
-import type { StepReport } from '../train.ts';
+import { dataSource } from '../data/data-source.ts';
+import type { StepReport } from '../training/train.ts';
 import type { Run } from './grid.ts';
-import { loadRunData, performRun, type RunData } from './perform.ts';
+import { loadRunData, performRun, type RunData } from './run-grid.ts';
 import { stepTime } from './timing.ts';
 
 export type Task =

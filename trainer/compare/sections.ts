@@ -1,6 +1,6 @@
 // What a report shows, in order: figures, each with the table that holds its numbers and what follows from them.
 
-import { percent } from '../progress.ts';
+import { percent } from '../format.ts';
 import { accuracyFigure, lossFigure } from './epoch-figures.ts';
 import { conclusions, headline } from './findings.ts';
 import { converged } from './results.ts';

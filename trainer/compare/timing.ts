@@ -3,16 +3,16 @@
 
 import { cpus } from 'node:os';
 import { z } from 'zod';
-import { type Contestant, contestant, median, randomImages } from '../bench/contestant.ts';
+import { median, randomImages, type TimedEngine, timedEngine } from '../bench/training/timed-engine.ts';
 import type { Config, ModelConfig } from '../config/options.ts';
 import { ENGINE } from '../engine/create.ts';
 import { loadRuntime } from '../engine/onnxruntime.ts';
-import { EVALUATION_BATCH } from '../evaluate.ts';
 import { initialParameters } from '../model/parameters.ts';
 import { imageShape } from '../model/vitbn.ts';
 import { frozenGraph, IMAGES } from '../onnx/model.ts';
 import { optimiseGraph } from '../onnx/optimise.ts';
 import { encodeModel } from '../onnx/proto.ts';
+import { EVALUATION_BATCH } from '../training/evaluate.ts';
 
 /** Images of an epoch and of a test pass: those of MNIST and of FashionMNIST. */
 export const EPOCH_IMAGES = 60_000;
@@ -53,9 +53,9 @@ export type ModelTiming = Timing['models'][number];
 
 type Measurement = 'epoch' | 'test' | 'exportedTest';
 
-interface Racer {
+interface TimedModel {
   config: Config;
-  contestant: Contestant;
+  engine: TimedEngine;
   exported: () => Promise<void>;
   release: () => Promise<void>;
   samples: Record<Measurement, number[]>;
@@ -63,7 +63,7 @@ interface Racer {
 
 /** Milliseconds of a training step of this configuration, median of a few. */
 export async function stepTime(config: Config): Promise<number> {
-  const { step, close } = await contestant(
+  const { step, close } = await timedEngine(
     await ENGINE[config.train.engine](config.model, config.train.threads),
     config,
   );
@@ -75,16 +75,16 @@ export async function stepTime(config: Config): Promise<number> {
 
 /** Times every different model and batch size among the configurations in `rounds` turns. */
 export async function timeModels(configs: readonly Config[], rounds: number): Promise<Timing> {
-  const racers: Racer[] = [];
-  for (const config of different(configs)) racers.push(await enter(config));
+  const models: TimedModel[] = [];
+  for (const config of different(configs)) models.push(await enter(config));
   for (const measurement of ['epoch', 'test', 'exportedTest'] as const)
-    for (let round = 0; round < rounds; round++) for (const racer of racers) await block(racer, measurement);
-  await Promise.all(racers.flatMap(({ contestant: { close }, release }) => [close(), release()]));
+    for (let round = 0; round < rounds; round++) for (const model of models) await block(model, measurement);
+  await Promise.all(models.flatMap(({ engine: { close }, release }) => [close(), release()]));
   return {
     machine: `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`,
-    engine: racers[0]?.contestant.engine.description ?? 'none',
+    engine: models[0]?.engine.engine.description ?? 'none',
     rounds,
-    models: racers.map(({ config, samples }) => ({
+    models: models.map(({ config, samples }) => ({
       model: config.model,
       batchSize: config.train.batchSize,
       epoch: spread(samples.epoch),
@@ -105,13 +105,13 @@ function different(configs: readonly Config[]): Config[] {
   return [...byKey.values()].map(({ model, train }) => ({ model, train: { ...train, learningRate: HARMLESS } }));
 }
 
-async function enter(config: Config): Promise<Racer> {
+async function enter(config: Config): Promise<TimedModel> {
   const { model, train } = config;
   const engine = await ENGINE[train.engine](model, train.threads);
   const exported = await exportedModel(config);
   return {
     config,
-    contestant: await contestant(engine, config),
+    engine: await timedEngine(engine, config),
     ...exported,
     samples: { epoch: [], test: [], exportedTest: [] },
   };
@@ -130,7 +130,7 @@ async function exportedModel({ model, train }: Config) {
   return { exported, release: () => session.release() };
 }
 
-async function block({ config, contestant: { step, evaluate }, exported, samples }: Racer, measurement: Measurement) {
+async function block({ config, engine: { step, evaluate }, exported, samples }: TimedModel, measurement: Measurement) {
   const run = { epoch: step, test: evaluate, exportedTest: exported }[measurement];
   const repeats = measurement === 'epoch' ? EPOCH_IMAGES / config.train.batchSize : TEST_IMAGES / EVALUATION_BATCH;
   for (let i = 0; i < BLOCK.warmUp + BLOCK.counted; i++) {

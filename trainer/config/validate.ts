@@ -47,7 +47,7 @@ export function validateConfig({ model, train }: Config): void {
   validateAugmentation(train, model.imageSize);
 }
 
-/** Pixels a side of what src/ink.ts draws. */
+/** Pixels a side of what src/preparation/ink.ts draws. */
 const SCRIBBLE_SIZE = 28;
 
 function validateAugmentation(augmentation: Augmentation, imageSize: number): void {

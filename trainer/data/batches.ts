@@ -1,7 +1,6 @@
 // Batches for training and evaluation, all of them functions of the seed: the same epoch gives the same batches.
 
 import type { TrainConfig } from '../config/options.ts';
-import type { Batch } from '../engine/engine.ts';
 import { randomStream, shuffledIndices } from '../random.ts';
 import { drawSample, type Variation } from './augment/augment.ts';
 import { partsOf, type Samples } from './samples.ts';
@@ -14,6 +13,14 @@ export const NO_CLASS = -1;
 export interface Position {
   epoch: number;
   step: number;
+}
+
+export interface Batch {
+  /** B·C·S·S values 0 to 1. */
+  images: Float32Array;
+  /** B·numClasses target probabilities. */
+  targets: Float32Array;
+  size: number;
 }
 
 export interface TrainingBatch extends Batch {

@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { type DatasetName, datasetNames } from '../config/dataset-names.ts';
 import type { Config, ModelConfig, TrainConfig } from '../config/options.ts';
 import { CLASSES_FILE, DATASET, type ImageDataset, OWN_FILES, type Split, type StrokeDataset } from './catalogue.ts';
-import { type DataSource, readDataFile, readFrom } from './files.ts';
+import { type DataSource, readDataFile, readFrom } from './data-files.ts';
 import { splitTestWriters } from './holdout.ts';
 import { imageSizeOf, type LabelledImages, labelledImages, unzipped } from './idx.ts';
 import { type LabelledStrokes, mixture, type Samples } from './samples.ts';

@@ -1,12 +1,12 @@
 // What a model learns from: labelled images, labelled pen strokes, or both. Plain data, which can be sent to a thread.
 
-import type { Stroke } from '../../src/ink.ts';
+import type { Stroke } from '../../src/preparation/ink.ts';
 import { type LabelledImages, selectImages } from './idx.ts';
 
 /** Drawings are kept as strokes until a batch is made, so that the hand's movement can be varied before it is rendered. */
 export interface LabelledStrokes {
   count: number;
-  /** Of the rendered image, which is src/ink.ts's: 28 pixels. */
+  /** Of the rendered image, which is src/preparation/ink.ts's: 28 pixels. */
   imageSize: number;
   labels: Uint8Array;
   /** Who drew each. */

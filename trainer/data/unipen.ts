@@ -1,10 +1,10 @@
 // The UNIPEN format of pen-drawn digits, as the UCI Pendigits files have it: text in, labelled strokes out.
 // Guyon et al. 1994, "UNIPEN project of on-line data exchange and recognizer benchmarks".
 
-import type { Point, Stroke } from '../../src/ink.ts';
+import type { Point, Stroke } from '../../src/preparation/ink.ts';
 import type { LabelledStrokes } from './samples.ts';
 
-/** What src/ink.ts renders. */
+/** What src/preparation/ink.ts renders. */
 const IMAGE_SIZE = 28;
 
 const SEGMENT = /^\.SEGMENT\s+DIGIT\s.*"(.*)"$/;

@@ -1,15 +1,8 @@
 // What trains and evaluates a model: it computes, and keeps no state of the training.
 
 import type { ModelConfig } from '../config/options.ts';
+import type { Batch } from '../data/batches.ts';
 import type { Parameters } from '../model/parameters.ts';
-
-export interface Batch {
-  /** B·C·S·S values 0 to 1. */
-  images: Float32Array;
-  /** B·numClasses target probabilities. */
-  targets: Float32Array;
-  size: number;
-}
 
 /** BatchNorm's statistics of one batch, by the norm's name; the variance is the unbiased one (divided by the count - 1). */
 export type BatchStatistics = Record<string, { mean: Float32Array; variance: Float32Array }>;

@@ -3,6 +3,7 @@
 
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import type { ModelConfig } from '../config/options.ts';
+import type { Batch } from '../data/batches.ts';
 import { fillDropoutMask } from '../model/dropout.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
 import { imageShape } from '../model/vitbn.ts';
@@ -20,7 +21,7 @@ import {
   varianceName,
 } from '../onnx/model.ts';
 import { encodeModel } from '../onnx/proto.ts';
-import { type Batch, type BatchStatistics, type Engine, missing, type StepResult } from './engine.ts';
+import { type BatchStatistics, type Engine, missing, type StepResult } from './engine.ts';
 
 /** The part of ONNX Runtime's JavaScript API that its packages share. */
 export interface Runtime {

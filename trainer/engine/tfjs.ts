@@ -4,11 +4,12 @@
 import util from 'node:util';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { ModelConfig } from '../config/options.ts';
+import type { Batch } from '../data/batches.ts';
 import { fillDropoutMask } from '../model/dropout.ts';
 import { type BatchNormParameters, NORM_EPSILON, type Ops } from '../model/ops.ts';
 import { type ParameterSpec, type Parameters, parameterSpecs } from '../model/parameters.ts';
 import { forward, imageShape } from '../model/vitbn.ts';
-import { type Batch, type BatchStatistics, type Engine, missing, type StepResult } from './engine.ts';
+import { type BatchStatistics, type Engine, missing, type StepResult } from './engine.ts';
 
 type TF = typeof TensorFlow;
 type Tensor = TensorFlow.Tensor;

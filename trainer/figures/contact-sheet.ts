@@ -3,8 +3,8 @@
 import { encode } from 'fast-png';
 import { scaledImages } from '../data/batches.ts';
 import type { Samples } from '../data/samples.ts';
+import { percent } from '../format.ts';
 import type { Mistake } from '../metrics/report.ts';
-import { percent } from '../progress.ts';
 import { COLOURS, element, figure, group, HEADING, type Markup, MUTED, text, textWidth } from './svg.ts';
 
 const COLUMNS = 7;

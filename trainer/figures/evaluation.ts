@@ -1,10 +1,10 @@
 // The figures of an evaluation: confusion matrix, reliability diagram, rejection curve and contact sheet of the mistakes.
 
 import type { Samples } from '../data/samples.ts';
+import { percent } from '../format.ts';
 import { interval } from '../metrics/describe.ts';
 import type { ClassificationReport } from '../metrics/report.ts';
 import type { UnknownReport } from '../metrics/unknown.ts';
-import { percent } from '../progress.ts';
 import { confusionMatrixFigure } from './confusion-matrix.ts';
 import { contactSheet, SHEET_IMAGES } from './contact-sheet.ts';
 import { rejectionFigure } from './rejection.ts';

@@ -1,6 +1,6 @@
 // Loss and accuracy over the epochs of one training run.
 
-import type { EpochRecord } from '../checkpoint.ts';
+import type { EpochRecord } from '../training/checkpoint.ts';
 import { type Area, type Axis, accuracyAxis, frame, integerAxis, logAxis } from './axes.ts';
 import { legend, lines, type Series } from './chart.ts';
 import { figure, HEADING, type Markup } from './svg.ts';

@@ -1,7 +1,6 @@
 // A classification report as text for the terminal.
 
-import { percent } from '../progress.ts';
-import { textTable } from '../text-table.ts';
+import { percent, textTable } from '../format.ts';
 import { type ClassScores, macroAverage, type Proportion } from './classification.ts';
 import type { ClassificationReport } from './report.ts';
 import type { UnknownReport } from './unknown.ts';

@@ -1,7 +1,7 @@
 // Watches the steps of a run and adds to each epoch's record what only they tell: step, learning rate and speed.
 
-import type { EpochRecord } from '../checkpoint.ts';
-import type { StepReport } from '../train.ts';
+import type { EpochRecord } from '../training/checkpoint.ts';
+import type { StepReport } from '../training/train.ts';
 import type { EpochMetrics } from './log.ts';
 
 interface Observation {

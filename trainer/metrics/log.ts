@@ -2,8 +2,8 @@
 
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { EpochRecord } from '../checkpoint.ts';
 import { writeAtomically } from '../files.ts';
+import type { EpochRecord } from '../training/checkpoint.ts';
 
 /** Its name in a run's folder. */
 export const METRICS = 'metrics.jsonl';

@@ -1,6 +1,6 @@
 // Logits -> probabilities, predictions and confidences: what every metric of a classifier is computed from.
 
-import { predictedClass } from '../evaluate.ts';
+import { predictedClass } from '../training/evaluate.ts';
 
 /** What a classifier said about N labelled images. */
 export interface Outcomes {

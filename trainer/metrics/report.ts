@@ -1,6 +1,6 @@
 // Everything that the evaluation of a classifier says, as one plain object that JSON can hold.
 
-import { meanCrossEntropy } from '../evaluate.ts';
+import { meanCrossEntropy } from '../training/evaluate.ts';
 import {
   brierScore,
   expectedCalibrationError,

@@ -4,7 +4,7 @@ import type { ModelConfig } from '../config/options.ts';
 import { mergedAttention, prefersMerged } from '../model/merged-attention.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
 import { type Attention, forward, imageShape, type Trace } from '../model/vitbn.ts';
-import { explanation } from './explain.ts';
+import { explanation } from './explanation.ts';
 import { gradients } from './gradient.ts';
 import { constant, type Graph, input, type Value } from './graph.ts';
 import { computeOnDemand } from './on-demand.ts';

@@ -9,11 +9,11 @@ import { basename, join } from 'node:path';
 import { EXPLAIN } from '../onnx/model.ts';
 import { inputNames } from '../onnx/proto.ts';
 import { withStoppedClock } from './clock.ts';
-import { encodeSnapshot, encodeWhole, takeImage } from './image.ts';
 import { cutModule, exportGlobals, instrument } from './instrument.ts';
+import { encodeSnapshot, encodeWhole, takeImage } from './memory-image.ts';
 import { functionsOfRuns, startWhole } from './observe.ts';
+import { expectSame, passes, runTrials, type Trial } from './reference-runs.ts';
 import { createSession, startRuntime, warmUp } from './session.ts';
-import { expectSame, passes, runTrials, type Trial } from './trials.ts';
 import { trim } from './trim.ts';
 
 const { resolve } = createRequire(import.meta.url);

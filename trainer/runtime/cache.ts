@@ -4,13 +4,12 @@ import { createHash, hash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '../files.ts';
+import { ROOT, writeAtomically } from '../files.ts';
 import { buildRuntime, ONNX_RUNTIME, readModels, type ServedModel } from './build.ts';
 
 /** What says from which inputs a folder's files were built, and what they were. */
 const RECORD = 'runtime.lock';
-const ROOT = join(import.meta.dirname, '../..');
-const SOURCES = ['trainer/runtime/*.ts', 'src/session.ts', 'src/snapshot.ts', 'trainer/random.ts'];
+const SOURCES = ['trainer/runtime/*.ts', 'src/runtime/session.ts', 'src/runtime/snapshot.ts', 'trainer/random.ts'];
 
 interface BuildRecord {
   inputs: string;

@@ -1,7 +1,7 @@
 // Starts ONNX Runtime from its own WebAssembly, and finds out which of its functions a session needs in order to run.
 
 import load from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
-import { type Api, type Instance, runSession, type Session, startInstance } from '../../src/session.ts';
+import { type Api, type Instance, runSession, type Session, startInstance } from '../../src/runtime/session.ts';
 import { randomStream } from '../random.ts';
 import { calledFunctions, forgetCalls, globalValues } from './instrument.ts';
 import { createSession, startRuntime } from './session.ts';

@@ -1,6 +1,6 @@
 // Starts ONNX Runtime and creates its sessions from model files.
 
-import { check, type Instance, runSession, type Session } from '../../src/session.ts';
+import { check, type Instance, runSession, type Session } from '../../src/runtime/session.ts';
 import { ATTENTION, EXPLAIN, IMAGES, LAYERS, LOGITS } from '../onnx/model.ts';
 import type { Region } from './trim.ts';
 

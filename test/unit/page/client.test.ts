@@ -1,8 +1,8 @@
 // Every way in which a request can end becomes an answer or words for the person at the page.
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { parseAnswer } from '../../../src/page/answer.ts';
-import { classify } from '../../../src/page/client.ts';
+import { parseAnswer } from '../../../src/page/answer/answer.ts';
+import { askServer } from '../../../src/page/answer/client.ts';
 
 const body = { predictions: [{ label: '7', score: 0.9 }], image: new Array<number>(784).fill(0) };
 const { signal } = new AbortController();
@@ -18,10 +18,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('classify', () => {
+describe('askServer', () => {
   it('posts strokes and asks for the image', async () => {
     const fetched = serve(() => Response.json(body));
-    expect(await classify([[[1, 2]]], signal)).toEqual({ ...body, server: { ms: expect.any(Number) } });
+    expect(await askServer([[[1, 2]]], signal)).toEqual({ ...body, server: { ms: expect.any(Number) } });
     expect(fetched.mock.calls[0]?.[0]).toBe('/classify?image=true');
     expect(fetched.mock.calls[0]?.[1]).toMatchObject({ method: 'POST', body: '{"strokes":[[[1,2]]]}' });
   });
@@ -30,7 +30,7 @@ describe('classify', () => {
     const layers = [{ predictions: body.predictions }];
     const explained = { ...body, attention: [0.1, 0.2, 0.3, 0.4], layers };
     const fetched = serve(() => Response.json(explained));
-    expect(await classify([[[1, 2]]], signal, true)).toMatchObject(explained);
+    expect(await askServer([[[1, 2]]], signal, true)).toMatchObject(explained);
     expect(fetched.mock.calls[0]?.[0]).toBe('/classify?image=true&explain=attention,layers');
   });
 
@@ -43,18 +43,18 @@ describe('classify', () => {
     ['The server could not be reached.', () => Promise.reject(new TypeError('failed'))],
   ])('says "%s" when there is no answer', async (words, respond) => {
     serve(respond);
-    await expect(classify([], signal)).rejects.toThrow(words);
+    await expect(askServer([], signal)).rejects.toThrow(words);
   });
 
   it('says for how long it waited in vain', async () => {
     vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
     serve(() => Promise.reject(new DOMException('timed out', 'TimeoutError')));
-    await expect(classify([], signal)).rejects.toThrow('The server did not answer within 10 seconds.');
+    await expect(askServer([], signal)).rejects.toThrow('The server did not answer within 10 seconds.');
   });
 
   it('throws the reason of the signal when it is aborted', async () => {
     serve(() => Promise.reject(new TypeError('failed')));
-    await expect(classify([], AbortSignal.abort('dropped'))).rejects.toBe('dropped');
+    await expect(askServer([], AbortSignal.abort('dropped'))).rejects.toBe('dropped');
   });
 });
 

@@ -1,10 +1,10 @@
 // The clothes on the page: which one is chosen, and what is said of it.
 
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../src/page/answer.ts';
-import { answeredClothes, type Clothes, chose, failedClothes, NO_CLOTHES } from '../../../src/page/clothes.ts';
-import { clothesView } from '../../../src/page/clothes-view.ts';
-import { UNKNOWN_MODEL } from '../../../src/page/model-card.ts';
+import type { Answer } from '../../../src/page/answer/answer.ts';
+import { UNKNOWN_MODEL } from '../../../src/page/answer/model-card.ts';
+import { answeredClothes, type Clothes, chose, failedClothes, NO_CLOTHES } from '../../../src/page/clothes/clothes.ts';
+import { clothesView } from '../../../src/page/clothes/view.ts';
 
 const image = new Array<number>(784).fill(7);
 const loaded: Clothes = {

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import type { Corrected } from '../../../src/page/gallery.ts';
-import { loadCorrections, type OpenStorage, saveCorrections } from '../../../src/page/storage.ts';
-import { trainingFiles } from '../../../src/page/training-files.ts';
-import { crc32, zip } from '../../../src/page/zip.ts';
+import type { Corrected } from '../../../src/page/gallery/gallery.ts';
+import { loadCorrections, type OpenStorage, saveCorrections } from '../../../src/page/gallery/storage.ts';
+import { trainingFiles } from '../../../src/page/gallery/training-files.ts';
+import { crc32, zip } from '../../../src/page/gallery/zip.ts';
 import { describeDataset, loadSplit } from '../../../trainer/data/datasets.ts';
 
 const CLASSES = [...'0123456789'];

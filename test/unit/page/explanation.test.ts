@@ -1,11 +1,11 @@
 // Where the model looked, on the image and on the drawing, and how its answer formed.
 
 import { describe, expect, it } from 'vitest';
-import { placementOf, renderStrokes, type Stroke } from '../../../src/ink.ts';
-import type { Answer } from '../../../src/page/answer.ts';
-import { explanationView, patchesOnPad } from '../../../src/page/explanation-view.ts';
+import type { Answer } from '../../../src/page/answer/answer.ts';
+import { explanationView, patchesOnPad } from '../../../src/page/explanation/view.ts';
 import { answered, blank } from '../../../src/page/state.ts';
 import { view } from '../../../src/page/view.ts';
+import { placementOf, renderStrokes, type Stroke } from '../../../src/preparation/ink.ts';
 
 const drawing: readonly Stroke[] = [
   [

@@ -1,11 +1,11 @@
 // Who answered and how fast: told apart by the answer's headers, and shown as far as they tell.
 
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../src/page/answer.ts';
-import { factsOf, UNKNOWN_MODEL } from '../../../src/page/model-card.ts';
-import { runsView } from '../../../src/page/runs-view.ts';
-import { serverRun } from '../../../src/page/server-run.ts';
-import { ALL_OFF, type Stage, started, switched } from '../../../src/page/stages.ts';
+import type { Answer } from '../../../src/page/answer/answer.ts';
+import { factsOf, UNKNOWN_MODEL } from '../../../src/page/answer/model-card.ts';
+import { serverRun } from '../../../src/page/answer/server-run.ts';
+import { ALL_OFF, type Stage, started, switched } from '../../../src/page/local/loading-stage.ts';
+import { runsView } from '../../../src/page/local/runs-view.ts';
 import { answered, blank } from '../../../src/page/state.ts';
 
 const from = (headers: Record<string, string>, url = 'https://example.com/classify') => {

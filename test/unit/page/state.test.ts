@@ -1,11 +1,11 @@
 // Each event makes the state that the page goes on with, and what it shows follows from the state alone.
 
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../src/page/answer.ts';
-import { added, MAX_ENTRIES } from '../../../src/page/gallery.ts';
-import { UNKNOWN_MODEL } from '../../../src/page/model-card.ts';
+import type { Answer } from '../../../src/page/answer/answer.ts';
+import { UNKNOWN_MODEL } from '../../../src/page/answer/model-card.ts';
+import { added, MAX_ENTRIES } from '../../../src/page/gallery/gallery.ts';
+import { MAX_STROKES, type PenPoint } from '../../../src/page/pad/strokes.ts';
 import * as page from '../../../src/page/state.ts';
-import { MAX_STROKES, type PenPoint } from '../../../src/page/strokes.ts';
 import { view } from '../../../src/page/view.ts';
 
 const seven: Answer = {

@@ -11,7 +11,7 @@ import {
   type PenPoint,
   type PenStroke,
   plainStrokes,
-} from '../../../src/page/strokes.ts';
+} from '../../../src/page/pad/strokes.ts';
 
 const pen = (...points: [number, number][]): PenStroke => points.map(([x, y]): PenPoint => [x, y, 0.5]);
 

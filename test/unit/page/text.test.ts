@@ -45,7 +45,7 @@ function nameOf(callee: unknown): string {
 }
 
 test('no module of the page but text.ts holds words that visitors read', () => {
-  const modules = globSync('*.ts', { cwd: FOLDER }).filter(name => name !== 'text.ts' && !name.endsWith('.d.ts'));
+  const modules = globSync('**/*.ts', { cwd: FOLDER }).filter(name => name !== 'text.ts' && !name.endsWith('.d.ts'));
   expect(modules).toContain('main.ts');
   const found = modules.flatMap(name =>
     visibleLiterals(readFileSync(join(FOLDER, name), 'utf8')).map(words => `${name}: ${words}`),

@@ -1,6 +1,6 @@
 // A sample as the model reads it, varied at random: images by one resampling, pen drawings before they are rendered.
 
-import { PEN_RADIUS, renderStrokes, type Stroke } from '../../../src/ink.ts';
+import { PEN_RADIUS, renderStrokes, type Stroke } from '../../../src/preparation/ink.ts';
 import type { Augmentation } from '../../config/options.ts';
 import type { Random } from '../../random.ts';
 import type { LabelledImages } from '../idx.ts';

@@ -1,6 +1,6 @@
 // What varies in the movement of a pen, as points in and points out: the hand's tremor and its speed.
 
-import type { Point, Stroke } from '../../../src/ink.ts';
+import type { Point, Stroke } from '../../../src/preparation/ink.ts';
 import type { Random } from '../../random.ts';
 import { SPLINE_VARIANCE, splineWeights, spread, UNIFORM_DEVIATION } from './spline.ts';
 

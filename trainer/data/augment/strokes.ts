@@ -1,6 +1,6 @@
-// A pen drawing varied as another hand would have drawn it: strokes in, strokes out. Rendering is src/ink.ts's.
+// A pen drawing varied as another hand would have drawn it: strokes in, strokes out. Rendering is src/preparation/ink.ts's.
 
-import type { Point, Stroke } from '../../../src/ink.ts';
+import type { Point, Stroke } from '../../../src/preparation/ink.ts';
 import type { Augmentation } from '../../config/options.ts';
 import type { Random } from '../../random.ts';
 import { type Affine, randomAffine } from './affine.ts';
@@ -8,7 +8,7 @@ import { displacementAt, type ElasticGrid, randomElasticGrid } from './elastic.t
 import { dropPoints, tremble } from './pen.ts';
 import { spread } from './spline.ts';
 
-/** Pixels that the longer side of a drawing spans while it is varied: about what src/ink.ts makes of it. */
+/** Pixels that the longer side of a drawing spans while it is varied: about what src/preparation/ink.ts makes of it. */
 const SPAN = 16;
 const IMAGE_SIZE = 28;
 

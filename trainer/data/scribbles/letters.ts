@@ -1,6 +1,6 @@
 // Letters as a pen writes them, which a reader of digits should not be sure of. Points from about -1 to 1, y downwards.
 
-import type { Point, Stroke } from '../../../src/ink.ts';
+import type { Point, Stroke } from '../../../src/preparation/ink.ts';
 import { between, pick, type Random } from '../../random.ts';
 import { around, sampled } from './lines.ts';
 

@@ -1,7 +1,7 @@
 // Lines that a pen leaves when nobody means a digit by them: tangles, zigzags, hatching, loops. Points in any unit, about
 // -1 to 1, y downwards; each figure is longer or has more turns than a digit, so that it is none by accident.
 
-import type { Point, Stroke } from '../../../src/ink.ts';
+import type { Point, Stroke } from '../../../src/preparation/ink.ts';
 import { between, integerBetween, pick, type Random } from '../../random.ts';
 import { splineWeights } from '../augment/spline.ts';
 

@@ -2,7 +2,7 @@
 // Dietterich, "Deep Anomaly Detection with Outlier Exposure", 2019). Clothes and letters of a typeface are not among them,
 // which leaves these to test on.
 
-import { renderStrokes, type Stroke } from '../../../src/ink.ts';
+import { renderStrokes, type Stroke } from '../../../src/preparation/ink.ts';
 import type { Augmentation } from '../../config/options.ts';
 import { between, type Random } from '../../random.ts';
 import { drawSample } from '../augment/augment.ts';
@@ -14,7 +14,7 @@ import { drawShapes } from './shapes.ts';
 import { drawSpecks } from './specks.ts';
 import { randomSymbol } from './symbols.ts';
 
-/** Height and width in pixels of what src/ink.ts draws, and so of every scribble; the configuration asks for it. */
+/** Height and width in pixels of what src/preparation/ink.ts draws, and so of every scribble; the configuration asks for it. */
 const SIZE = 28;
 
 /** Of half the thickness of the pen's line, in pixels. */

@@ -1,6 +1,6 @@
 // Pictures with next to nothing on them: empty ones, dots, dust and noise.
 
-import { type Point, renderStrokes } from '../../../src/ink.ts';
+import { type Point, renderStrokes } from '../../../src/preparation/ink.ts';
 import { between, integerBetween, pick, type Random } from '../../random.ts';
 import { elasticField, randomElasticGrid } from '../augment/elastic.ts';
 

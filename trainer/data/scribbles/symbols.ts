@@ -1,7 +1,7 @@
-// Things that people draw on a pad instead of digits: polygons, stars, hearts, faces, houses, arrows. Points from about -1
+// What people draw on a pad instead of digits: polygons, stars, hearts, faces, houses, arrows. Points from about -1
 // to 1, y downwards.
 
-import type { Point, Stroke } from '../../../src/ink.ts';
+import type { Point, Stroke } from '../../../src/preparation/ink.ts';
 import { between, integerBetween, pick, type Random } from '../../random.ts';
 import { around, sampled } from './lines.ts';
 

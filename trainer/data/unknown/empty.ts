@@ -1,6 +1,6 @@
 // Pads on which next to nothing was drawn: nothing at all, a dot, a short stroke.
 
-import { type Point, renderStrokes, type Stroke } from '../../../src/ink.ts';
+import { type Point, renderStrokes, type Stroke } from '../../../src/preparation/ink.ts';
 import type { LabelledImages } from '../idx.ts';
 import { imagesOf } from './images.ts';
 

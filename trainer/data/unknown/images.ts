@@ -2,7 +2,7 @@
 
 import type { LabelledImages } from '../idx.ts';
 
-/** Height and width in pixels of what src/ink.ts and src/image.ts draw. */
+/** Height and width in pixels of what src/preparation draw. */
 export const SIZE = 28;
 
 /** `count` images; `draw` writes one of 28² values 0 to 1 and returns its label. */

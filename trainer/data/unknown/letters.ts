@@ -1,7 +1,7 @@
 // Capital letters as images that a reader of digits should refuse: drawn in four weights of a typeface, centred and scaled
 // as digits are, then varied as training images are.
 
-import { renderRaster } from '../../../src/image.ts';
+import { renderRaster } from '../../../src/preparation/raster.ts';
 import type { Augmentation } from '../../config/options.ts';
 import { randomStream } from '../../random.ts';
 import { rendered } from '../../resvg.ts';

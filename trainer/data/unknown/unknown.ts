@@ -1,7 +1,7 @@
 // Images of no class that the model knows, by name: made here, or the test split of another data set.
 
+import type { DataSource } from '../data-files.ts';
 import { type DatasetChoice, describeDataset, loadSplit } from '../datasets.ts';
-import type { DataSource } from '../files.ts';
 import type { Samples } from '../samples.ts';
 import { emptyImages } from './empty.ts';
 import { LETTERS, letterImages } from './letters.ts';

@@ -1,0 +1,34 @@
+// Puts the clothes on the page: a button for each sample, what the model says of the chosen one, and how that came about.
+
+import { renderBars } from '../answer/render-bars.ts';
+import { find } from '../dom/find.ts';
+import { paintImage } from '../dom/image-canvas.ts';
+import { setText } from '../dom/set-text.ts';
+import { renderExplanation } from '../explanation/render.ts';
+import type { ClothesView, SampleView } from './view.ts';
+
+/** `onChoose` is called with the position of the sample whose button was pressed. */
+export function renderClothes(view: ClothesView, onChoose: (sample: number) => void): void {
+  const list = find('clothes-samples', HTMLElement);
+  for (const [i, sample] of view.samples.entries()) {
+    const button = list.children[i] ?? list.appendChild(buttonOf(sample, () => onChoose(i)));
+    button.ariaPressed = String(sample.chosen);
+  }
+  const answer = find('clothes-answer', HTMLElement);
+  setText(answer, view.words);
+  answer.ariaBusy = String(view.asking);
+  renderBars(find('clothes-bars', HTMLTableSectionElement), view.bars);
+  renderExplanation('clothes', view.explanation);
+}
+
+function buttonOf({ image, words }: SampleView, onClick: () => void): HTMLButtonElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 28;
+  paintImage(canvas, image);
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.ariaLabel = words;
+  button.append(canvas);
+  button.addEventListener('click', onClick);
+  return button;
+}

@@ -1,0 +1,42 @@
+// What the page shows of the clothes, as plain data computed from the state alone.
+
+import { type Bar, barsOf } from '../answer/bars.ts';
+import { type ExplanationView, explanationView } from '../explanation/view.ts';
+import { text } from '../text.ts';
+import { type Clothes, truthOf } from './clothes.ts';
+
+export interface SampleView {
+  readonly image: readonly number[];
+  /** Its class. */
+  readonly words: string;
+  readonly chosen: boolean;
+}
+
+export interface ClothesView {
+  readonly samples: readonly SampleView[];
+  /** The answer, or why there is none. */
+  readonly words: string;
+  readonly asking: boolean;
+  readonly bars: readonly Bar[];
+  readonly explanation: ExplanationView;
+}
+
+export function clothesView(clothes: Clothes): ClothesView {
+  const { samples, chosen, asking, answer, model } = clothes;
+  return {
+    samples: samples.map((image, i) => ({ image, words: truthOf(clothes, i), chosen: i === chosen })),
+    words: words(clothes),
+    asking,
+    bars: barsOf(model.classes, answer?.predictions),
+    explanation: explanationView(answer, asking ? text.explanationPending : ''),
+  };
+}
+
+function words(clothes: Clothes): string {
+  const { answer, asking, chosen, failure } = clothes;
+  if (failure !== undefined) return failure;
+  const [best] = answer?.predictions ?? [];
+  if (!best || chosen === undefined) return asking ? text.asking : text.clothesInvited;
+  const truth = truthOf(clothes, chosen);
+  return best.label === truth ? text.rightClothes(truth, best.score) : text.wrongClothes(best.label, best.score, truth);
+}

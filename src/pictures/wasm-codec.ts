@@ -1,0 +1,105 @@
+// A picture decoder compiled to WebAssembly by Emscripten: one instance is kept as long as it behaves, and replaced after
+// it failed or grew, since WebAssembly memory never shrinks.
+
+import type { Raster } from '../preparation/raster.ts';
+import { type Orientation, turnUpright } from './exif-orientation.ts';
+import { PictureError } from './limits.ts';
+
+/** Red, green, blue and opacity of every pixel, row by row. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+type Factory<M> = (options: {
+  noInitialRun: boolean;
+  print(text: string): void;
+  printErr(text: string): void;
+  instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): WebAssembly.Exports;
+}) => Promise<M>;
+
+/** An instance that has needed more memory than this is not kept. */
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
+
+export class Codec<M> {
+  private readonly factory: Factory<M>;
+  private readonly wasm: WebAssembly.Module;
+  private kept: Promise<M> | undefined;
+  private memory: WebAssembly.Memory | undefined;
+
+  constructor(factory: unknown, wasm: WebAssembly.Module) {
+    this.factory = factory as Factory<M>;
+    this.wasm = wasm;
+  }
+
+  /** Calls the decoder. Rejects with whatever it throws, and when it answers nothing. */
+  async decode(call: (module: M) => Pixels | null): Promise<Pixels> {
+    this.kept ??= this.start();
+    const current = this.kept;
+    const pixels = await current
+      .then(module => expectPixels(call(module)))
+      .catch((error: unknown) => {
+        if (this.kept === current) this.kept = undefined;
+        throw error;
+      });
+    if (this.memory && this.memory.buffer.byteLength > MAX_KEPT_BYTES) this.kept = undefined;
+    return pixels;
+  }
+
+  private start(): Promise<M> {
+    return this.factory({
+      noInitialRun: true,
+      // What is wrong with a file is told to who sent it, and is no matter for the log.
+      print() {},
+      printErr() {},
+      instantiateWasm: (imports, done) => {
+        const instance = new WebAssembly.Instance(this.wasm, imports);
+        this.memory = Object.values(instance.exports).find(value => value instanceof WebAssembly.Memory);
+        done(instance);
+        return instance.exports;
+      },
+    });
+  }
+}
+
+function expectPixels(pixels: Pixels | null): Pixels {
+  if (pixels) return pixels;
+  throw new Error('expected pixels, got none');
+}
+
+/** What a file's header says of its picture. */
+export interface PictureHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: Orientation;
+}
+
+/** The picture upright and in gray. Rejects with `PictureError` where the decoder fails or finds another size. */
+export async function decodeUpright<M>(
+  format: string,
+  { width, height, orientation }: PictureHeader,
+  codec: Codec<M>,
+  call: (module: M) => Pixels | null,
+): Promise<Raster> {
+  const pixels = await codec.decode(call).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.name : 'exit';
+    throw new PictureError(format, `expected image data that can be decoded (${reason})`);
+  });
+  if (pixels.width !== width || pixels.height !== height)
+    throw new PictureError(format, `expected ${width}×${height} pixels, got ${pixels.width}×${pixels.height}`);
+  return turnUpright(toRaster(pixels), orientation);
+}
+
+/** Brightness of every pixel (ITU-R BT.601), and its opacity where not all are opaque. */
+export function toRaster({ width, height, data }: Pixels): Raster {
+  const gray = new Uint8Array(width * height);
+  const alpha = new Uint8Array(width * height);
+  let opaque = true;
+  for (let pixel = 0, i = 0; pixel < gray.length; pixel++, i += 4) {
+    gray[pixel] = Math.round((299 * data[i]! + 587 * data[i + 1]! + 114 * data[i + 2]!) / 1000);
+    alpha[pixel] = data[i + 3]!;
+    opaque &&= data[i + 3] === 255;
+  }
+  return { width, height, gray, ...(!opaque && { alpha }) };
+}

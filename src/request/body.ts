@@ -1,0 +1,54 @@
+// A request's body -> its bytes, counted while they come in. What they mean is left to items.ts and open-inference.ts.
+
+import { Problem } from '../problem.ts';
+
+/** The most that a request's body may have. */
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads a body of at most `MAX_BODY_BYTES`. Content-Length may lie, be missing or not be a number: it can only refuse
+ * early. Throws a 413 `Problem` as soon as the limit is passed and reads no further.
+ */
+export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const announced = Number(request.headers.get('Content-Length'));
+  if (announced > MAX_BODY_BYTES) throw tooLarge(String(announced));
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunksOf(request)) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY_BYTES) throw tooLarge('more');
+    chunks.push(chunk);
+  }
+  return concatenate(chunks, bytes);
+}
+
+/** The body's chunks as they come; leaving the loop early cancels the body, so that nobody sends the rest in vain. */
+async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
+  if (!reader) return;
+  let ended = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      ended = done;
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    if (!ended) await reader.cancel();
+  }
+}
+
+function concatenate(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(bytes);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return body;
+}
+
+function tooLarge(got: string): Problem {
+  return new Problem(413, `body: expected at most ${MAX_BODY_BYTES} bytes, got ${got}`);
+}

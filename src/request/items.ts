@@ -1,0 +1,135 @@
+// A request's body -> what it sends for one image or for several, by its media type. What is in a drawing is left to
+// drawing.ts, the image that becomes of it to prepare.ts.
+
+import * as z from 'zod';
+import { isPicture } from '../pictures/decode-picture.ts';
+import type { PictureError } from '../pictures/limits.ts';
+import { Problem, quote } from '../problem.ts';
+import { readBody } from './body.ts';
+import { countPoints, Drawing, invalid, MAX_POINTS, PIXELS, parseDrawing, sourceOf } from './drawing.ts';
+import { parseJson } from './parse-json.ts';
+import type { Source } from './prepare.ts';
+
+const PICTURES = ['image/png', 'image/jpeg', 'image/webp'] as const;
+const MEDIA_TYPE_LIST = ['application/json', ...PICTURES, 'multipart/form-data', 'application/octet-stream'] as const;
+type MediaType = (typeof MEDIA_TYPE_LIST)[number];
+
+/** The media types that are read, as Accept-Post lists them. */
+export const MEDIA_TYPES = MEDIA_TYPE_LIST.join(', ');
+
+/** Images of one request. */
+export const MAX_ITEMS = 64;
+
+const items = z
+  .array(z.unknown(), 'expected an array of drawings')
+  .min(1, 'expected at least one drawing')
+  .max(MAX_ITEMS, `expected at most ${MAX_ITEMS} drawings`);
+const envelope = z.strictObject({ items });
+
+/** Several drawings. */
+export const Batch = envelope.extend({ items: z.array(Drawing).min(1).max(MAX_ITEMS) });
+
+/** A request's images: `sources` in order, those that cannot be read as the `Problem` with them. */
+export interface Items {
+  /** Whether the answer is a list even for one image. */
+  readonly isBatch: boolean;
+  readonly sources: readonly (Source | Problem)[];
+}
+
+/**
+ * Reads what a request sends. Throws a `Problem`: 413 for a body or 415 for a media type that is not accepted, 400 for
+ * content that is not what its media type says, 422 for content that is, but cannot be used.
+ */
+export async function readItems(request: Request): Promise<Items> {
+  const mediaType = readMediaType(request.headers);
+  const body = await readBody(request);
+  if (mediaType === 'application/json') return itemsOfJson(parseJson(body));
+  if (mediaType === 'application/octet-stream') return itemsOfBytes(body);
+  if (mediaType === 'multipart/form-data') return itemsOfForm(body, request.headers.get('Content-Type') ?? '');
+  return single({ file: body, refuse: refuseFile });
+}
+
+function readMediaType(headers: Headers): MediaType {
+  checkCoding(headers);
+  const declared = headers.get('Content-Type') ?? '';
+  const name = declared.split(';', 1)[0]!.trim().toLowerCase();
+  const mediaType = MEDIA_TYPE_LIST.find(known => known === name);
+  if (mediaType) return mediaType;
+  const detail = `Content-Type: expected one of ${MEDIA_TYPES}, got ${quote(declared)}`;
+  throw new Problem(415, detail, { headers: { 'Accept-Post': MEDIA_TYPES } });
+}
+
+/** Throws a 415 `Problem` for a body that is compressed. */
+export function checkCoding(headers: Headers): void {
+  const coding = headers.get('Content-Encoding') ?? 'identity';
+  if (coding === 'identity') return;
+  const detail = `Content-Encoding: expected none, got ${quote(coding)}`;
+  throw new Problem(415, detail, { headers: { 'Accept-Encoding': 'identity' } });
+}
+
+function itemsOfJson(json: unknown): Items {
+  if (typeof json !== 'object' || json === null || !Object.hasOwn(json, 'items'))
+    return single(sourceOf(parseDrawing(json)));
+  const result = envelope.safeParse(json, { reportInput: true });
+  if (!result.success) throw invalid(result.error.issues);
+  checkPoints(result.data.items);
+  const pointers = result.data.items.map((_, i) => `#/items/${i}`);
+  // A drawing of a wrong form is a mistake in the program that sent it; a picture that cannot be read spoils no other.
+  const drawings = result.data.items.map((item, i) => parseDrawing(item, pointers[i]));
+  return { isBatch: true, sources: drawings.map((drawing, i) => attempt(() => sourceOf(drawing, pointers[i]))) };
+}
+
+/** Throws a 422 `Problem` where the drawings have too many points together: each costs its rendering. */
+function checkPoints(items: readonly unknown[]): void {
+  const strokes = items.map(item => Object(item).strokes).filter(Array.isArray);
+  const count = strokes.reduce((sum, list) => sum + countPoints(list), 0);
+  if (count <= MAX_POINTS) return;
+  const detail = `expected at most ${MAX_POINTS} points in all drawings, got ${count}`;
+  throw new Problem(422, `#/items: ${detail}`, { errors: [{ pointer: '#/items', detail }] });
+}
+
+function itemsOfBytes(body: Uint8Array): Items {
+  if (isPicture(body)) return single({ file: body, refuse: refuseFile });
+  const count = body.length / PIXELS;
+  if (!Number.isInteger(count) || count < 1 || count > MAX_ITEMS)
+    throw new Problem(
+      400,
+      `body: expected 1..${MAX_ITEMS} times ${PIXELS} bytes, or a picture, got ${body.length} bytes`,
+    );
+  const sources = Array.from({ length: count }, (_, i) => ({ pixels: body.subarray(i * PIXELS, (i + 1) * PIXELS) }));
+  return { isBatch: count > 1, sources };
+}
+
+async function itemsOfForm(body: Uint8Array<ArrayBuffer>, contentType: string): Promise<Items> {
+  const form = await new Response(body, { headers: { 'Content-Type': contentType } }).formData().catch(() => {
+    throw new Problem(400, 'body: expected multipart/form-data with its boundary');
+  });
+  const parts = [...form];
+  if (parts.length < 1 || parts.length > MAX_ITEMS)
+    throw new Problem(400, `body: expected 1..${MAX_ITEMS} files, got ${parts.length}`);
+  const sources = await Promise.all(parts.map(([name, part]) => sourceOfPart(name, part)));
+  return { isBatch: sources.length > 1, sources };
+}
+
+async function sourceOfPart(name: string, part: string | File): Promise<Source> {
+  if (typeof part === 'string') throw new Problem(400, `body: expected a file in ${quote(name)}, got a text`);
+  return { file: new Uint8Array(await part.arrayBuffer()), refuse: refuseFile };
+}
+
+function single(source: Source): Items {
+  return { isBatch: false, sources: [source] };
+}
+
+/** Bytes that are no picture do not have the declared form; a picture beyond the limits does. */
+function refuseFile(error: PictureError): Problem {
+  return new Problem(error.tooLarge ? 422 : 400, error.message);
+}
+
+function attempt(reading: () => Source): Source | Problem {
+  try {
+    return reading();
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}

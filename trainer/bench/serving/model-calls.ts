@@ -1,0 +1,101 @@
+// What the benchmark compares: the Worker's own model call and its peers, each ready to be measured in turns.
+
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ModelConfig } from '../../config/options.ts';
+import { nativeRuntime } from '../../engine/onnxruntime.ts';
+import { initialParameters } from '../../model/parameters.ts';
+import { IMAGES, unfoldedGraph } from '../../onnx/model.ts';
+import { encodeModel } from '../../onnx/proto.ts';
+import { bundleWorker } from './bundle.ts';
+import { ask, cost } from './http.ts';
+import { startWorkerd } from './workerd.ts';
+
+export interface ModelCall {
+  name: string;
+  /** Seconds of CPU, or of the clock where the system does not tell, for so many runs of so many images. */
+  seconds(batch: number, times: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Of the card of the served model. */
+export interface Served {
+  model: ModelConfig;
+  imageShape: readonly number[];
+}
+
+/** The code of a Worker that runs the model as the project serves it. */
+const OURS = ({ imageShape }: Served) => `
+import wasm from './src/model/runtime.wasm';
+import snapshot from './src/model/runtime.snapshot';
+import card from './src/model/digits.json';
+import { Runtime } from './src/runtime/runtime.ts';
+import { modelWorker } from './trainer/bench/serving/model-worker.ts';
+const run = await new Runtime({ wasm, snapshot }).load(card.sha256);
+export default modelWorker(async (images, shape) => (await run(images, shape)).logits, ${JSON.stringify(imageShape)});`;
+
+const FULL = ({ imageShape }: Served, modelPath: string) => `
+import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
+import model from ${JSON.stringify(modelPath)};
+import { runFully } from './trainer/bench/serving/full-runtime.ts';
+import { modelWorker } from './trainer/bench/serving/model-worker.ts';
+export default modelWorker(await runFully(wasm, model), ${JSON.stringify(imageShape)});`;
+
+const TENSORFLOW = ({ model, imageShape }: Served) => `
+import { runInTensorFlow } from './trainer/bench/serving/tensorflow.ts';
+import { modelWorker } from './trainer/bench/serving/model-worker.ts';
+export default modelWorker(runInTensorFlow(${JSON.stringify(model)}), ${JSON.stringify(imageShape)});`;
+
+/** All that start here; the others by their errors. */
+export async function startModelCalls(served: Served) {
+  const folder = await mkdtemp(join(tmpdir(), 'unfolded-'));
+  const modelPath = join(folder, 'unfolded.onnx');
+  const unfolded = encodeModel(unfoldedGraph(served.model, initialParameters(served.model, 1)));
+  await writeFile(modelPath, unfolded);
+  const starts: [string, () => Promise<ModelCall>][] = [
+    ['this Worker', () => inWorkerd('this Worker', OURS(served))],
+    ['unfolded, all of onnxruntime-web', () => inWorkerd('unfolded, all of onnxruntime-web', FULL(served, modelPath))],
+    ['TensorFlow.js', () => inWorkerd('TensorFlow.js', TENSORFLOW(served), ['nodejs_compat'])],
+    ['unfolded, onnxruntime-node', () => inNode('unfolded, onnxruntime-node', unfolded, served)],
+  ];
+  const calls: ModelCall[] = [];
+  const missing: string[] = [];
+  for (const [name, start] of starts)
+    await start().then(
+      call => calls.push(call),
+      (error: Error) => missing.push(`${name}: ${error.message.split('\n')[0]}`),
+    );
+  await rm(folder, { recursive: true });
+  return { calls, missing };
+}
+
+async function inWorkerd(name: string, code: string, flags: readonly string[] = []): Promise<ModelCall> {
+  const worker = await startWorkerd(await bundleWorker(code), { flags });
+  const seconds = (batch: number, times: number) =>
+    cost(worker, async () => {
+      await ask(worker.port, `/?batch=${batch}&times=${times}`);
+    });
+  return { name, seconds, close: worker.close };
+}
+
+/** In this process, with one thread. */
+async function inNode(name: string, model: Uint8Array, { imageShape }: Served): Promise<ModelCall> {
+  const { InferenceSession, Tensor, sessionOptions } = await nativeRuntime();
+  const session = await InferenceSession.create(model, sessionOptions(1));
+  const pixels = imageShape.reduce((product, size) => product * size, 1);
+  const seconds = async (batch: number, times: number) => {
+    const images = new Tensor('float32', new Float32Array(batch * pixels).fill(0.5), [batch, ...imageShape]);
+    const start = process.cpuUsage();
+    for (let i = 0; i < times; i++) await session.run({ [IMAGES]: images });
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1e6;
+  };
+  return { name, seconds, close: () => session.release() };
+}
+
+/** The served model, by its card. */
+export async function readServed(cardPath: string): Promise<Served> {
+  const card = JSON.parse(await readFile(cardPath, 'utf8'));
+  return { model: card.training.model, imageShape: card.input.shape.slice(1) };
+}

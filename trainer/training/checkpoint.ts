@@ -1,0 +1,125 @@
+// Checkpoints: everything that training needs to go on, in one safetensors file that other ecosystems can read.
+// Beside the parameters stand `optimizer.m.NAME`, `optimizer.v.NAME` (AdamW's
+// moments) and, where there is a moving average, `average.NAME`.
+
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config/options.ts';
+import { PRESETS } from '../config/presets.ts';
+import { validateConfig } from '../config/validate.ts';
+import { copyAtomically, writeAtomically } from '../files.ts';
+import { type Parameters, parameterSpecs } from '../model/parameters.ts';
+import { decodeSafetensors, encodeSafetensors, type Tensors } from '../model/safetensors.ts';
+import { type EpochTally, emptyTally } from './epoch-tally.ts';
+import { type Moments, trainedSpecs } from './optimizer.ts';
+
+export interface EpochRecord {
+  epoch: number;
+  /** Means over the training steps of the epoch. */
+  trainLoss: number;
+  trainAccuracy: number;
+  /** Null when nothing is held out for validation. */
+  validationLoss: number | null;
+  validationAccuracy: number | null;
+  seconds: number;
+}
+
+export interface TrainState {
+  config: Config;
+  parameters: Parameters;
+  moments: Moments;
+  /** Exponential moving average of the parameters, where the configuration asks for one. */
+  average: Parameters | undefined;
+  /** Updates made so far. */
+  step: number;
+  /** Of the epoch that has begun. */
+  tally: EpochTally;
+  history: EpochRecord[];
+}
+
+/** The weights that are evaluated and exported: the moving average where there is one. */
+export function servedParameters({ parameters, average }: TrainState): Parameters {
+  return average ?? parameters;
+}
+
+/** Of a run's folder. */
+export const CHECKPOINT = 'checkpoint.safetensors';
+export const BEST_CHECKPOINT = 'best.safetensors';
+export const STANDARD_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
+
+const FORMAT = 'vitbn-edge/1';
+
+/** Name of the checkpoint that stands beside `path` and is one save older. */
+export function previousCheckpoint(path: string): string {
+  return path.replace(/\.safetensors$/, '.previous.safetensors');
+}
+
+/** Writes the state to `path`; what was there before is kept as the previous checkpoint. */
+export async function saveCheckpoint(path: string, state: TrainState): Promise<void> {
+  if (existsSync(path)) await copyAtomically(path, previousCheckpoint(path));
+  await writeCheckpoint(path, state);
+}
+
+/** Writes the state to `path` as a whole, or leaves `path` as it was. */
+export async function writeCheckpoint(path: string, state: TrainState): Promise<void> {
+  const { config, step, tally, history } = state;
+  const metadata = {
+    format: FORMAT,
+    step: String(step),
+    config: JSON.stringify(config),
+    tally: JSON.stringify(tally),
+    history: JSON.stringify(history),
+  };
+  await writeAtomically(path, encodeSafetensors(checkpointTensors(state), metadata));
+}
+
+/** Throws an Error "path: expectation, got …" for a file that is damaged, incomplete, of another kind or not of finite numbers. */
+export async function loadCheckpoint(path: string): Promise<TrainState> {
+  const { tensors, metadata } = decodeSafetensors(path, await readFile(path));
+  if (metadata['format'] !== FORMAT)
+    throw new Error(`${path}: expected a checkpoint of format ${FORMAT}, got ${metadata['format'] ?? 'no format'}`);
+  const config = storedConfig(metadata['config']);
+  const take = (prefix: string, specs: readonly { name: string; shape: readonly number[] }[]): Parameters =>
+    Object.fromEntries(specs.map(({ name, shape }) => [name, tensorOf(path, tensors, prefix + name, shape)]));
+  const trained = trainedSpecs(config.model);
+  return {
+    config,
+    parameters: take('', parameterSpecs(config.model)),
+    moments: { m: take('optimizer.m.', trained), v: take('optimizer.v.', trained) },
+    average: config.train.emaDecay > 0 ? take('average.', parameterSpecs(config.model)) : undefined,
+    step: Number(metadata['step']),
+    tally: { ...emptyTally(), ...JSON.parse(metadata['tally'] ?? '{}') },
+    history: JSON.parse(metadata['history'] ?? '[]') as EpochRecord[],
+  };
+}
+
+/** Options that came after the checkpoint was written have the values of the reference, which leave all as it was. */
+function storedConfig(json = '{}'): Config {
+  const { model, train }: Partial<Config> = JSON.parse(json);
+  const { reference } = PRESETS;
+  const config = { model: { ...reference.model, ...model }, train: { ...reference.train, ...train } };
+  validateConfig(config);
+  return config;
+}
+
+function checkpointTensors({ config, parameters, moments, average }: TrainState): Tensors {
+  const tensors: Tensors = {};
+  for (const { name, shape, trained } of parameterSpecs(config.model)) {
+    tensors[name] = { shape, values: parameters[name]! };
+    if (average) tensors[`average.${name}`] = { shape, values: average[name]! };
+    if (!trained) continue;
+    tensors[`optimizer.m.${name}`] = { shape, values: moments.m[name]! };
+    tensors[`optimizer.v.${name}`] = { shape, values: moments.v[name]! };
+  }
+  return tensors;
+}
+
+function tensorOf(path: string, tensors: Tensors, name: string, shape: readonly number[]): Float32Array<ArrayBuffer> {
+  const tensor = tensors[name];
+  if (tensor?.values.some(value => !Number.isFinite(value)))
+    throw new Error(`${path}: expected finite numbers, got others in ${name}`);
+  if (!tensor || tensor.shape.join() !== shape.join())
+    throw new Error(`${path}: expected ${name} [${shape}], got ${tensor ? `[${tensor.shape}]` : 'none'}`);
+  return Float32Array.from(tensor.values);
+}
