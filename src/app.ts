@@ -7,7 +7,7 @@ import { createClassify } from './api/classify.ts';
 import type { Context, Env } from './api/context.ts';
 import { allowedMethods, type Contract, contractOf } from './api/contract.ts';
 import { limitRate, observe, secure, share } from './api/middleware.ts';
-import { infer, modelMetadata, serverMetadata } from './api/open-inference.ts';
+import { infer, modelMetadata, modelOfPath, serverMetadata } from './api/open-inference.ts';
 import { API_VERSION, openapiOf } from './api/openapi.ts';
 import { expectRunning, findModel, type Models } from './models.ts';
 import { Problem, quote } from './problem.ts';
@@ -52,7 +52,7 @@ function addAnswers(app: Hono<Env>, models: Models): void {
   for (const path of ['/v2/models/:name', '/v2/models/:name/versions/:version']) {
     ask(path, c => modelMetadata(c, models));
     ask(`${path}/ready`, async c => {
-      const { card } = await expectRunning(findModel(models, c.req.param('name'), 404));
+      const { card } = await expectRunning(modelOfPath(c, models));
       return { name: card.name, ready: true };
     });
   }

@@ -1,7 +1,9 @@
 // The Open Inference Protocol v2 over HTTP, for clients of KServe and Triton
 // (https://github.com/kserve/open-inference-protocol): health, metadata and inference on the model's own tensors.
 
+import type { Classifier } from '../classifier.ts';
 import { expectRunning, findModel, type Models } from '../models.ts';
+import { Problem, quote } from '../problem.ts';
 import { readBody } from '../request/body.ts';
 import { checkCoding } from '../request/items.ts';
 import { HEADER_LENGTH, PROBABILITIES, readInference, writeInference } from '../request/open-inference.ts';
@@ -11,8 +13,16 @@ export function serverMetadata(version: string) {
   return { name: 'vitbn-edge', version, extensions: ['binary_tensor_data'] };
 }
 
+/** The model that the path names, and its version where it names one; throws a 404 `Problem` for another one. */
+export function modelOfPath(c: Context, models: Models): Classifier {
+  const model = findModel(models, c.req.param('name'), 404);
+  const version = c.req.param('version') ?? model.card.version;
+  if (version === model.card.version) return model;
+  throw new Problem(404, `version: expected ${model.card.version}, got ${quote(version)}`);
+}
+
 export function modelMetadata(c: Context, models: Models) {
-  const { card } = findModel(models, c.req.param('name'), 404);
+  const { card } = modelOfPath(c, models);
   const shape = [-1, ...card.input.shape.slice(1).map(Number)];
   const outputs = [card.output.name, PROBABILITIES].map(name => ({
     name,
@@ -24,7 +34,7 @@ export function modelMetadata(c: Context, models: Models) {
 }
 
 export async function infer(c: Context, models: Models): Promise<Response> {
-  const model = findModel(models, c.req.param('name'), 404);
+  const model = modelOfPath(c, models);
   await expectRunning(model);
   checkCoding(c.req.raw.headers);
   const body = await readBody(c.req.raw);

@@ -29,14 +29,18 @@ async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
   let ended = false;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch(cutShort);
       ended = done;
       if (done) return;
       yield value;
     }
   } finally {
-    if (!ended) await reader.cancel();
+    if (!ended) await reader.cancel().catch(() => {}); // a broken one is at its end
   }
+}
+
+function cutShort(): never {
+  throw new Problem(400, 'body: expected as much as was announced, in well-formed chunks, got a broken one');
 }
 
 function concatenate(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {

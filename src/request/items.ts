@@ -62,7 +62,7 @@ function readMediaType(headers: Headers): MediaType {
 /** Throws a 415 `Problem` for a body that is compressed. */
 export function checkCoding(headers: Headers): void {
   const coding = headers.get('Content-Encoding') ?? 'identity';
-  if (coding === 'identity') return;
+  if (coding.trim().toLowerCase() === 'identity') return;
   const detail = `Content-Encoding: expected none, got ${quote(coding)}`;
   throw new Problem(415, detail, { headers: { 'Accept-Encoding': 'identity' } });
 }

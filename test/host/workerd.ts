@@ -9,6 +9,8 @@ import { digits } from '../fixtures/mnist.ts';
 export interface Worker extends Host {
   /** The lines of JSON so far, of all processes. */
   logged(): Record<string, unknown>[];
+  /** What was written to the stream of errors so far. */
+  errors(): string;
   /** A connection on which the test writes HTTP itself. */
   connect(): Promise<Socket>;
 }
@@ -34,7 +36,8 @@ async function startWorker(processes: number): Promise<Worker> {
   const host = await startHost({ host: '127.0.0.1', port: 0, processes, output: 'pipe' });
   let output = '';
   for (const { stdout } of host.processes) stdout?.on('data', (chunk: Buffer) => (output += chunk));
-  for (const { stderr } of host.processes) stderr?.resume();
+  let errors = '';
+  for (const { stderr } of host.processes) stderr?.on('data', (chunk: Buffer) => (errors += chunk));
   const logged = () =>
     output
       .split('\n')
@@ -43,6 +46,7 @@ async function startWorker(processes: number): Promise<Worker> {
   return {
     ...host,
     logged,
+    errors: () => errors,
     async connect() {
       const socket = connect(Number(new URL(host.origin).port), '127.0.0.1');
       await once(socket, 'connect');

@@ -104,6 +104,11 @@ test.each<[string, string, RequestInit | undefined, number, string]>([
   expect(details.detail).toContain(detail);
 });
 
+test('a body that is encoded as itself is read', async () => {
+  const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'Identity' };
+  expect((await request('/classify', { ...json(SEVEN), headers })).status).toBe(200);
+});
+
 test('no more than ten errors are listed, and all are counted', async () => {
   const details = await problem('/classify', json({ pixels: Array(784).fill('x') }));
   expect(details.errors).toHaveLength(10);
