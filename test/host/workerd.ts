@@ -16,15 +16,15 @@ export interface Worker extends Host {
 }
 
 interface Fixtures {
-  start: (processes?: number) => Promise<Worker>;
+  start: (processes?: number, drainSeconds?: number) => Promise<Worker>;
 }
 
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures this one needs
   start: async ({}, use) => {
     const started: Worker[] = [];
-    await use(async (processes = 1) => {
-      const worker = await startWorker(processes);
+    await use(async (processes = 1, drainSeconds = 10) => {
+      const worker = await startWorker(processes, drainSeconds);
       started.push(worker);
       return worker;
     });
@@ -32,8 +32,8 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-async function startWorker(processes: number): Promise<Worker> {
-  const host = await startHost({ host: '127.0.0.1', port: 0, processes, output: 'pipe' });
+async function startWorker(processes: number, drainSeconds: number): Promise<Worker> {
+  const host = await startHost({ host: '127.0.0.1', port: 0, processes, drainSeconds, output: 'pipe' });
   let output = '';
   for (const { stdout } of host.processes) stdout?.on('data', (chunk: Buffer) => (output += chunk));
   let errors = '';
@@ -45,6 +45,9 @@ async function startWorker(processes: number): Promise<Worker> {
       .map(line => JSON.parse(line));
   return {
     ...host,
+    get processes() {
+      return host.processes;
+    },
     logged,
     errors: () => errors,
     async connect() {
