@@ -9,6 +9,7 @@ import { allowedMethods, type Contract, contractOf } from './api/contract.ts';
 import { limitRate, observe, secure, share } from './api/middleware.ts';
 import { infer, modelMetadata, modelOfPath, serverMetadata } from './api/open-inference.ts';
 import { API_VERSION, openapiOf } from './api/openapi.ts';
+import type { Image } from './classifier.ts';
 import { expectRunning, findModel, type Models } from './models.ts';
 import { Problem, quote } from './problem.ts';
 import { MEDIA_TYPES } from './request/items.ts';
@@ -16,14 +17,20 @@ import { MEDIA_TYPES } from './request/items.ts';
 /** What changes only with a new version of the Worker may be kept, and is asked for again once it is this old. */
 const MAX_AGE_SECONDS = 300;
 
+/** An image that the first model is known to read. */
+export interface Golden {
+  readonly image: Image;
+  readonly label: string;
+}
+
 type Handler = (c: Context) => unknown;
 
 /** The Worker's API around its models, of which any may have failed to start. */
-export function createApp(models: Models): Hono<Env> {
+export function createApp(models: Models, golden?: Golden): Hono<Env> {
   const app = new Hono<Env>();
   const contract = contractOf(models);
   app.use(observe, secure, share, limitRate);
-  addAnswers(app, models);
+  addAnswers(app, models, golden);
   addPosts(app, models);
   for (const [path, operations] of Object.entries(contract)) addOtherMethods(app, path, operations);
   app.notFound(c => toResponse(c, notFound(c, contract)));
@@ -37,7 +44,7 @@ function addPosts(app: Hono<Env>, models: Models): void {
   app.post('/v2/models/:name/versions/:version/infer', c => infer(c, models));
 }
 
-function addAnswers(app: Hono<Env>, models: Models): void {
+function addAnswers(app: Hono<Env>, models: Models, golden: Golden | undefined): void {
   let document: ReturnType<typeof openapiOf> | undefined;
   const keep = (path: string, answer: Handler) => app.get(path, cached, etag(), c => c.json(answer(c) as object));
   const ask = (path: string, answer: Handler) => app.get(path, async c => c.json((await answer(c)) as object));
@@ -45,7 +52,7 @@ function addAnswers(app: Hono<Env>, models: Models): void {
   keep('/model', () => models[0].card);
   keep('/models', () => ({ models: models.map((model, i) => summaryOf(model.card, i === 0)) }));
   keep('/models/:name', c => findModel(models, c.req.param('name'), 404).card);
-  ask('/healthz', () => health(models));
+  ask('/healthz', () => health(models, golden));
   ask('/v2', () => serverMetadata(API_VERSION));
   ask('/v2/health/live', () => ({ live: true }));
   ask('/v2/health/ready', async () => ({ ready: (await Promise.all(models.map(expectRunning))).length > 0 }));
@@ -67,8 +74,13 @@ function summaryOf({ name, version }: { name: string; version: string }, isDefau
   return { name, version, default: isDefault, card: `/models/${name}` };
 }
 
-async function health(models: Models) {
-  const { name, version } = (await expectRunning(models[0])).card;
+/** Throws a 503 `Problem` where the first model does not run, or takes the golden image for something else. */
+async function health(models: Models, golden: Golden | undefined) {
+  const model = await expectRunning(models[0]);
+  const { name, version } = model.card;
+  const found = golden && (await model.classify([golden.image]))[0]?.[0]?.label;
+  if (found !== golden?.label)
+    throw new Problem(503, `model ${name}: expected to take its golden image for ${golden?.label}, got ${found}`);
   const all = models.map(({ card, ready }) => ({
     name: card.name,
     version: card.version,

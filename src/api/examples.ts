@@ -1,6 +1,8 @@
 // Requests that the document shows. The tests send every one of them.
 
-const SEVEN = [
+import type { Stroke } from '../preparation/ink.ts';
+
+export const SEVEN: Stroke[] = [
   [
     [10, 12],
     [60, 10],
