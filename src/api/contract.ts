@@ -54,7 +54,7 @@ export function contractOf(models: Models): Contract {
     headers: { [HEADER_LENGTH]: 'The length of the JSON, where bytes of tensors follow it.' },
     body: { content: { ...json('InferenceRequest'), 'application/octet-stream': null }, examples: examples.INFERENCES },
     answer: { ...json('InferenceAnswer'), 'application/octet-stream': null },
-    problems: [400, 404, 413, 415, 503],
+    problems: [400, 404, 408, 413, 415, 503],
     problem: 'InferenceError',
   };
   const model = {
@@ -74,7 +74,7 @@ export function contractOf(models: Models): Contract {
         query: classifyQuery(classes, names),
         body: { content: IMAGES, examples: examples.DRAWINGS },
         answer: json('Answer', 'BatchAnswer'),
-        problems: [400, 413, 415, 422, 503],
+        problems: [400, 408, 413, 415, 422, 503],
         problem: 'Problem',
       },
     },

@@ -5,9 +5,13 @@ import { Problem } from '../problem.ts';
 /** The most that a request's body may have. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
+/** A body that has not come in by then is not waited for. */
+export const BODY_DEADLINE_MS = 30_000;
+
 /**
  * Reads a body of at most `MAX_BODY_BYTES`. Content-Length may lie, be missing or not be a number: it can only refuse
- * early. Throws a 413 `Problem` as soon as the limit is passed and reads no further.
+ * early. Throws a 413 `Problem` as soon as the limit is passed, and a 408 one at the
+ * deadline, and reads no further.
  */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const announced = Number(request.headers.get('Content-Length'));
@@ -27,14 +31,17 @@ async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
   const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
   if (!reader) return;
   let ended = false;
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(tooSlow()), BODY_DEADLINE_MS);
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch(cutShort);
+      const { done, value } = await Promise.race([reader.read().catch(cutShort), late]);
       ended = done;
       if (done) return;
       yield value;
     }
   } finally {
+    clearTimeout(timer);
     if (!ended) await reader.cancel().catch(() => {}); // a broken one is at its end
   }
 }
@@ -51,6 +58,10 @@ function concatenate(chunks: readonly Uint8Array[], bytes: number): Uint8Array<A
     offset += chunk.byteLength;
   }
   return body;
+}
+
+function tooSlow(): Problem {
+  return new Problem(408, `body: expected all of it within ${BODY_DEADLINE_MS / 1000} seconds, got only a part`);
 }
 
 function tooLarge(got: string): Problem {

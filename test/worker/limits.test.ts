@@ -1,11 +1,11 @@
 // Bodies and images that are too large, inside workerd.
 
 import { zlibSync } from 'fflate';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as page from '../../src/page/pad/strokes.ts';
 import { MAX_SIDE } from '../../src/pictures/limits.ts';
 import { Problem } from '../../src/problem.ts';
-import { MAX_BODY_BYTES, readBody } from '../../src/request/body.ts';
+import { BODY_DEADLINE_MS, MAX_BODY_BYTES, readBody } from '../../src/request/body.ts';
 import { MAX_POINTS, MAX_STROKES } from '../../src/request/drawing.ts';
 import { MAX_VALUES } from '../../src/request/parse-json.ts';
 import { digits } from '../fixtures/mnist.ts';
@@ -63,6 +63,22 @@ test('an endless body is read no further than a chunk beyond the limit, and canc
   expect(await statusOf(readBody(post(stream)))).toBe(413);
   expect(sent.cancelled).toBe(true);
   expect(sent.bytes).toBeLessThanOrEqual(MAX_BODY_BYTES + 2 * CHUNK_BYTES);
+});
+
+test('a body that stalls is waited for until the deadline, and cancelled', async () => {
+  vi.useFakeTimers();
+  const events: string[] = [];
+  const stream = new ReadableStream<Uint8Array>({
+    start: controller => controller.enqueue(Uint8Array.of(0x7b)),
+    cancel: () => void events.push('cancelled'),
+  });
+  const status = statusOf(readBody(post(stream))).finally(() => events.push('answered'));
+  await vi.advanceTimersByTimeAsync(BODY_DEADLINE_MS - 1);
+  expect(events).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await status).toBe(408);
+  expect(events).toEqual(['cancelled', 'answered']);
+  vi.useRealTimers();
 });
 
 test.each(['0', '12', '-1', 'abc', '1e3', '', 'NaN', '0x10'])(
