@@ -5,8 +5,8 @@ import wasm from 'wasm-webp/dist/esm/webp-wasm.wasm';
 
 const FUNCTION = 'decodeRGBA';
 const PAGE_BYTES = 65_536;
-/** The largest picture needs half of it. */
-const MAX_BYTES = 64 * 1024 * 1024;
+/** The largest picture needs two thirds of it. */
+const MAX_BYTES = 48 * 1024 * 1024;
 
 interface Exports {
   readonly memory: WebAssembly.Memory;

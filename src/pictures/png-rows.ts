@@ -3,6 +3,7 @@
 
 import { Unzlib } from 'fflate';
 import { PictureError } from './limits.ts';
+import { release } from './release.ts';
 
 export interface RowFormat {
   readonly width: number;
@@ -46,7 +47,10 @@ export function readRows(
   use: (row: Uint8Array, pass: Pass, y: number) => void,
 ): void {
   const rows = new Rows(format, use);
-  const zlib = new Unzlib(part => rows.add(part));
+  const zlib = new Unzlib(part => {
+    rows.add(part);
+    release(part);
+  });
   for (const chunk of data)
     for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
       if (rows.isOver) throw tooMuch(rows.expected);

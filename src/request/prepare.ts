@@ -4,6 +4,7 @@
 import type { Image, ModelCard } from '../classifier.ts';
 import { decodePicture, pictureArea } from '../pictures/decode-picture.ts';
 import { MAX_AREA, PictureError } from '../pictures/limits.ts';
+import { release } from '../pictures/release.ts';
 import { renderStrokes, type Stroke } from '../preparation/ink.ts';
 import { renderObject } from '../preparation/object.ts';
 import { evenLight } from '../preparation/photo.ts';
@@ -54,7 +55,12 @@ export class Preparation {
     if (this.area > MAX_TOTAL_AREA)
       throw new PictureError('pictures', `expected at most ${MAX_TOTAL_AREA} pixels in all, got ${this.area}`, true);
     const raster = await decodePicture(file);
-    return this.readsInk ? renderRaster(this.evenLight(raster)) : renderObject(raster);
+    try {
+      return this.readsInk ? renderRaster(this.evenLight(raster)) : renderObject(raster);
+    } finally {
+      release(raster.gray);
+      if (raster.alpha) release(raster.alpha);
+    }
   }
 
   private evenLight(raster: Raster): Raster {

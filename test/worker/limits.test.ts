@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import * as page from '../../src/page/pad/strokes.ts';
 import { MAX_SIDE } from '../../src/pictures/limits.ts';
 import { Problem } from '../../src/problem.ts';
-import { BODY_DEADLINE_MS, MAX_BODY_BYTES, readBody } from '../../src/request/body.ts';
+import { BODY_DEADLINE_MS, MAX_BODY_BYTES, MAX_HELD_BYTES, readBody } from '../../src/request/body.ts';
 import { MAX_POINTS, MAX_STROKES } from '../../src/request/drawing.ts';
 import { MAX_VALUES } from '../../src/request/parse-json.ts';
 import { digits } from '../fixtures/mnist.ts';
@@ -63,6 +63,25 @@ test('an endless body is read no further than a chunk beyond the limit, and canc
   expect(await statusOf(readBody(post(stream)))).toBe(413);
   expect(sent.cancelled).toBe(true);
   expect(sent.bytes).toBeLessThanOrEqual(MAX_BODY_BYTES + 2 * CHUNK_BYTES);
+});
+
+test('what comes in at the same time is limited, until it is read or given up', async () => {
+  const large = MAX_BODY_BYTES - 1;
+  const controllers: ReadableStreamDefaultController<Uint8Array>[] = [];
+  const stalling = () =>
+    new ReadableStream<Uint8Array>({
+      start(controller) {
+        controllers.push(controller);
+        controller.enqueue(new Uint8Array(large));
+      },
+    });
+  const first = Array.from({ length: MAX_HELD_BYTES / MAX_BODY_BYTES }, () => statusOf(readBody(post(stalling()))));
+  await new Promise(resolve => setTimeout(resolve));
+  const refused = await readBody(post(endless(large).stream)).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ status: 503, extras: { headers: { 'Retry-After': '2' } } });
+  for (const controller of controllers) controller.close();
+  expect(await Promise.all(first)).toEqual(first.map(() => 200));
+  expect(await statusOf(readBody(post(endless(large).stream)))).toBe(200);
 });
 
 test('a body that stalls is waited for until the deadline, and cancelled', async () => {
