@@ -1,7 +1,6 @@
 // How a camera was held: reads Orientation from Exif data (CIPA DC-008, tag 0x0112) and turns a raster upright.
 
 import type { Raster } from '../preparation/raster.ts';
-import { release } from './release.ts';
 
 /** 1 is upright; 2 to 8 are the seven ways to mirror and turn it. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
@@ -37,7 +36,7 @@ function isOrientation(value: number): value is Orientation {
   return value >= 1 && value <= 8;
 }
 
-/** The raster as it was seen by who took it; the one that is turned is used up. */
+/** The raster as it was seen by who took it. */
 export function turnUpright(raster: Raster, orientation: Orientation): Raster {
   if (orientation === 1) return raster;
   const { width, height, gray, alpha } = raster;
@@ -46,7 +45,6 @@ export function turnUpright(raster: Raster, orientation: Orientation): Raster {
     const result = new Uint8Array(values.length);
     for (let y = 0, i = 0; y < h; y++)
       for (let x = 0; x < w; x++) result[i++] = values[sourceOf(orientation, x, y, width, height)]!;
-    release(values);
     return result;
   };
   return { width: w, height: h, gray: turn(gray), ...(alpha && { alpha: turn(alpha) }) };

@@ -22,6 +22,13 @@ const PROGRESSIVE = () => formOf(scansJpeg(10, false, SIDE), 4);
 const PNG = () => formOf(flatPng({ width: SIDE, height: SIDE, depth: 8, colourType: 6 }, 4), 2);
 const BROKEN = () => formOf(Uint8Array.from(flatWebp(SIDE, SIDE)).fill(255, 30), 4);
 
+const MIXTURES: readonly [string, readonly (() => Sent)[]][] = [
+  ['pictures of all formats', [WEBP, JPEG, PNG, PROGRESSIVE]],
+  ['JPEGs', [JPEG, PROGRESSIVE]],
+  ['PNGs', [PNG]],
+  ['sound and broken pictures', [BROKEN, WEBP, JPEG]],
+];
+
 /** MiB of a process at most while it answers, and of its isolate once garbage is collected. */
 async function memoryOf(kinds: readonly (() => Sent)[]): Promise<{ process: number; isolate: number }> {
   const worker = await startWorkerd(await bundleWorker("export { default } from './src/index.ts';"), {
@@ -59,12 +66,7 @@ if (process.platform === 'linux') {
     expect((await memoryOf([WEBP])).process - empty).toBeLessThan(MAX_MIB);
   });
 
-  test.each([
-    ['JPEGs', [JPEG, PROGRESSIVE]],
-    ['PNGs', [PNG]],
-    ['pictures of all formats', [WEBP, JPEG, PNG, PROGRESSIVE]],
-    ['sound and broken pictures', [BROKEN, WEBP, JPEG]],
-  ])(
+  test.each(inject('stress') ? MIXTURES : MIXTURES.slice(0, 1))(
     `after ${AT_ONCE} requests of %s at once an isolate holds less than ${MAX_MIB} MiB, its process no more than twice that`,
     async (_, kinds) => {
       const { process, isolate } = await memoryOf(kinds);
