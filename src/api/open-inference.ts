@@ -3,7 +3,8 @@
 
 import { wrapTime } from 'hono/timing';
 import { type Classifier, outputCount } from '../classifier.ts';
-import { expectRunning, type Models } from '../models.ts';
+import { expectRunning, findModel, type Models } from '../models.ts';
+import { Problem, quote } from '../problem.ts';
 import { readBody } from '../request/body.ts';
 import { checkCoding } from '../request/items.ts';
 import { HEADER_LENGTH, PROBABILITIES, readInference, writeInference } from '../request/open-inference.ts';
@@ -24,6 +25,14 @@ export async function serverReady(models: Models) {
 export async function modelReady(model: Classifier) {
   const { card } = await expectRunning(model);
   return { name: card.name, ready: true as const };
+}
+
+/** The model that the path names, and its version if it names one; throws a 404 `Problem` for another. */
+export function modelOfPath(c: Context, models: Models): Classifier {
+  const model = findModel(models, c.req.param('name'), 404);
+  const version = c.req.param('version') ?? model.card.version;
+  if (version === model.card.version) return model;
+  throw new Problem(404, `version: expected ${model.card.version}, got ${quote(version)}`);
 }
 
 export function modelMetadata({ card }: Classifier) {

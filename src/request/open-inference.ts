@@ -71,7 +71,8 @@ export function readInference(body: Uint8Array, headerLength: string | null, car
   const count = checkShape(input, card);
   checkOutputs(result.data, card);
   const size = input.parameters?.binary_data_size;
-  const values = size === undefined ? flatten(input.data) : floatsOf(body.subarray(length), size);
+  const bytes = FLOAT_BYTES * count * pixelsOf(card);
+  const values = size === undefined ? flatten(input.data) : floatsOf(body.subarray(length), size, bytes);
   return { request: result.data, data: checkValues(values, count * pixelsOf(card), input.name), count };
 }
 
@@ -97,9 +98,10 @@ function flatten(data: unknown[] | undefined): readonly unknown[] {
   return Array.isArray(data[0]) ? data.flat(Number.POSITIVE_INFINITY) : data;
 }
 
-function floatsOf(bytes: Uint8Array, size: number): Float32Array {
-  if (bytes.length !== size || size % FLOAT_BYTES !== 0)
-    throw new Problem(400, `inputs.0.parameters.binary_data_size: expected ${bytes.length}, got ${size}`);
+function floatsOf(bytes: Uint8Array, size: number, expected: number): Float32Array {
+  if (size !== expected)
+    throw new Problem(400, `inputs.0.parameters.binary_data_size: expected ${expected}, got ${size}`);
+  if (bytes.length !== size) throw new Problem(400, `body: expected ${size} bytes after the JSON, got ${bytes.length}`);
   return new Float32Array(bytes.slice().buffer);
 }
 
@@ -114,7 +116,9 @@ function checkValues(values: ArrayLike<unknown>, expected: number, name: string)
 
 /** The answer in JSON, and the tensors that the request wants as bytes after it. */
 export function writeInference(card: ModelCard, { request, count }: Inference, logits: Float32Array) {
-  const wanted = request.outputs ?? [card.output.name, PROBABILITIES].map(name => ({ name, parameters: undefined }));
+  const wanted = request.outputs?.length
+    ? request.outputs
+    : [card.output.name, PROBABILITIES].map(name => ({ name, parameters: undefined }));
   const tensors = wanted.map(({ name, parameters }) => ({
     name,
     values: name === PROBABILITIES ? probabilities(logits, outputCount(card)) : logits,

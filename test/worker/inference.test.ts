@@ -66,6 +66,11 @@ test('an inference of several images gives the probabilities that /classify give
   }
 });
 
+test('an empty list of outputs asks for all of them', async () => {
+  const { outputs } = await infer({ inputs: [input(1)], outputs: [] });
+  expect(outputs.map(({ name }) => name)).toEqual(['logits', 'probabilities']);
+});
+
 test('data may be nested as the shape says', async () => {
   const data = [[Array.from({ length: 28 }, (_, y) => valuesOf(1).slice(28 * y, 28 * y + 28))]];
   expect(await infer({ inputs: [{ ...input(1), data }] })).toEqual(await infer({ inputs: [input(1)] }));
@@ -126,6 +131,26 @@ describe('an inference is refused', () => {
     const headers = { 'Inference-Header-Content-Length': String(header.length) };
     const response = await request(INFER, { method: 'POST', headers, body: new Blob([header, new Uint8Array(size)]) });
     expect(response.status).toBe(400);
+  });
+
+  test('with a size that is not the tensor’s, which is told', async () => {
+    const tensor = { ...input(1), data: undefined, parameters: { binary_data_size: 3135 } };
+    const header = JSON.stringify({ inputs: [tensor] });
+    const headers = { 'Inference-Header-Content-Length': String(header.length) };
+    const response = await request(INFER, { method: 'POST', headers, body: new Blob([header, new Uint8Array(3135)]) });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('expected 3136, got 3135');
+  });
+
+  test.each([
+    ['GET', ''],
+    ['GET', '/ready'],
+    ['POST', '/infer'],
+  ])('%s /v2/models/digits/versions/2%s is 404 and names the version that is', async (method, rest) => {
+    const init = method === 'POST' ? json({ inputs: [input(1)] }) : {};
+    const response = await request(`/v2/models/digits/versions/2${rest}`, init);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain(`expected ${card.version}`);
   });
 
   test.each(['/v2/models/x', '/v2/models/x/ready', '/v2/nowhere'])('%s is 404 with an error', async path => {
