@@ -3,14 +3,14 @@
 import { Hono } from 'hono';
 import { type Context, cache, type Env, identify, limitRate, log, secure, share, tag, time } from './api/middleware.ts';
 import { isInferencePath, type Methods, type Route, templateOf } from './api/route.ts';
-import { routesOf } from './api/routes.ts';
+import { type Golden, routesOf } from './api/routes.ts';
 import type { Models } from './models.ts';
 import { Problem, quote } from './problem.ts';
 
 /** The Worker's API around its models, any of which may have failed to start. */
-export function createApp(models: Models): Hono<Env> {
+export function createApp(models: Models, golden?: Golden): Hono<Env> {
   const app = new Hono<Env>();
-  const routes = Object.entries<Methods>(routesOf(models));
+  const routes = Object.entries<Methods>(routesOf(models, golden));
   app.use(identify, time, log, secure, share, limitRate);
   for (const [path, methods] of routes) addPath(app, path, methods);
   const paths = routes.map(([path]) => templateOf(path)).filter(path => !path.startsWith('/v2/'));

@@ -13,13 +13,19 @@ export interface Prediction {
   readonly score: number;
 }
 
-/** A ranking and how it came about. */
-export interface Explanation {
+/** Every class, best first. The scores of all classes and `unknown` sum to 1. */
+export interface Ranking {
   readonly predictions: readonly Prediction[];
+  /** The probability that the image is none of the classes; undefined for models without an output for that. */
+  readonly unknown?: number;
+}
+
+/** A ranking and how it came about. */
+export interface Explanation extends Ranking {
   /** How much each patch of the image counted, row by row; sums to 1. */
   readonly attention: readonly number[];
   /** The ranking after each block of the model; the last one is the final ranking. */
-  readonly layers: readonly { readonly predictions: readonly Prediction[] }[];
+  readonly layers: readonly Ranking[];
 }
 
 /** A model that answers once started. */
@@ -29,13 +35,10 @@ export interface Classifier {
   readonly ready: boolean;
   /** Starts the model unless it is running, once for all concurrent callers; false if that failed, which is logged. */
   start(): Promise<boolean>;
-  /** Values 0..1 of `count` images -> logits, [count, classes] row by row. Rejects if the model is not running. */
+  /** Values 0..1 of `count` images -> logits, [count, outputs] row by row. Rejects if the model is not running. */
   run(data: Float32Array, count: number): Promise<Float32Array>;
-  /**
-   * Ranks every class for each image, best first; the scores of an image sum to 1.
-   * Rejects if the model is not running.
-   */
-  classify(images: readonly Image[]): Promise<Prediction[][]>;
+  /** Ranks every class for each image. Rejects if the model is not running. */
+  classify(images: readonly Image[]): Promise<Ranking[]>;
   /** The same with explanations. */
   explain(images: readonly Image[]): Promise<Explanation[]>;
 }
@@ -86,6 +89,11 @@ export async function startClassifier(card: ModelCard, load: () => Promise<Run>)
   return classifier;
 }
 
+/** Outputs of the model: its classes, and none of them where it has an output for that. */
+export function outputCount({ classes, unknown }: Pick<ModelCard, 'classes' | 'unknown'>): number {
+  return classes.length + (unknown ? 1 : 0);
+}
+
 /** Values of one image: channels × height × width. */
 export function pixelsOf(card: ModelCard): number {
   return product(imageSize(card));
@@ -94,16 +102,16 @@ export function pixelsOf(card: ModelCard): number {
 async function infer(card: ModelCard, run: Run, data: Float32Array, count: number, explain = false): Promise<Outputs> {
   const outputs = await run(data, [count, ...imageSize(card)], explain);
   const { logits } = outputs;
-  const classes = card.classes.length;
-  if (logits.length !== count * classes)
-    throw new Error(`logits: expected ${count} × ${classes}, got ${logits.length} values`);
+  const width = outputCount(card);
+  if (logits.length !== count * width)
+    throw new Error(`logits: expected ${count} × ${width}, got ${logits.length} values`);
   if (!logits.every(Number.isFinite)) throw new Error('logits: expected finite numbers');
   return outputs;
 }
 
-async function rankAll(card: ModelCard, run: Run, images: readonly Image[]): Promise<Prediction[][]> {
+async function rankAll(card: ModelCard, run: Run, images: readonly Image[]): Promise<Ranking[]> {
   const { logits } = await infer(card, run, toInput(images, pixelsOf(card)), images.length);
-  return parts(logits, images.length).map(row => rank(card.classes, softmax(row)));
+  return parts(logits, images.length).map(row => rank(card, softmax(row)));
 }
 
 async function explainAll(card: ModelCard, run: Run, images: readonly Image[]): Promise<Explanation[]> {
@@ -111,11 +119,9 @@ async function explainAll(card: ModelCard, run: Run, images: readonly Image[]): 
   const outputs = await infer(card, run, toInput(images, pixelsOf(card)), count, true);
   const [attentions, layers] = [parts(outputs.attention, count), parts(outputs.layers, count)];
   return parts(outputs.logits, count).map((row, i) => ({
-    predictions: rank(card.classes, softmax(row)),
+    ...rank(card, softmax(row)),
     attention: Array.from(attentions[i]!),
-    layers: parts(layers[i]!, layers[i]!.length / row.length).map(logits => ({
-      predictions: rank(card.classes, softmax(logits)),
-    })),
+    layers: parts(layers[i]!, layers[i]!.length / row.length).map(logits => rank(card, softmax(logits))),
   }));
 }
 
@@ -144,9 +150,10 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
   return powers.map(power => power / sum);
 }
 
-function rank(labels: readonly string[], scores: Float64Array): Prediction[] {
-  const predictions = labels.map((label, i) => ({ label, score: scores[i]! }));
-  return predictions.sort((a, b) => b.score - a.score);
+function rank({ classes, unknown }: ModelCard, scores: Float64Array): Ranking {
+  const predictions = classes.map((label, i) => ({ label, score: scores[i]! }));
+  predictions.sort((a, b) => b.score - a.score);
+  return unknown ? { predictions, unknown: scores.at(-1)! } : { predictions };
 }
 
 /** [channels, height, width] */

@@ -3,9 +3,9 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { ModelCard } from '../src/card.ts';
-import { CHARACTERS } from './config/sources.ts';
-import { PREPROCESSING } from './config/schema.ts';
 import { PRESETS } from './config/presets.ts';
+import { PREPROCESSING } from './config/schema.ts';
+import { CHARACTERS } from './config/sources.ts';
 import { readJson } from './files.ts';
 
 /** Cards of models that were trained before there were such options do not name them. */

@@ -12,6 +12,9 @@ export const Prediction = z
 
 const ModelName = z.object({ name: z.string(), version: z.string() });
 const predictions = z.array(Prediction).min(1);
+const unknown = probability.optional().meta({
+  description: 'The probability that the image is none of the classes; models whose card says `unknown` have it.',
+});
 const image = z.array(z.number().min(0).max(255)).length(PIXELS).optional();
 
 const attention = z
@@ -23,14 +26,14 @@ const attention = z
       'How much each patch of the image counted, row by row, summing to 1: attention rollout over all blocks, read from ' +
       'the class token (Abnar and Zuidema, 2020).',
   });
-const layers = z.array(z.strictObject({ predictions })).min(1).optional().meta({
+const layers = z.array(z.strictObject({ predictions, unknown })).min(1).optional().meta({
   description: 'The ranking that the model’s head gives after each block; the last one is the answer.',
 });
-const result = { predictions, attention, layers, image };
+const result = { predictions, unknown, attention, layers, image };
 
 export const Answer = z
   .strictObject({ model: ModelName, ...result })
-  .meta({ description: 'The ranking of one image; the scores of all classes sum to 1.' });
+  .meta({ description: 'The ranking of one image; the scores of all classes and `unknown` sum to 1.' });
 
 export const Problem = z
   .strictObject({

@@ -1,7 +1,7 @@
 // POST /classify: the images of a request -> their rankings.
 
 import { wrapTime } from 'hono/timing';
-import type { Classifier, Explanation, Image } from '../classifier.ts';
+import type { Classifier, Explanation, Image, Ranking } from '../classifier.ts';
 import { expectRunning, findModel, type Models } from '../models.ts';
 import { Problem } from '../problem.ts';
 import { readItems } from '../request/items.ts';
@@ -48,7 +48,7 @@ async function prepareAll(model: Classifier, sources: readonly (Source | Problem
   return images;
 }
 
-type Answer = Pick<Explanation, 'predictions'> & Partial<Explanation>;
+type Answer = Ranking & Partial<Explanation>;
 
 /** A ranking per image, from one run of the model, explained if wanted; none for a problem. */
 async function answerAll(model: Classifier, images: readonly (Image | Problem)[], explain: boolean) {
@@ -57,14 +57,13 @@ async function answerAll(model: Classifier, images: readonly (Image | Problem)[]
   return images.map(image => (isProblem(image) ? undefined : answers.next().value));
 }
 
-async function answer(model: Classifier, images: readonly Image[], explain: boolean): Promise<Answer[]> {
-  if (explain) return model.explain(images);
-  return (await model.classify(images)).map(predictions => ({ predictions }));
+function answer(model: Classifier, images: readonly Image[], explain: boolean): Promise<Answer[]> {
+  return explain ? model.explain(images) : model.classify(images);
 }
 
 function toResult(image: Image | Problem, answer: Answer | undefined, { top_k, explain, image: isWanted }: Options) {
   if (isProblem(image)) return { problem: image.toDetails() };
-  const shortened = ({ predictions }: Answer) => ({ predictions: predictions.slice(0, top_k) });
+  const shortened = ({ predictions, unknown }: Ranking) => ({ predictions: predictions.slice(0, top_k), unknown });
   return {
     ...(answer && shortened(answer)),
     ...(explain?.includes('attention') && { attention: answer?.attention }),

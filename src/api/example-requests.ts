@@ -1,8 +1,9 @@
 // Example requests in the OpenAPI document; the tests send each of them.
 
+import type { Stroke } from '../preparation/ink.ts';
 import { IMAGE_SIZE } from '../preparation/ink.ts';
 
-const SEVEN = [
+export const SEVEN: Stroke[] = [
   [
     [10, 12],
     [60, 10],

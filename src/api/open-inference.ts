@@ -2,8 +2,9 @@
 // (https://github.com/kserve/open-inference-protocol): health, metadata and inference on the model's own tensors.
 
 import { wrapTime } from 'hono/timing';
-import type { Classifier } from '../classifier.ts';
-import { expectRunning, type Models } from '../models.ts';
+import { type Classifier, outputCount } from '../classifier.ts';
+import { expectRunning, findModel, type Models } from '../models.ts';
+import { Problem, quote } from '../problem.ts';
 import { readBody } from '../request/body.ts';
 import { checkCoding } from '../request/items.ts';
 import { HEADER_LENGTH, PROBABILITIES, readInference, writeInference } from '../request/open-inference.ts';
@@ -26,8 +27,16 @@ export async function modelReady(model: Classifier) {
   return { name: card.name, ready: true as const };
 }
 
+/** The model that the path names, and its version if it names one; throws a 404 `Problem` for another. */
+export function modelOfPath(c: Context, models: Models): Classifier {
+  const model = findModel(models, c.req.param('name'), 404);
+  const version = c.req.param('version') ?? model.card.version;
+  if (version === model.card.version) return model;
+  throw new Problem(404, `version: expected ${model.card.version}, got ${quote(version)}`);
+}
+
 export function modelMetadata({ card }: Classifier) {
-  const { name, version, classes, input, output } = card;
+  const { name, version, input, output } = card;
   const [, ...size] = input.shape;
   const tensor = (name: string, shape: number[]) => ({ name, datatype: 'FP32', shape: [-1, ...shape] });
   return {
@@ -35,7 +44,7 @@ export function modelMetadata({ card }: Classifier) {
     versions: [version],
     platform: 'onnxruntime_onnx',
     inputs: [tensor(input.name, size)],
-    outputs: [tensor(output.name, [classes.length]), tensor(PROBABILITIES, [classes.length])],
+    outputs: [tensor(output.name, [outputCount(card)]), tensor(PROBABILITIES, [outputCount(card)])],
   };
 }
 

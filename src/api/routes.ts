@@ -3,7 +3,9 @@
 
 import * as z from 'zod';
 import { ModelCard } from '../card.ts';
-import { expectRunning, findModel, type Models } from '../models.ts';
+import type { Image } from '../classifier.ts';
+import { expectRunning, type Models } from '../models.ts';
+import { Problem } from '../problem.ts';
 import { Drawing } from '../request/drawing.ts';
 import { Batch } from '../request/items.ts';
 import { HEADER_LENGTH, InferenceAnswer, InferenceRequest } from '../request/open-inference.ts';
@@ -12,18 +14,24 @@ import { createClassify } from './classify.ts';
 import { classifyQuery } from './classify-query.ts';
 import { DRAWINGS, INFERENCES } from './example-requests.ts';
 import type { Context } from './middleware.ts';
-import { infer, modelMetadata, modelReady, serverMetadata, serverReady } from './open-inference.ts';
+import { infer, modelMetadata, modelOfPath, modelReady, serverMetadata, serverReady } from './open-inference.ts';
 import { openapiOf } from './openapi.ts';
 import { fixed, get, post } from './route.ts';
 
 const BYTES = { 'application/octet-stream': null };
 const PICTURES = { 'image/png': null, 'image/jpeg': null, 'image/webp': null };
 
+/** An image that the default model is known to read. */
+export interface Golden {
+  readonly image: Image;
+  readonly label: string;
+}
+
 /** Every path, in Hono's notation, with its methods. */
-export function routesOf(models: Models) {
+export function routesOf(models: Models, golden?: Golden) {
   const names = models.map(({ card }) => card.name);
   const classes = Math.max(...models.map(({ card }) => card.classes.length));
-  const find = (c: Context) => findModel(models, c.req.param('name'), 404);
+  const find = (c: Context) => modelOfPath(c, models);
 
   const metadata = get('modelMetadata', 'A model’s tensors', answers.ModelMetadata, c => modelMetadata(find(c)), 404);
   const ready = get('modelReady', 'Whether a model is running', answers.Ready, c => modelReady(find(c)), 404, 503);
@@ -34,7 +42,7 @@ export function routesOf(models: Models) {
     headers: { [HEADER_LENGTH]: 'The length of the JSON in bytes, if tensors follow it.' },
     body: { content: { 'application/json': InferenceRequest, ...BYTES }, examples: INFERENCES },
     answer: { 'application/json': InferenceAnswer, ...BYTES },
-    problems: [400, 404, 413, 415, 503],
+    problems: [400, 404, 408, 413, 415, 503],
     handle: c => infer(c, find(c)),
   });
 
@@ -57,13 +65,13 @@ export function routesOf(models: Models) {
         examples: DRAWINGS,
       },
       answer: { 'application/json': z.union([answers.Answer, answers.BatchAnswer]) },
-      problems: [400, 413, 415, 422, 503],
+      problems: [400, 408, 413, 415, 422, 503],
       handle: createClassify(models),
     }),
     '/models': fixed(get('models', 'The models being served', answers.ModelList, () => listOf(models))),
     '/models/:name': fixed(get('card', 'A model’s card', ModelCard, c => find(c).card, 404)),
     '/model': fixed(get('defaultCard', 'The default model’s card', ModelCard, () => models[0].card)),
-    '/healthz': get('health', 'Which models are running', answers.Health, () => health(models), 503),
+    '/healthz': get('health', 'Which models are running', answers.Health, () => health(models, golden), 503),
     '/openapi.json': fixed(get('document', 'This document', answers.Document, () => document())),
     '/v2': get('serverMetadata', 'The server and its extensions', answers.ServerMetadata, serverMetadata),
     '/v2/health/live': get('live', 'Whether the server answers', answers.Live, () => ({ live: true as const })),
@@ -91,8 +99,13 @@ function listOf(models: Models) {
   return { models: models.map(({ card }, i) => ({ ...summary(card), default: i === 0, card: path(card) })) };
 }
 
-async function health(models: Models) {
-  const { card } = await expectRunning(models[0]);
+/** Throws a 503 `Problem` if the default model does not run, or reads the golden image as something else. */
+async function health(models: Models, golden: Golden | undefined) {
+  const model = await expectRunning(models[0]);
+  const { card } = model;
+  const found = golden && (await model.classify([golden.image]))[0]?.predictions[0]?.label;
+  if (found !== golden?.label)
+    throw new Problem(503, `model ${card.name}: expected to read its golden image as ${golden?.label}, got ${found}`);
   const all = models.map(({ card, ready: running }) => ({ ...summary(card), sha256: card.sha256, running }));
   return { status: 'ready' as const, model: summary(card), models: all };
 }

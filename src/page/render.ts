@@ -30,11 +30,12 @@ function renderCorrection({ canCorrect, truth, kept }: View): void {
   setText(find('kept', HTMLElement), kept);
 }
 
-function renderAnswer({ label, remark, unsettled, unsure, waiting }: View): void {
+function renderAnswer({ label, remark, unsettled, unsure, unknown, waiting }: View): void {
   setText(find('label', HTMLElement), label);
   setText(find('separator', HTMLElement), label ? text.separator : '');
   setText(find('remark', HTMLElement), remark);
   find('label', HTMLElement).classList.toggle('unsure', unsure);
+  find('label', HTMLElement).classList.toggle('unknown', unknown);
   find('answer', HTMLElement).ariaBusy = String(unsettled);
   find('waiting', HTMLElement).classList.toggle('shown', waiting);
 }

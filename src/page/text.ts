@@ -9,6 +9,10 @@ export const text = {
   confidence: (score: number) => percent(score),
   /** Replaces the label when the model is not sure. */
   either: (first: string, second: string) => `${first} or ${second}?`,
+  /** Replaces the label when the drawing is none of the digits. */
+  unknown: 'No digit I know',
+  /** The same in the gallery. */
+  unknownShort: '?',
   unsure: (score: number) => `not sure, ${percent(score)}`,
   drawings: (count: number, corrected: number) =>
     `${count} drawing${count === 1 ? '' : 's'}${corrected > 0 ? `, ${corrected} corrected` : ''}`,

@@ -1,5 +1,6 @@
 // What the page shows, as plain data computed from the state. render.ts puts it on the screen.
 
+import { isUnknown } from './answer/answer.ts';
 import { type Bar, barsOf } from './answer/bars.ts';
 import { type ExplanationView, explanationView, type Patches, patchesOnPad } from './explanation/view.ts';
 import { type GalleryView, galleryView } from './gallery/view.ts';
@@ -18,6 +19,8 @@ export interface View {
   readonly unsettled: boolean;
   /** The label names two candidates because the model is not sure. */
   readonly unsure: boolean;
+  /** The drawing is none of the digits: words stand in place of a label. */
+  readonly unknown: boolean;
   readonly waiting: boolean;
   readonly failure: string | undefined;
   readonly bars: readonly Bar[];
@@ -44,6 +47,7 @@ export function view(state: State): View {
   return {
     label: label(state),
     unsure: isUnsure(state),
+    unknown: answer !== undefined && isUnknown(answer),
     remark: remark(state),
     unsettled: state.drawing || state.asking,
     waiting: state.asking,
@@ -75,6 +79,7 @@ function isUnsure({ answer, model: { sureFrom } }: State): boolean {
 }
 
 function label(state: State): string {
+  if (state.answer && isUnknown(state.answer)) return text.unknown;
   const [best, second] = state.answer?.predictions ?? [];
   if (!best) return '';
   return isUnsure(state) && second ? text.either(best.label, second.label) : best.label;
@@ -89,6 +94,7 @@ function padWords({ strokes, cursor, drawing }: State): string {
 function remark(state: State): string {
   const { answer, failure } = state;
   const best = answer?.predictions[0];
+  if (answer && isUnknown(answer)) return text.confidence(answer.unknown ?? 0);
   if (best) return isUnsure(state) ? text.unsure(best.score) : text.confidence(best.score);
   return failure === undefined ? text.invitation : text.noAnswer;
 }

@@ -8,7 +8,7 @@ import { decodeWebp, isWebp, webpArea } from './webp.ts';
 
 interface Format {
   readonly is: (file: Uint8Array) => boolean;
-  /** Width × height as the header says; throws `PictureError` beyond the limits. */
+  /** Width × height as the header says, more where a pixel costs more; throws `PictureError` beyond the limits. */
   readonly area: (file: Uint8Array) => number;
   readonly decode: (file: Uint8Array) => Raster | Promise<Raster>;
 }

@@ -3,11 +3,15 @@
 
 import type { Raster } from '../preparation/raster.ts';
 import { Bits, type HuffmanTable, huffmanTable } from './jpeg-huffman.ts';
-import { endOfScan, isFrame, MARKER, type Segment, segments } from './jpeg-segments.ts';
+import { allSegments, isFrame, MARKER, type Segment } from './jpeg-segments.ts';
 import { PictureError } from './limits.ts';
 
 const BLOCK = 8;
 const PROGRESSIVE = 0xc2;
+
+const RGB_IDS = 'RGB';
+/** Brightness of red, green and blue (ITU-R BT.601). */
+const LUMA = [0.299, 0.587, 0.114];
 
 interface Component {
   readonly id: number;
@@ -22,6 +26,8 @@ interface Frame {
   readonly height: number;
   readonly isProgressive: boolean;
   readonly components: readonly Component[];
+  /** So many of them, the first ones, make the grays: brightness, or red, green and blue. */
+  readonly needed: 1 | 3;
   /** Units of scans. */
   readonly columns: number;
   readonly rows: number;
@@ -31,61 +37,80 @@ interface Tables {
   /** First entries of quantisation tables. */
   readonly quantisation: number[];
   /** For the first coefficients (0 to 3) and for the others (16 to 19). */
-  readonly huffman: HuffmanTable[];
+  readonly huffman: LazyTable[];
   restartInterval: number;
+  /** What application segments tell: whether the components are colours, not brightness and two differences. */
+  isJfif: boolean;
+  adobeTransform: number | undefined;
 }
+
+/** Made once a scan needs it: most of a file's tables may be there to keep the reader busy. */
+type LazyTable = () => HuffmanTable;
 
 interface Scanned extends Component {
-  readonly first: HuffmanTable | undefined;
-  readonly others: HuffmanTable | undefined;
+  /** Its place among the frame's. */
+  readonly place: number;
+  readonly first: LazyTable | undefined;
+  readonly others: LazyTable | undefined;
 }
 
+/** The means of a component's blocks, row by row, in units of its quantisation. */
+type Means = Int16Array;
+
 /**
- * Decodes baseline and progressive files, of which the first component is taken: brightness. Throws `PictureError`. What
- * the header says, its size above all, is checked before.
+ * Decodes baseline and progressive files to their brightness. Throws `PictureError`. What the header says, its size above
+ * all, is checked before.
  */
 export function decodeEighths(file: Uint8Array): Raster {
-  const tables: Tables = { quantisation: [], huffman: [], restartInterval: 0 };
-  let frame: Frame | undefined;
-  let means = new Int16Array();
-  for (let at = 2; file[at + 1] !== MARKER.end; ) {
-    const segment: Segment = segments(file, at).next().value;
-    at = segment.end;
+  const tables: Tables = {
+    quantisation: [],
+    huffman: [],
+    restartInterval: 0,
+    isJfif: false,
+    adobeTransform: undefined,
+  };
+  let [frame, means]: [Frame | undefined, Means[]] = [undefined, []];
+  for (const segment of allSegments(file)) {
     if (isFrame(segment.marker) && !frame) {
-      frame = readFrame(segment);
-      means = new Int16Array(frame.columns * frame.rows * frame.components[0]!.across * frame.components[0]!.down);
+      frame = readFrame(segment, tables);
+      means = frame.components.map(({ across, down }) => new Int16Array(frame!.columns * frame!.rows * across * down));
     } else if (segment.marker === MARKER.scan) {
       if (!frame) throw new PictureError('JPEG', 'expected the size before the image data');
       readScan(file, segment, frame, tables, means);
-      at = endOfScan(file, at);
     } else readTables(segment, tables);
   }
   if (!frame) throw new PictureError('JPEG', 'expected image data, got the end of the file');
-  const quantisation = tables.quantisation[frame.components[0]!.quantisation];
-  if (quantisation === undefined) throw new PictureError('JPEG', 'expected its quantisation tables');
-  return toRaster(frame, means, quantisation);
+  return toRaster(frame, means, tables);
 }
 
-function readFrame({ marker, data }: Segment): Frame {
+function readFrame({ marker, data }: Segment, tables: Tables): Frame {
   const [height, width] = [(data[1]! << 8) | data[2]!, (data[3]! << 8) | data[4]!];
-  if (marker > PROGRESSIVE || data[0] !== 8)
-    throw new PictureError('JPEG', 'expected a baseline or progressive one of 8 bits, since it is large');
   const components = Array.from({ length: data[5]! }, (_, i) => {
     const [id = 0, sampling = 0, quantisation = 0] = data.subarray(6 + 3 * i, 9 + 3 * i);
     return { id, across: sampling >> 4, down: sampling & 15, quantisation };
   });
   const { across, down } = components[0]!;
   if (components.some(other => !(other.across >= 1 && other.across <= across && other.down >= 1 && other.down <= down)))
-    throw new PictureError('JPEG', 'expected brightness in full resolution, since it is large');
+    throw new PictureError('JPEG', 'expected its first component in full resolution, since it is large');
   const alone = components.length === 1; // then a unit is one block, whatever is said
   if (alone) components[0] = { ...components[0]!, across: 1, down: 1 };
   const [wide, high] = alone ? [BLOCK, BLOCK] : [BLOCK * across, BLOCK * down];
   const [columns, rows] = [Math.ceil(width / wide), Math.ceil(height / high)];
-  return { width, height, isProgressive: marker === PROGRESSIVE, components, columns, rows };
+  const needed = isRgb(components, tables) ? 3 : 1;
+  return { width, height, isProgressive: marker === PROGRESSIVE, components, needed, columns, rows };
+}
+
+/** Whether the components are red, green and blue, as libjpeg decides: without JFIF, by Adobe's segment or their names. */
+function isRgb(components: readonly Component[], { isJfif, adobeTransform }: Tables): boolean {
+  if (components.length < 3 || isJfif) return false;
+  if (adobeTransform !== undefined) return adobeTransform === 0;
+  return String.fromCharCode(...components.map(({ id }) => id)) === RGB_IDS;
 }
 
 function readTables({ marker, data }: Segment, tables: Tables): void {
   if (marker === MARKER.restartInterval) tables.restartInterval = (data[0]! << 8) | data[1]!;
+  if (marker === MARKER.jfif) tables.isJfif ||= startsWith(data, 'JFIF\0');
+  if (marker === MARKER.adobe && startsWith(data, 'Adobe') && data.length >= 12) tables.adobeTransform = data[11]!;
   if (marker === MARKER.quantisation)
     for (let at = 0; at < data.length; ) {
       const isWide = data[at]! >> 4 === 1;
@@ -96,27 +121,44 @@ function readTables({ marker, data }: Segment, tables: Tables): void {
     for (let at = 0; at < data.length; ) {
       const counts = data.subarray(at + 1, at + 17);
       const end = at + 17 + counts.reduce((sum, count) => sum + count, 0);
-      tables.huffman[data[at]! & 0x13] = huffmanTable(counts, data.subarray(at + 17, end));
+      const symbols = data.subarray(at + 17, end);
+      tables.huffman[data[at]! & 0x13] = once(() => huffmanTable(counts, symbols));
       at = end;
     }
+}
+
+function startsWith(data: Uint8Array, text: string): boolean {
+  return [...text].every((letter, i) => data[i] === letter.charCodeAt(0));
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** The components of a scan with their tables. */
 function readScanned(data: Uint8Array, frame: Frame, { huffman }: Tables): Scanned[] {
   return Array.from({ length: data[0]! }, (_, i) => {
     const [id, table = 0] = data.subarray(1 + 2 * i, 3 + 2 * i);
-    const component = frame.components.find(known => known.id === id);
+    const place = frame.components.findIndex(known => known.id === id);
+    const component = frame.components[place];
     if (!component) throw new PictureError('JPEG', `scan: expected a component of the frame, got ${id}`);
-    return { ...component, first: huffman[table >> 4], others: huffman[16 + (table & 15)] };
+    return { ...component, place, first: huffman[table >> 4], others: huffman[16 + (table & 15)] };
   });
 }
 
-/** Adds what a scan tells of the first coefficients of the first component's blocks; others are passed over. */
-function readScan(file: Uint8Array, { data, end }: Segment, frame: Frame, tables: Tables, means: Int16Array): void {
+/** Adds what a scan tells of the first coefficients of the needed components' blocks; others are passed over. */
+function readScan(
+  file: Uint8Array,
+  { data, end }: Segment,
+  frame: Frame,
+  tables: Tables,
+  means: readonly Means[],
+): void {
   const scanned = readScanned(data, frame, tables);
   const count = scanned.length;
   const [start, , approximation = 0] = data.subarray(1 + 2 * count, 4 + 2 * count);
-  if (start !== 0 || scanned[0]?.id !== frame.components[0]!.id) return;
+  if (start !== 0 || scanned.every(({ place }) => place >= frame.needed)) return;
   const refines = approximation >> 4 > 0;
   const shift = approximation & 15;
   const bits = new Bits(file, end);
@@ -128,10 +170,9 @@ function readScan(file: Uint8Array, { data, end }: Segment, frame: Frame, tables
     return predictions[i]! << shift;
   };
   const { columns, rows } = frame;
-  const { across, down } = frame.components[0]!;
   // A scan of one component has no units: its blocks follow each other, as far as the picture goes.
   const isAlone = count === 1;
-  const [wide, high] = isAlone ? [Math.ceil(frame.width / BLOCK), Math.ceil(frame.height / BLOCK)] : [columns, rows];
+  const [wide, high] = isAlone ? blocksOf(scanned[0]!, frame) : [columns, rows];
   for (let unit = 0; unit < wide * high; unit++) {
     if (unit > 0 && tables.restartInterval > 0 && unit % tables.restartInterval === 0) {
       bits.restart();
@@ -140,18 +181,25 @@ function readScan(file: Uint8Array, { data, end }: Segment, frame: Frame, tables
     const [x, y] = [unit % wide, Math.floor(unit / wide)];
     for (const [i, component] of scanned.entries())
       for (let block = 0; block < (isAlone ? 1 : component.across * component.down); block++) {
-        const column = isAlone ? x : x * across + (block % component.across);
-        const row = isAlone ? y : y * down + Math.floor(block / component.across);
-        const at = row * columns * across + column;
-        const value = blockOf(component, i, i === 0 ? means[at]! : 0);
-        if (i === 0) means[at] = value;
+        const column = isAlone ? x : x * component.across + (block % component.across);
+        const row = isAlone ? y : y * component.down + Math.floor(block / component.across);
+        const at = row * columns * component.across + column;
+        const known = means[component.place]!;
+        known[at] = blockOf(component, i, known[at]!);
       }
   }
 }
 
-function expectTable(table: HuffmanTable | undefined): HuffmanTable {
+/** How many of a component's blocks the picture reaches into, across and down. */
+function blocksOf({ across, down }: Component, { width, height, components }: Frame): [wide: number, high: number] {
+  const largest = components[0]!;
+  const blocks = (length: number, share: number, most: number) => Math.ceil((length * share) / most / BLOCK);
+  return [blocks(width, across, largest.across), blocks(height, down, largest.down)];
+}
+
+function expectTable(table: LazyTable | undefined): HuffmanTable {
   if (!table) throw new PictureError('JPEG', 'scan: expected its Huffman tables');
-  return table;
+  return table();
 }
 
 /** Reads over the other 63 coefficients of a block. */
@@ -165,12 +213,22 @@ function passOthers(bits: Bits, table: HuffmanTable): void {
 }
 
 /** Without the blocks that the picture only partly fills. */
-function toRaster({ width, height, columns, components }: Frame, means: Int16Array, quantisation: number): Raster {
-  const [across, down] = [Math.floor(width / BLOCK), Math.floor(height / BLOCK)];
-  const stride = columns * components[0]!.across;
-  const gray = Uint8Array.from({ length: across * down }, (_, i) => {
-    const mean = means[Math.floor(i / across) * stride + (i % across)]!;
-    return Math.max(0, Math.min(255, Math.round((mean * quantisation) / BLOCK + 128)));
-  });
-  return { width: across, height: down, gray };
+function toRaster(frame: Frame, means: readonly Means[], { quantisation }: Tables): Raster {
+  const [width, height] = [Math.floor(frame.width / BLOCK), Math.floor(frame.height / BLOCK)];
+  const weights = frame.needed === 3 ? LUMA : [1];
+  const sums = new Float32Array(width * height);
+  for (const [place, weight] of weights.entries()) {
+    const { across, down, quantisation: table } = frame.components[place]!;
+    const step = quantisation[table];
+    if (step === undefined) throw new PictureError('JPEG', 'expected its quantisation tables');
+    const [scaleX, scaleY] = [across / frame.components[0]!.across, down / frame.components[0]!.down];
+    for (let y = 0, i = 0; y < height; y++) {
+      const row = Math.floor(y * scaleY) * frame.columns * across;
+      for (let x = 0; x < width; x++, i++) {
+        const value = Math.round((means[place]![row + Math.floor(x * scaleX)]! * step) / BLOCK + 128);
+        sums[i]! += weight * Math.max(0, Math.min(255, value));
+      }
+    }
+  }
+  return { width, height, gray: Uint8Array.from(sums.map(Math.round)) };
 }

@@ -6,7 +6,7 @@ import wasm from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
 import type { Raster } from '../preparation/raster.ts';
 import { type Orientation, readOrientation, turnUpright } from './exif-orientation.ts';
 import { decodeEighths } from './jpeg-eighths.ts';
-import { isFrame, MARKER, segments } from './jpeg-segments.ts';
+import { allSegments, isFrame, MARKER } from './jpeg-segments.ts';
 import { checkSize, MAX_AREA, PictureError } from './limits.ts';
 import { Codec, decodeUpright, type PictureHeader } from './wasm-codec.ts';
 
@@ -15,6 +15,9 @@ export const MAX_JPEG_AREA = 4096 * 3072;
 
 /** Every scan of a progressive image goes over all of its pixels; encoders make about ten. */
 export const MAX_SCANS = 50;
+
+/** Frames that are read, by their markers. */
+const KINDS: Readonly<Record<number, string>> = { 192: 'baseline', 193: 'extended', 194: 'progressive' };
 
 const decoder = new Codec<MozJPEGModule>(codec, wasm);
 
@@ -36,37 +39,47 @@ export async function decodeJpeg(file: Uint8Array): Promise<Raster> {
   return decodeUpright('JPEG', header, decoder, jpeg => jpeg.decode(file as BufferSource, false));
 }
 
+/** Walks over all segments as the decoder will. Throws for more scans than `MAX_SCANS` and where the end's marker is missing. */
 function readHeader(file: Uint8Array): PictureHeader {
   let [size, orientation]: [readonly [number, number] | undefined, Orientation] = [undefined, 1];
-  for (const { marker, data, end } of segments(file, 2)) {
-    if (marker === MARKER.exif) orientation = readOrientation(data);
-    if (isFrame(marker)) size = readFrame(data, size);
+  let scans = 0;
+  for (const { marker, data } of allSegments(file)) {
+    if (marker === MARKER.exif && scans === 0) orientation = readOrientation(data);
+    if (isFrame(marker)) size = readFrame(marker, data, size);
     if (marker !== MARKER.scan) continue;
     if (!size) throw new PictureError('JPEG', 'expected the size before the image data');
-    checkScans(file, end);
-    return { width: size[0], height: size[1], orientation };
+    if (++scans > MAX_SCANS) throw new PictureError('JPEG', `expected at most ${MAX_SCANS} scans, got more`, true);
   }
+  if (size && scans > 0) return { width: size[0], height: size[1], orientation };
   throw new PictureError('JPEG', 'expected image data, got the end of the file');
 }
 
-function readFrame(data: Uint8Array, before: unknown): readonly [width: number, height: number] {
+function readFrame(marker: number, data: Uint8Array, before: unknown): readonly [width: number, height: number] {
   if (before) throw new PictureError('JPEG', 'expected its size once');
   if (data.length < 6) throw new PictureError('JPEG', `frame: expected at least 6 bytes, got ${data.length}`);
   const [height, width] = [(data[1]! << 8) | data[2]!, (data[3]! << 8) | data[4]!];
   checkSize('JPEG', width, height, MAX_JPEG_AREA);
+  checkKind(marker, data[0]!);
   const components = data[5]!;
   if (components !== 1 && components !== 3)
     throw new PictureError('JPEG', `expected gray or three colours, got ${components} components`);
   return [width, height];
 }
 
-/** Throws for more scans than `MAX_SCANS`, and where the marker of the end is missing. */
-function checkScans(file: Uint8Array, start: number): void {
-  let scans = 1;
-  for (let at = file.indexOf(0xff, start); at >= 0; at = file.indexOf(0xff, at + 1)) {
-    if (file[at + 1] === MARKER.end) return;
-    if (file[at + 1] === MARKER.scan && ++scans > MAX_SCANS)
-      throw new PictureError('JPEG', `expected at most ${MAX_SCANS} scans, got more`, true);
-  }
-  throw new PictureError('JPEG', 'expected the marker of its end, got the end of the file');
+/** Throws for kinds that no camera and hardly any program writes, and the decoder does not read. */
+function checkKind(marker: number, bits: number): void {
+  const kind = KINDS[marker];
+  if (kind && bits === 8) return;
+  const got = kind
+    ? `${bits} bits`
+    : marker === 0xc3
+      ? 'a lossless one'
+      : marker > 0xc8
+        ? 'arithmetic codes'
+        : 'layers';
+  throw new PictureError(
+    'JPEG',
+    `expected a baseline or progressive one of 8 bits with Huffman codes, got ${got}`,
+    true,
+  );
 }

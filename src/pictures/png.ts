@@ -1,22 +1,15 @@
-// PNG -> gray raster (https://www.w3.org/TR/png-3/). fast-png decodes; this file lets nothing through that would make it
-// allocate more than a bounded image, and turns what it answers into grays.
+// PNG -> gray raster (https://www.w3.org/TR/png-3/). This file reads the chunks, and turns samples into grays; png-rows.ts
+// inflates the image data. Nothing is allocated but the raster and two rows.
 
-import { convertIndexedToRgb, type DecodedPng, decode } from 'fast-png';
-import { Unzlib } from 'fflate';
-import { concatenate } from '../bytes.ts';
 import type { Raster } from '../preparation/raster.ts';
 import { readOrientation, turnUpright } from './exif-orientation.ts';
 import { checkSize, MAX_AREA, PictureError } from './limits.ts';
+import { type Pass, type RowFormat, readRows } from './png-rows.ts';
 
-/** What IHDR says, checked: `channels` samples a pixel, each of `depth` bits. */
-interface Header {
-  readonly width: number;
-  readonly height: number;
-  readonly depth: number;
-  readonly channels: number;
+/** What IHDR says, checked. */
+interface Header extends RowFormat {
   /** Whether samples are indices into PLTE. */
   readonly indexed: boolean;
-  readonly interlaced: boolean;
 }
 
 interface Chunk {
@@ -25,6 +18,13 @@ interface Chunk {
   /** With length, type and checksum. */
   readonly whole: Uint8Array;
 }
+
+/** CRC-32 of each byte (annex D). */
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
+  return crc;
+});
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
@@ -46,47 +46,26 @@ const COLOUR_TYPES = new Map([
   [6, { channels: 4, depths: [8, 16] }],
 ]);
 
-/** First column and row, and steps, of the seven passes of an interlaced image (section 8.1). */
-const ADAM7 = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-] as const;
-
-// Deflate makes at most 1032 bytes of one: a slice makes no more than 2 MiB, or little more than the image has, before they
-// are counted.
-const MOST_INFLATED_OF_A_BYTE = 1032;
-const [SMALLEST_SLICE_BYTES, LARGEST_SLICE_BYTES] = [64, 2048];
-
 export function isPng(file: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => file[i] === byte);
 }
 
-/** Width × height, read before anything is decoded. Throws `PictureError`. */
+/** Width × height, each 16 bits of a pixel counted, read before anything is decoded. Throws `PictureError`. */
 export function pngArea(file: Uint8Array): number {
-  const { width, height } = readHeader(readChunk(file, SIGNATURE.length).data);
-  return width * height;
+  const { width, height, depth, channels } = readHeader(readChunk(file, SIGNATURE.length).data);
+  return width * height * Math.ceil((channels * depth) / 16);
 }
 
-/**
- * Decodes a PNG of any colour type and bit depth; of an animation, its default image; upright. Interlaced images have 8 or 16 bits.
- * Throws `PictureError`.
- */
+/** Decodes a PNG of any kind; of an animation, its default image; upright. Throws `PictureError`. */
 export function decodePng(file: Uint8Array): Raster {
   const chunks = readChunks(file);
   const header = readHeader(chunks[0]!.data);
-  checkImageData(chunks, header);
-  const used = chunks.filter(({ type }) => type !== 'eXIf' && (type !== 'PLTE' || header.indexed));
-  const exif = chunks.find(({ type }) => type === 'eXIf');
-  if (header.indexed && !used.some(({ type }) => type === 'PLTE'))
-    throw new PictureError('PNG', 'expected PLTE, got none');
-  const checked = concatenate([SIGNATURE, ...used.map(chunk => chunk.whole)]);
-  const raster = guarded(() => toRaster(decode(checked, { checkCrc: true })));
-  return exif ? turnUpright(raster, readOrientation(exif.data)) : raster;
+  const chunk = (name: string) => chunks.find(({ type }) => type === name)?.data;
+  const grays = new Grays(header, chunk('PLTE'), chunk('tRNS'));
+  const data = chunks.filter(({ type }) => type === 'IDAT').map(part => part.data);
+  readRows(data, header, (row, pass, y) => grays.draw(row, pass, y));
+  const exif = chunk('eXIf');
+  return exif ? turnUpright(grays.raster(), readOrientation(exif)) : grays.raster();
 }
 
 /** The chunks up to IEND that are decoded: IHDR first, lengths inside the file, nothing critical that is unknown. */
@@ -98,7 +77,7 @@ function readChunks(file: Uint8Array): Chunk[] {
     const chunk = readChunk(file, offset);
     if ((chunks.length === 0) !== (chunk.type === 'IHDR'))
       throw new PictureError('PNG', 'expected IHDR once, as the first chunk');
-    if (DECODED.includes(chunk.type)) chunks.push(chunk);
+    if (DECODED.includes(chunk.type)) chunks.push(checked(chunk));
     else if (!/^[a-z]/.test(chunk.type))
       throw new PictureError('PNG', `critical chunk ${JSON.stringify(chunk.type)} is unknown`);
     if (chunk.type === 'IEND') return chunks;
@@ -116,6 +95,15 @@ function readChunk(file: Uint8Array, offset: number): Chunk {
   return { type: String.fromCharCode(...whole.subarray(4, 8)), data: whole.subarray(8, -4), whole };
 }
 
+function checked(chunk: Chunk): Chunk {
+  const { whole, type } = chunk;
+  let crc = 0xffffffff;
+  for (let i = 4; i < whole.length - 4; i++) crc = CRC_TABLE[(crc ^ whole[i]!) & 255]! ^ (crc >>> 8);
+  const expected = new DataView(whole.buffer, whole.byteOffset).getUint32(whole.length - 4);
+  if (~crc >>> 0 !== expected) throw new PictureError('PNG', `chunk ${type}: expected another checksum`);
+  return chunk;
+}
+
 function readHeader(data: Uint8Array): Header {
   if (data.length !== 13) throw new PictureError('PNG', `IHDR: expected 13 bytes, got ${data.length}`);
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
@@ -124,98 +112,103 @@ function readHeader(data: Uint8Array): Header {
   if (!kind?.depths.includes(depth))
     throw new PictureError('PNG', `IHDR: colour type ${colourType} with bit depth ${depth} is unknown`);
   const sizes = { width: view.getUint32(0), height: view.getUint32(4), depth, channels: kind.channels };
-  const header = { ...sizes, indexed: colourType === 3, interlaced: interlace !== 0 };
-  if (header.interlaced && depth < 8)
-    throw new PictureError('PNG', `expected 8 or 16 bits in an interlaced image, got ${depth}`);
+  if (view.getUint16(10) !== 0 || interlace > 1)
+    throw new PictureError('PNG', 'IHDR: expected methods of compression and filters 0, interlace 0 or 1');
+  const header = { ...sizes, indexed: colourType === 3, interlaced: interlace === 1 };
   const deep = kind.channels * depth > 32;
   checkSize('PNG', header.width, header.height, deep ? MAX_AREA / 2 : MAX_AREA);
   return header;
 }
 
-/** The size of all rows, each with the byte that names its filter. */
-function rowBytes({ width, height, depth, channels, interlaced }: Header): number {
-  const passes = interlaced ? ADAM7 : ([[0, 0, 1, 1]] as const);
-  return passes.reduce((bytes, [x, y, dx, dy]) => {
-    const [columns, rows] = [Math.ceil((width - x) / dx), Math.ceil((height - y) / dy)];
-    return columns > 0 && rows > 0 ? bytes + rows * (1 + Math.ceil((columns * channels * depth) / 8)) : bytes;
-  }, 0);
-}
+/** The raster that grows row by row. */
+class Grays {
+  private readonly header: Header;
+  private readonly gray: Uint8Array;
+  private readonly alpha: Uint8Array | undefined;
+  private readonly samples: Uint16Array;
+  private readonly palette: Palette | undefined;
+  /** The one gray or colour that is transparent. */
+  private readonly transparent: readonly number[] | undefined;
 
-/** fast-png takes missing rows for black ones, and inflates whatever there is. */
-function checkImageData(chunks: readonly Chunk[], header: Header): void {
-  const expected = rowBytes(header);
-  const found = inflatedBytes(chunks, expected);
-  if (found !== expected)
-    throw new PictureError('PNG', `expected ${expected} bytes of image data, got ${found > expected ? 'more' : found}`);
-}
+  constructor(header: Header, colours: Uint8Array | undefined, transparency: Uint8Array | undefined) {
+    const { width, height, channels, indexed } = header;
+    this.header = header;
+    if (indexed) this.palette = readPalette(colours, transparency);
+    else if (transparency) this.transparent = readTransparent(transparency, channels);
+    this.samples = new Uint16Array(width * channels);
+    this.gray = new Uint8Array(width * height);
+    const hasAlpha = channels % 2 === 0 || this.transparent || this.palette?.opacities.some(value => value < 255);
+    if (hasAlpha) this.alpha = new Uint8Array(width * height);
+  }
 
-/** Counts the image data as it is inflated, slice by slice, and stops once there is more than `limit`. */
-function inflatedBytes(chunks: readonly Chunk[], limit: number): number {
-  let bytes = 0;
-  const zlib = new Unzlib(part => {
-    bytes += part.length;
-  });
-  const data = concatenate(chunks.filter(chunk => chunk.type === 'IDAT').map(chunk => chunk.data));
-  const wanted = Math.ceil(limit / MOST_INFLATED_OF_A_BYTE);
-  const slice = Math.min(LARGEST_SLICE_BYTES, Math.max(SMALLEST_SLICE_BYTES, wanted));
-  for (let offset = 0; offset < data.length && bytes <= limit; offset += slice)
-    guarded(() => zlib.push(data.subarray(offset, offset + slice)));
-  return bytes;
-}
+  draw(row: Uint8Array, { x, dx, columns }: Pass, y: number): void {
+    const { samples, gray, alpha, palette, transparent } = this;
+    const { width, channels, depth } = this.header;
+    unpack(row, depth, samples.subarray(0, columns * channels));
+    const toByte = 255 / (2 ** depth - 1);
+    for (let column = 0, i = 0, at = y * width + x; column < columns; column++, i += channels, at += dx) {
+      if (palette) {
+        const index = expectColour(palette, samples[i]!);
+        gray[at] = palette.grays[index]!;
+        if (alpha) alpha[at] = palette.opacities[index]!;
+        continue;
+      }
+      const value = channels < 3 ? samples[i]! : luma(samples[i]!, samples[i + 1]!, samples[i + 2]!);
+      gray[at] = Math.round(value * toByte);
+      if (!alpha) continue;
+      if (transparent) alpha[at] = transparent.every((sample, channel) => samples[i + channel] === sample) ? 0 : 255;
+      else alpha[at] = Math.round(samples[i + channels - 1]! * toByte);
+    }
+  }
 
-/** Whatever a library refuses is a broken file. */
-function guarded<T>(decoding: () => T): T {
-  try {
-    return decoding();
-  } catch (error) {
-    throw error instanceof PictureError
-      ? error
-      : new PictureError('PNG', error instanceof Error ? error.message : String(error));
+  raster(): Raster {
+    const { gray, alpha } = this;
+    const { width, height } = this.header;
+    return { width, height, gray, ...(alpha && { alpha }) };
   }
 }
 
-function toRaster(png: DecodedPng): Raster {
-  const { width, height } = png;
-  const { data, channels, depth } = samples(png);
-  const toByte = 255 / (2 ** depth - 1);
-  const gray = new Uint8Array(width * height);
-  const alpha = channels % 2 === 0 || png.transparency ? new Uint8Array(width * height) : undefined;
-  for (let pixel = 0, i = 0; pixel < gray.length; pixel++, i += channels) {
-    const value = channels < 3 ? data[i]! : luma(data, i);
-    gray[pixel] = Math.round(value * toByte);
-    if (channels % 2 === 0) alpha![pixel] = Math.round(data[i + channels - 1]! * toByte);
-    else if (alpha) alpha[pixel] = isTransparent(png, data, i) ? 0 : 255;
-  }
-  return { width, height, gray, ...(alpha && { alpha }) };
+interface Palette {
+  readonly grays: Uint8Array;
+  readonly opacities: Uint8Array;
 }
 
-interface Samples {
-  readonly data: ArrayLike<number>;
-  readonly channels: number;
-  readonly depth: number;
-}
-
-/** The samples of all pixels, one a number, palettes resolved. */
-function samples(png: DecodedPng): Samples {
-  if (png.palette) return { data: convertIndexedToRgb(png), channels: png.palette[0]?.length ?? 0, depth: 8 };
-  const { data, channels, depth, width } = png;
-  if (depth >= 8) return { data, channels, depth };
-  const rowLength = Math.ceil((width * depth) / 8);
-  const sampleAt = (pixel: number) => {
-    const bit = (pixel % width) * depth;
-    const byte = data[Math.floor(pixel / width) * rowLength + (bit >> 3)]!;
-    return (byte >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
+function readPalette(colours: Uint8Array | undefined, transparency: Uint8Array | undefined): Palette {
+  if (!colours) throw new PictureError('PNG', 'expected PLTE, got none');
+  const count = colours.length / 3;
+  if (!Number.isInteger(count) || count < 1 || count > 256)
+    throw new PictureError('PNG', `PLTE: expected 1..256 times 3 bytes, got ${colours.length}`);
+  if (transparency && transparency.length > count)
+    throw new PictureError('PNG', `tRNS: expected at most ${count} bytes, got ${transparency.length}`);
+  const colour = (i: number) => luma(colours[3 * i]!, colours[3 * i + 1]!, colours[3 * i + 2]!);
+  return {
+    grays: Uint8Array.from({ length: count }, (_, i) => Math.round(colour(i))),
+    opacities: Uint8Array.from({ length: count }, (_, i) => transparency?.[i] ?? 255),
   };
-  return { data: Uint8Array.from({ length: width * png.height }, (_, pixel) => sampleAt(pixel)), channels, depth };
+}
+
+function expectColour({ grays }: Palette, index: number): number {
+  if (index < grays.length) return index;
+  throw new PictureError('PNG', `expected ${grays.length} colours, got index ${index}`);
+}
+
+function readTransparent(data: Uint8Array, channels: number): number[] {
+  if (channels % 2 === 0 || data.length !== 2 * channels)
+    throw new PictureError('PNG', `tRNS: expected ${channels % 2 ? 2 * channels : 'no'} bytes, got ${data.length}`);
+  return Array.from({ length: channels }, (_, i) => (data[2 * i]! << 8) | data[2 * i + 1]!);
+}
+
+/** A row's samples, one a number. */
+function unpack(row: Uint8Array, depth: number, samples: Uint16Array): void {
+  const mask = (1 << depth) - 1;
+  if (depth === 8) samples.set(row);
+  else if (depth === 16) for (let i = 0; i < samples.length; i++) samples[i] = (row[2 * i]! << 8) | row[2 * i + 1]!;
+  else
+    for (let i = 0, bit = 0; i < samples.length; i++, bit += depth)
+      samples[i] = (row[bit >> 3]! >> (8 - depth - (bit & 7))) & mask;
 }
 
 /** Brightness of red, green and blue (ITU-R BT.601). */
-function luma(data: ArrayLike<number>, i: number): number {
-  return (299 * data[i]! + 587 * data[i + 1]! + 114 * data[i + 2]!) / 1000;
-}
-
-/** Whether the pixel has the one gray or colour that tRNS makes transparent. */
-function isTransparent({ transparency, channels }: DecodedPng, data: ArrayLike<number>, i: number): boolean {
-  for (let channel = 0; channel < channels; channel++) if (data[i + channel] !== transparency?.[channel]) return false;
-  return true;
+function luma(red: number, green: number, blue: number): number {
+  return (299 * red + 587 * green + 114 * blue) / 1000;
 }

@@ -1,9 +1,10 @@
-// A picture decoder compiled to WebAssembly by Emscripten: one instance is kept as long as it behaves, and replaced after
-// it failed or grew, since WebAssembly memory never shrinks.
+// A picture decoder compiled to WebAssembly by Emscripten: one instance goes on as long as it does not
+// fail. Its memory never shrinks, and so is used again: a second one would be another.
 
 import type { Raster } from '../preparation/raster.ts';
 import { type Orientation, turnUpright } from './exif-orientation.ts';
 import { PictureError } from './limits.ts';
+import { release } from './release.ts';
 
 /** Red, green, blue and opacity of every pixel, row by row. */
 export interface Pixels {
@@ -19,14 +20,10 @@ type Factory<M> = (options: {
   instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): WebAssembly.Exports;
 }) => Promise<M>;
 
-/** An instance that has needed more memory than this is not kept. */
-const MAX_KEPT_BYTES = 32 * 1024 * 1024;
-
 export class Codec<M> {
   private readonly factory: Factory<M>;
   private readonly wasm: WebAssembly.Module;
   private kept: Promise<M> | undefined;
-  private memory: WebAssembly.Memory | undefined;
 
   constructor(factory: unknown, wasm: WebAssembly.Module) {
     this.factory = factory as Factory<M>;
@@ -37,12 +34,12 @@ export class Codec<M> {
   async decode(call: (module: M) => Pixels | null): Promise<Pixels> {
     this.kept ??= this.start();
     const current = this.kept;
-    const pixels = await current.then(call).catch((error: unknown) => {
-      if (this.kept === current) this.kept = undefined;
-      throw error;
-    });
-    if (this.memory && this.memory.buffer.byteLength > MAX_KEPT_BYTES) this.kept = undefined;
-    if (!pixels) throw new Error('expected pixels, got none');
+    const pixels = await current
+      .then(module => expectPixels(call(module)))
+      .catch((error: unknown) => {
+        if (this.kept === current) this.kept = undefined;
+        throw error;
+      });
     return pixels;
   }
 
@@ -54,12 +51,16 @@ export class Codec<M> {
       printErr() {},
       instantiateWasm: (imports, done) => {
         const instance = new WebAssembly.Instance(this.wasm, imports);
-        this.memory = Object.values(instance.exports).find(value => value instanceof WebAssembly.Memory);
         done(instance);
         return instance.exports;
       },
     });
   }
+}
+
+function expectPixels(pixels: Pixels | null): Pixels {
+  if (pixels) return pixels;
+  throw new Error('expected pixels, got none');
 }
 
 /** What a file's header says of its picture. */
@@ -82,18 +83,20 @@ export async function decodeUpright<M>(
   });
   if (pixels.width !== width || pixels.height !== height)
     throw new PictureError(format, `expected ${width}×${height} pixels, got ${pixels.width}×${pixels.height}`);
-  return turnUpright(toRaster(pixels), orientation);
+  const raster = toRaster(pixels);
+  release(pixels.data);
+  return turnUpright(raster, orientation);
 }
 
 /** Brightness of every pixel (ITU-R BT.601), and its opacity where not all are opaque. */
-function toRaster({ width, height, data }: Pixels): Raster {
+export function toRaster({ width, height, data }: Pixels): Raster {
   const gray = new Uint8Array(width * height);
-  const alpha = new Uint8Array(width * height);
-  let opaque = true;
+  let alpha: Uint8Array | undefined;
   for (let pixel = 0, i = 0; pixel < gray.length; pixel++, i += 4) {
     gray[pixel] = Math.round((299 * data[i]! + 587 * data[i + 1]! + 114 * data[i + 2]!) / 1000);
+    if (data[i + 3] === 255) continue;
+    alpha ??= new Uint8Array(gray.length).fill(255);
     alpha[pixel] = data[i + 3]!;
-    opaque &&= data[i + 3] === 255;
   }
-  return { width, height, gray, ...(!opaque && { alpha }) };
+  return { width, height, gray, ...(alpha && { alpha }) };
 }

@@ -1,12 +1,11 @@
 // WebP -> gray raster (RFC 9649). libwebp decodes; this file reads the chunks first, so that nothing gets to it that is cut
 // short, too large or an animation.
 
-import codec, { type WebPModule } from '@jsquash/webp/codec/dec/webp_dec.js';
-import wasm from '@jsquash/webp/codec/dec/webp_dec.wasm';
 import type { Raster } from '../preparation/raster.ts';
-import { type Orientation, readOrientation } from './exif-orientation.ts';
+import { type Orientation, readOrientation, turnUpright } from './exif-orientation.ts';
+import { Libwebp } from './libwebp.ts';
 import { checkSize, PictureError } from './limits.ts';
-import { Codec, decodeUpright, type PictureHeader } from './wasm-codec.ts';
+import { type PictureHeader, toRaster } from './wasm-codec.ts';
 
 const RIFF_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
@@ -14,7 +13,8 @@ const ANIMATION_FLAG = 2;
 const VP8L_SIGNATURE = 0x2f;
 const VP8_START_CODE = [0x9d, 0x01, 0x2a];
 
-const decoder = new Codec<WebPModule>(codec, wasm);
+/** Kept as long as it does not fail. */
+let libwebp: Libwebp | undefined;
 
 export function isWebp(file: Uint8Array): boolean {
   return tagAt(file, 0) === 'RIFF' && tagAt(file, 8) === 'WEBP';
@@ -28,7 +28,19 @@ export function webpArea(file: Uint8Array): number {
 
 /** Decodes a still WebP, lossy or lossless, and turns it upright. Rejects with `PictureError`. */
 export async function decodeWebp(file: Uint8Array): Promise<Raster> {
-  return decodeUpright('WebP', readHeader(file), decoder, webp => webp.decode(file as BufferSource));
+  const { width, height, orientation } = readHeader(file);
+  const decoder = libwebp ?? new Libwebp();
+  libwebp = undefined;
+  try {
+    const raster = decoder.decode(file, data => {
+      if (data.length !== 4 * width * height) throw new Error(`expected ${width}×${height} pixels`);
+      return toRaster({ width, height, data });
+    });
+    libwebp = decoder;
+    return turnUpright(raster, orientation);
+  } catch {
+    throw new PictureError('WebP', 'expected image data that can be decoded');
+  }
 }
 
 function readHeader(file: Uint8Array): PictureHeader {

@@ -10,9 +10,12 @@ const MIN_SIDE = 64;
 /** In a clean picture this part of all pixels has exactly one gray; of photographs a quarter at most. */
 const FLAT_SHARE = 0.4;
 
-/** 28×28 values 0..255, row by row, white ink on black; all zeros when there is no ink. */
-export function renderPicture(raster: Raster): Uint8Array {
-  return renderRaster(isClean(raster) ? raster : cleanPhoto(raster));
+/**
+ * 28×28 values 0..255, row by row, white ink on black; all zeros when there is no ink. `clean` finds the character of a
+ * photograph.
+ */
+export function renderPicture(raster: Raster, clean = cleanPhoto): Uint8Array {
+  return renderRaster(isClean(raster) ? raster : clean(raster));
 }
 
 function isClean({ width, height, gray, alpha }: Raster): boolean {

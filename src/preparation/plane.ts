@@ -11,11 +11,11 @@ export interface Plane {
 }
 
 /** Pixels that are worked on at most: what all the steps cost grows with it. */
-const MAX_AREA = 90_000;
+export const MAX_WORK_AREA = 90_000;
 
-/** Squares of pixels become their mean, as large ones as MAX_AREA asks for. */
+/** Squares of pixels become their mean, as large ones as MAX_WORK_AREA asks for. */
 export function reduce({ width, height, gray }: Raster): Plane {
-  const factor = Math.ceil(Math.sqrt((width * height) / MAX_AREA));
+  const factor = Math.ceil(Math.sqrt((width * height) / MAX_WORK_AREA));
   const [columns, rows] = [Math.ceil(width / factor), Math.ceil(height / factor)];
   const values = new Float32Array(columns * rows);
   for (let y = 0, i = 0; y < height; y++)

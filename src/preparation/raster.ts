@@ -78,14 +78,19 @@ function findInk(raster: Raster): Ink {
 
 /** Lays the raster on white paper, or on black where its ink is too light to be seen on white. */
 function flatten(gray: Uint8Array, alpha: Uint8Array): Uint8Array {
-  const onWhite = layOn(255, gray, alpha);
-  return onWhite.some(value => value <= 255 - 2 * MIN_CONTRAST) ? onWhite : layOn(0, gray, alpha);
+  for (let i = 0; i < gray.length; i++)
+    if (laidOn(255, gray[i]!, alpha[i]!) <= 255 - 2 * MIN_CONTRAST) return layOn(255, gray, alpha);
+  return layOn(0, gray, alpha);
 }
 
 function layOn(paper: number, gray: Uint8Array, alpha: Uint8Array): Uint8Array {
   const result = new Uint8Array(gray.length);
-  for (let i = 0; i < gray.length; i++) result[i] = paper + Math.round(((gray[i]! - paper) * alpha[i]!) / 255);
+  for (let i = 0; i < gray.length; i++) result[i] = laidOn(paper, gray[i]!, alpha[i]!);
   return result;
+}
+
+function laidOn(paper: number, gray: number, alpha: number): number {
+  return paper + Math.round(((gray - paper) * alpha) / 255);
 }
 
 /** Ink density 0..1 for each of the 256 grays: its distance from the ground, on the side that has more ink. */

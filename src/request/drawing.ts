@@ -9,7 +9,7 @@ import type { Source } from './prepare.ts';
 
 export const MAX_STROKES = 1000;
 
-/** Points of all strokes together. */
+/** Points of all strokes of a request together. */
 export const MAX_POINTS = 20_000;
 
 /** The largest coordinate, positive or negative. Drawings may have any scale; they are scaled to the image. */
@@ -36,7 +36,12 @@ const stroke = z.array(point, 'expected a stroke: an array of points [x, y]');
 const strokes = z
   .array(z.unknown(), 'expected an array of strokes')
   .max(MAX_STROKES, `expected at most ${MAX_STROKES} strokes`)
-  .refine(list => countPoints(list) <= MAX_POINTS, `expected at most ${MAX_POINTS} points in all`)
+  .superRefine((list, context) => {
+    const count = countPoints(list);
+    if (count <= MAX_POINTS) return;
+    const message = `expected at most ${MAX_POINTS} points in all, got ${count} points`;
+    context.addIssue({ code: 'custom', message });
+  })
   .pipe(z.array(stroke).max(MAX_STROKES))
   .meta({ description: `Strokes of points [x, y], in any scale, y downwards; at most ${MAX_POINTS} points in all.` });
 const pixels = z
@@ -95,7 +100,7 @@ function bytesOf(binary: string): Uint8Array {
   return bytes;
 }
 
-function countPoints(strokes: readonly unknown[]): number {
+export function countPoints(strokes: readonly unknown[]): number {
   return strokes.reduce((count: number, stroke) => count + (Array.isArray(stroke) ? stroke.length : 0), 0);
 }
 
@@ -119,6 +124,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     const keys = issue.keys.slice(0, MAX_LISTED_ERRORS).map(quote).join(', ');
     return `expected only keys of the schema, got ${keys}`;
   }
+  if (issue.code === 'custom') return issue.message; // says what it got
   return `${issue.message}, got ${quote(issue.input)}`;
 }
 

@@ -6,7 +6,7 @@ import { isPicture } from '../pictures/decode-picture.ts';
 import type { PictureError } from '../pictures/limits.ts';
 import { Problem, quote } from '../problem.ts';
 import { readBody } from './body.ts';
-import { Drawing, invalid, PIXELS, parseDrawing, sourceOf } from './drawing.ts';
+import { countPoints, Drawing, invalid, MAX_POINTS, PIXELS, parseDrawing, sourceOf } from './drawing.ts';
 import { parseJson } from './parse-json.ts';
 import type { Source } from './prepare.ts';
 
@@ -62,7 +62,7 @@ function readMediaType(headers: Headers): MediaType {
 /** Throws a 415 `Problem` for a compressed body. */
 export function checkCoding(headers: Headers): void {
   const coding = headers.get('Content-Encoding') ?? 'identity';
-  if (coding === 'identity') return;
+  if (coding.trim().toLowerCase() === 'identity') return;
   const detail = `Content-Encoding: expected none, got ${quote(coding)}`;
   throw new Problem(415, detail, { headers: { 'Accept-Encoding': 'identity' } });
 }
@@ -72,10 +72,20 @@ function itemsOfJson(json: unknown): Items {
     return single(sourceOf(parseDrawing(json)));
   const result = envelope.safeParse(json, { reportInput: true });
   if (!result.success) throw invalid(result.error.issues);
+  checkPoints(result.data.items);
   const pointers = result.data.items.map((_, i) => `#/items/${i}`);
   // A drawing of a wrong form is a mistake in the program that sent it; a picture that cannot be read spoils no other.
   const drawings = result.data.items.map((item, i) => parseDrawing(item, pointers[i]));
   return { isBatch: true, sources: drawings.map((drawing, i) => attempt(() => sourceOf(drawing, pointers[i]))) };
+}
+
+/** Throws a 422 `Problem` where the drawings have too many points together: each costs its rendering. */
+function checkPoints(items: readonly unknown[]): void {
+  const strokes = items.map(item => Object(item).strokes).filter(Array.isArray);
+  const count = strokes.reduce((sum, list) => sum + countPoints(list), 0);
+  if (count <= MAX_POINTS) return;
+  const detail = `expected at most ${MAX_POINTS} points in all drawings, got ${count}`;
+  throw new Problem(422, `#/items: ${detail}`, { errors: [{ pointer: '#/items', detail }] });
 }
 
 function itemsOfBytes(body: Uint8Array): Items {

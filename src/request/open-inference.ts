@@ -3,7 +3,7 @@
 
 import * as z from 'zod';
 import type { ModelCard } from '../card.ts';
-import { pixelsOf, softmax } from '../classifier.ts';
+import { outputCount, pixelsOf, softmax } from '../classifier.ts';
 import { Problem, quote } from '../problem.ts';
 import { MAX_ITEMS } from './items.ts';
 import { parseJson } from './parse-json.ts';
@@ -71,7 +71,8 @@ export function readInference(body: Uint8Array, headerLength: string | null, car
   const count = checkShape(input, card);
   checkOutputs(result.data, card);
   const size = input.parameters?.binary_data_size;
-  const values = size === undefined ? flatten(input.data) : floatsOf(body.subarray(length), size);
+  const bytes = FLOAT_BYTES * count * pixelsOf(card);
+  const values = size === undefined ? flatten(input.data) : floatsOf(body.subarray(length), size, bytes);
   return { request: result.data, data: checkValues(values, count * pixelsOf(card), input.name), count };
 }
 
@@ -97,9 +98,10 @@ function flatten(data: unknown[] | undefined): readonly unknown[] {
   return Array.isArray(data[0]) ? data.flat(Number.POSITIVE_INFINITY) : data;
 }
 
-function floatsOf(bytes: Uint8Array, size: number): Float32Array {
-  if (bytes.length !== size || size % FLOAT_BYTES !== 0)
-    throw new Problem(400, `inputs.0.parameters.binary_data_size: expected ${bytes.length}, got ${size}`);
+function floatsOf(bytes: Uint8Array, size: number, expected: number): Float32Array {
+  if (size !== expected)
+    throw new Problem(400, `inputs.0.parameters.binary_data_size: expected ${expected}, got ${size}`);
+  if (bytes.length !== size) throw new Problem(400, `body: expected ${size} bytes after the JSON, got ${bytes.length}`);
   return new Float32Array(bytes.slice().buffer);
 }
 
@@ -114,16 +116,18 @@ function checkValues(values: ArrayLike<unknown>, expected: number, name: string)
 
 /** The answer in JSON, and the tensors that the request wants as bytes after it. */
 export function writeInference(card: ModelCard, { request, count }: Inference, logits: Float32Array) {
-  const wanted = request.outputs ?? [card.output.name, PROBABILITIES].map(name => ({ name, parameters: undefined }));
+  const wanted = request.outputs?.length
+    ? request.outputs
+    : [card.output.name, PROBABILITIES].map(name => ({ name, parameters: undefined }));
   const tensors = wanted.map(({ name, parameters }) => ({
     name,
-    values: name === PROBABILITIES ? probabilities(logits, card.classes.length) : logits,
+    values: name === PROBABILITIES ? probabilities(logits, outputCount(card)) : logits,
     binary: parameters?.binary_data ?? request.parameters?.binary_data_output ?? false,
   }));
   const outputs = tensors.map(({ name, values, binary }) => ({
     name,
     datatype: 'FP32' as const,
-    shape: [count, card.classes.length],
+    shape: [count, outputCount(card)],
     ...(binary ? { parameters: { binary_data_size: values.byteLength } } : { data: Array.from(values) }),
   }));
   const id = request.id === undefined ? {} : { id: request.id };
@@ -131,8 +135,8 @@ export function writeInference(card: ModelCard, { request, count }: Inference, l
   return { answer, binary: tensors.filter(({ binary }) => binary).map(({ values }) => values) };
 }
 
-function probabilities(logits: Float32Array, classes: number): Float32Array {
+function probabilities(logits: Float32Array, outputs: number): Float32Array {
   const result = new Float32Array(logits.length);
-  for (let i = 0; i < logits.length; i += classes) result.set(softmax(logits.subarray(i, i + classes)), i);
+  for (let i = 0; i < logits.length; i += outputs) result.set(softmax(logits.subarray(i, i + outputs)), i);
   return result;
 }

@@ -5,13 +5,22 @@ import type { ModelCard } from '../card.ts';
 import type { Image } from '../classifier.ts';
 import { decodePicture, pictureArea } from '../pictures/decode-picture.ts';
 import { MAX_AREA, PictureError } from '../pictures/limits.ts';
+import { release } from '../pictures/release.ts';
 import { renderStrokes, type Stroke } from '../preparation/ink.ts';
 import { renderObject } from '../preparation/object.ts';
+
+import { cleanPhoto } from '../preparation/photo.ts';
 import { renderPicture } from '../preparation/picture.ts';
+import { MAX_WORK_AREA } from '../preparation/plane.ts';
+import type { Raster } from '../preparation/raster.ts';
+
 import { Problem } from '../problem.ts';
 
 /** Pixels of all pictures of a request together: four of the largest. */
 export const MAX_TOTAL_AREA = 4 * MAX_AREA;
+
+/** Pixels that photographs of a request are worked on at, together: they take a second at most. */
+export const MAX_TOTAL_WORK_AREA = 30 * MAX_WORK_AREA;
 
 /** `refuse` says what is wrong with a file in terms of the request. */
 export type Source =
@@ -23,6 +32,7 @@ export type Source =
 export class Preparation {
   private readonly card: ModelCard;
   private area = 0;
+  private workArea = 0;
 
   constructor(card: ModelCard) {
     this.card = card;
@@ -50,7 +60,20 @@ export class Preparation {
     if (this.area > MAX_TOTAL_AREA)
       throw new PictureError('pictures', `expected at most ${MAX_TOTAL_AREA} pixels in all, got ${this.area}`, true);
     const raster = await decodePicture(file);
-    return this.readsInk ? renderPicture(raster) : renderObject(raster);
+    try {
+      return this.readsInk ? renderPicture(raster, photo => this.clean(photo)) : renderObject(raster);
+    } finally {
+      release(raster.gray);
+      if (raster.alpha) release(raster.alpha);
+    }
+  }
+
+  /** Finds the character of a photograph, the costliest step. */
+  private clean(photo: Raster): Raster {
+    this.workArea += Math.min(photo.width * photo.height, MAX_WORK_AREA);
+    if (this.workArea > MAX_TOTAL_WORK_AREA)
+      throw new PictureError('pictures', 'expected fewer photographs in one request, got too many', true);
+    return cleanPhoto(photo);
   }
 
   private get readsInk(): boolean {

@@ -18,12 +18,16 @@ export interface Snapshot {
 }
 
 const PAGE_BYTES = 65_536;
-/** Length of the header, which is padded to a multiple of four. */
-const PREFIX_BYTES = 4;
+/** The checksum of all that follows it, and the length of the header; both parts are padded to a multiple of four. */
+const PREFIX_BYTES = 8;
 
-/** A snapshot's header, and where the blocks begin in its file. */
+/** A snapshot's header, and where the blocks begin in its file. Throws an Error for a file that is not as it was written. */
 export function readSnapshot(file: ArrayBuffer): { snapshot: Snapshot; start: number } {
-  const [bytes] = new Uint32Array(file, 0, 1);
+  if (file.byteLength < PREFIX_BYTES || file.byteLength % 4 !== 0)
+    throw new Error(`snapshot: expected whole words, got ${file.byteLength} bytes; npm run build`);
+  const [checksum, bytes] = new Uint32Array(file, 0, 2);
+  const found = checksumOf(file);
+  if (found !== checksum) throw new Error(`snapshot: expected checksum ${checksum}, got ${found}; npm run build`);
   const text = new TextDecoder().decode(new Uint8Array(file, PREFIX_BYTES, bytes));
   return { snapshot: JSON.parse(text), start: PREFIX_BYTES + bytes! };
 }
@@ -31,7 +35,19 @@ export function readSnapshot(file: ArrayBuffer): { snapshot: Snapshot; start: nu
 export function writeSnapshot(snapshot: Snapshot, data: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const text = JSON.stringify(snapshot);
   const header = new TextEncoder().encode(text.padEnd(text.length + ((4 - (text.length % 4)) % 4)));
-  return concatenate([new Uint8Array(Uint32Array.of(header.length).buffer), header, ...data]);
+  const bytes = concatenate([new Uint8Array(Uint32Array.of(0, header.length).buffer), header, ...data]);
+  const file = new Uint8Array(4 * Math.ceil(bytes.length / 4));
+  file.set(bytes);
+  new Uint32Array(file.buffer)[0] = checksumOf(file.buffer);
+  return file;
+}
+
+/** FNV-1a over the words behind the first: against accidents, not against people. It takes a millisecond. */
+function checksumOf(file: ArrayBuffer): number {
+  const words = new Uint32Array(file, 4);
+  let sum = 0x811c9dc5;
+  for (let i = 0; i < words.length; i++) sum = Math.imul(sum ^ words[i]!, 0x01000193);
+  return sum >>> 0;
 }
 
 export interface Restored {

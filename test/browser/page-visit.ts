@@ -98,7 +98,7 @@ function follow(page: Page): Visit {
     const status = page
       .getByRole('status')
       .and(page.locator('[aria-busy=false]'))
-      .filter({ hasText: /^\S+( or \S+\?)? · / });
+      .filter({ hasText: /^(\S+( or \S+\?)?|No digit I know) · / });
     return (await status.textContent()) ?? '';
   };
   return { page, asked, at, draw, answer };

@@ -54,6 +54,18 @@ test.for<[string, string[], string, number]>([
   expect(await statusOf(socket)).toBe(status);
 });
 
+test.for<[string, string[], string]>([
+  ['that ends before its length', [`Content-Length: ${DRAWING.length}`], DRAWING.slice(0, 9)],
+  ['of a chunk without length', ['Transfer-Encoding: chunked'], `zz\r\n${DRAWING}\r\n0\r\n\r\n`],
+  ['that ends inside a chunk', ['Transfer-Encoding: chunked'], chunk(DRAWING).slice(0, 20)],
+])('a body %s is 400, and no matter for the log', async ([, headers, body], { start }) => {
+  const worker = await start();
+  const socket = await worker.connect();
+  socket.end(head(...headers) + body);
+  expect(await statusOf(socket)).toBe(400);
+  expect(worker.errors()).toBe('');
+});
+
 test('a body that comes byte by byte is answered', async ({ start }) => {
   const socket = await (await start()).connect();
   socket.setNoDelay(true);

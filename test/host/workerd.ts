@@ -9,20 +9,22 @@ import { digits } from '../fixtures/mnist.ts';
 export interface Worker extends Host {
   /** The lines of JSON so far, of all processes. */
   logged(): Record<string, unknown>[];
+  /** What was written to the stream of errors so far. */
+  errors(): string;
   /** A connection on which the test writes HTTP itself. */
   connect(): Promise<Socket>;
 }
 
 interface Fixtures {
-  start: (processes?: number) => Promise<Worker>;
+  start: (processes?: number, drainSeconds?: number) => Promise<Worker>;
 }
 
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures this one needs
   start: async ({}, use) => {
     const started: Worker[] = [];
-    await use(async (processes = 1) => {
-      const worker = await startWorker(processes);
+    await use(async (processes = 1, drainSeconds = 10) => {
+      const worker = await startWorker(processes, drainSeconds);
       started.push(worker);
       return worker;
     });
@@ -30,11 +32,12 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-async function startWorker(processes: number): Promise<Worker> {
-  const host = await startHost({ host: '127.0.0.1', port: 0, processes, output: 'pipe' });
+async function startWorker(processes: number, drainSeconds: number): Promise<Worker> {
+  const host = await startHost({ host: '127.0.0.1', port: 0, processes, drainSeconds, output: 'pipe' });
   let output = '';
   for (const { stdout } of host.processes) stdout?.on('data', (chunk: Buffer) => (output += chunk));
-  for (const { stderr } of host.processes) stderr?.resume();
+  let errors = '';
+  for (const { stderr } of host.processes) stderr?.on('data', (chunk: Buffer) => (errors += chunk));
   const logged = () =>
     output
       .split('\n')
@@ -42,7 +45,11 @@ async function startWorker(processes: number): Promise<Worker> {
       .map(line => JSON.parse(line));
   return {
     ...host,
+    get processes() {
+      return host.processes;
+    },
     logged,
+    errors: () => errors,
     async connect() {
       const socket = connect(Number(new URL(host.origin).port), '127.0.0.1');
       await once(socket, 'connect');

@@ -9,6 +9,7 @@ import { selectImages } from '../../trainer/data/idx.ts';
 import { webRuntime } from '../../trainer/engine/onnxruntime.ts';
 import { withTemperature } from '../../trainer/export/calibrate.ts';
 import { assertEqualLogits, exportModel } from '../../trainer/export/export.ts';
+import { decodeSafetensors } from '../../trainer/model/safetensors.ts';
 import { imageShape, tokenCount } from '../../trainer/model/vitbn.ts';
 import { roundWeights } from '../../trainer/onnx/float16.ts';
 import { floats, type Graph, sortedNodes } from '../../trainer/onnx/graph.ts';
@@ -147,7 +148,19 @@ describe('an export', () => {
     expect(card.tests).toEqual([{ dataset: 'mnist', images: 5, accuracy: card.testAccuracy }]);
     expect(card.classes).toHaveLength(10);
     expect(card.training).toMatchObject({ ...config, steps: 12 });
-    expect((await readdir(folder)).sort()).toEqual(['digits.json', 'digits.onnx']);
+    expect((await readdir(folder)).sort()).toEqual(['digits.json', 'digits.onnx', 'digits.safetensors']);
+  });
+
+  it('writes the trained weights, nothing folded, with what is needed to go on from them', async () => {
+    const state = { ...initialState(config), parameters: trainedLike(config.model) };
+    const { card } = await exportModel(state, await images(), { folder, name: 'digits', info });
+    const path = join(folder, 'digits.safetensors');
+    const { tensors, metadata } = decodeSafetensors(path, await readFile(path));
+    const values = Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tensor.values]));
+    expect(values).toEqual(state.parameters);
+    expect(JSON.parse(metadata['config']!)).toEqual(config);
+    expect(JSON.parse(metadata['classes']!)).toEqual(card.classes);
+    expect(metadata['onnx']).toBe(card.version);
   });
 
   it('moves the temperature that validation images ask for into the last layer', async () => {

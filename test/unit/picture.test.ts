@@ -79,7 +79,7 @@ test('scans with noise are read as well as without', async () => {
   });
   const labels = digits.map(({ label }) => Number(label));
   const right = async (rasters: Raster[]) => {
-    const answers = await answersTo(rasters.map(renderPicture));
+    const answers = await answersTo(rasters.map(raster => renderPicture(raster)));
     return labels.filter((label, i) => answers[i] === label).length;
   };
   expect(await right(noisy)).toBeGreaterThanOrEqual(await right(scans));

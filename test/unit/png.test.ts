@@ -79,6 +79,12 @@ test.each([1, 2, 4, 8])('a palette of %i bits with transparency', depth => {
   expect(decodePng(file)).toEqual({ width: 2, height: 1, ...expected });
 });
 
+test('an interlaced image may have few bits', () => {
+  const rows = Uint8Array.of(0, 0b10000000, 0, 0b00000000, 0, 0b10000000, 0, 0b01010000);
+  const file = pngFile({ width: 4, height: 2, depth: 1, colourType: 0, interlace: 1 }, idat(rows));
+  expect([...decodePng(file).gray]).toEqual([255, 255, 0, 0, 0, 255, 0, 255]);
+});
+
 test('tRNS makes one gray transparent', () => {
   const file = pngFile(HEADER, ['tRNS', Uint8Array.of(0, 6)], idat(ROWS));
   expect(decodePng(file).alpha).toEqual(Uint8Array.of(255, 255, 255, 255, 255, 0, 255, 255));
@@ -126,17 +132,17 @@ describe('refuses', () => {
     ['too few rows', pngFile(HEADER, idat(ROWS.subarray(0, 7))), /got 7/],
     ['too many rows', pngFile(HEADER, idat(Uint8Array.of(...ROWS, 0))), /got more/],
     ['data that is not zlib', pngFile(HEADER, ['IDAT', noise(40)]), /invalid zlib data/],
-    ['an unknown filter', pngFile(HEADER, idat(ROWS.with(0, 9))), /filter: 9/],
+    ['an unknown filter', pngFile(HEADER, idat(ROWS.with(0, 9))), /filter 0..4, got 9/],
     ['an unknown critical chunk', pngFile(HEADER, ['ABCD', noise(4)], idat(ROWS)), /"ABCD"/],
     ['a second header', pngFile(HEADER, ['IHDR', new Uint8Array(13)]), /IHDR once/],
     ['a colour type that does not exist', pngFile({ ...HEADER, colourType: 5 }), /colour type 5/],
     ['a depth that its colour type has not', pngFile({ ...HEADER, colourType: 2, depth: 4 }), /bit depth 4/],
-    ['an interlaced image of few bits', pngFile({ ...HEADER, depth: 1, interlace: 1 }, idat(ROWS)), /8 or 16 bits/],
+    ['an unknown way to interlace', pngFile({ ...HEADER, interlace: 2 as 1 }, idat(ROWS)), /interlace 0 or 1/],
     ['a palette image without palette', pngFile({ ...HEADER, colourType: 3 }, idat(ROWS)), /PLTE/],
     [
       'a colour beyond its palette',
       pngFile({ ...HEADER, colourType: 3 }, ['PLTE', noise(9)], idat(ROWS)),
-      /palette color/,
+      /expected 3 colours/,
     ],
     ['transparency of a wrong length', pngFile(HEADER, ['tRNS', noise(3)], idat(ROWS)), /tRNS/],
   ])('%s', (_, file, message) => {

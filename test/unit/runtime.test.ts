@@ -1,7 +1,7 @@
 // What is made of ONNX Runtime and a model for the Worker: on a tiny model, with all of ONNX Runtime.
 
 import { hash } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -145,6 +145,25 @@ it('models of one snapshot run beside each other in one instance', async () => {
 it('a model that is not in the snapshot is refused', async () => {
   const runtime = new Runtime(await built());
   await expect(runtime.load('abc')).rejects.toThrow('snapshot: expected model abc, got');
+});
+
+it('a snapshot of which a bit has changed, or the end is missing, is refused', async () => {
+  const bytes = await file('runtime.snapshot');
+  for (const part of [0, 0.0001, 0.3, 0.7, 0.999_999]) {
+    const snapshot = bytes.slice();
+    snapshot[Math.floor(part * bytes.length)]! ^= 4;
+    await expect(load({ snapshot: snapshot.buffer })).rejects.toThrow('snapshot: expected checksum');
+  }
+  for (const length of [0, 1000, 1001, bytes.length - 4])
+    await expect(load({ snapshot: bytes.slice(0, length).buffer })).rejects.toThrow('snapshot: expected');
+});
+
+it('a card whose model is missing is refused', async () => {
+  const lonely = await mkdtemp(join(tmpdir(), 'models-'));
+  for (const name of ['tiny.onnx', 'tiny.json']) await copyFile(join(folder, name), join(lonely, name));
+  await copyFile(join(folder, 'tiny.json'), join(lonely, 'other.json'));
+  await expect(buildIfNeeded(lonely, false)).rejects.toThrow('expected other.onnx beside other.json, found none');
+  await rm(lonely, { recursive: true });
 });
 
 it('a model file that is not the one of its card is refused', async () => {

@@ -1,7 +1,7 @@
 // The classifier on the served model, and its arithmetic.
 
 import { expect, test } from 'vitest';
-import { type Prediction, softmax, startClassifier } from '../../src/classifier.ts';
+import { type Ranking, softmax, startClassifier } from '../../src/classifier.ts';
 import snapshot from '../../src/model/runtime.snapshot';
 import wasm from '../../src/model/runtime.wasm';
 import { Runtime } from '../../src/runtime/runtime.ts';
@@ -15,7 +15,7 @@ const images = digits.map(({ pixels }) => pixels);
 
 /** A classifier whose model answers the given logits. */
 function answering(...logits: number[]) {
-  return startClassifier({ ...card, classes: ['a', 'b', 'c'] }, async () =>
+  return startClassifier({ ...card, classes: ['a', 'b', 'c'], unknown: false }, async () =>
     answeringLogits(() => Float32Array.from(logits)),
   );
 }
@@ -29,7 +29,7 @@ test('200 interleaved requests get the answers of their own digits', async () =>
 });
 
 test('runs of the session that begin together do not disturb each other', async () => {
-  const alone: Prediction[][][] = [];
+  const alone: Ranking[][] = [];
   for (const image of images) alone.push(await classifier.classify([image]));
   expect(await Promise.all(images.map(image => classifier.classify([image])))).toEqual(alone);
 });
@@ -41,7 +41,7 @@ test('runs of two sessions that begin together do not disturb each other', async
   const both = some.map(async image => [await classifier.classify([image]), await other.classify([image])]);
   for (const [i, [first, second]] of (await Promise.all(both)).entries()) {
     expect(first).toEqual(second);
-    expect(first?.[0]?.[0]?.label).toBe(alone[i]?.[0]?.label);
+    expect(first?.[0]?.predictions[0]?.label).toBe(alone[i]?.predictions[0]?.label);
   }
 });
 
@@ -49,8 +49,8 @@ test('a batch is answered as its images are one by one', async () => {
   const batch = await classifier.classify(images);
   for (const [i, image] of images.entries()) {
     const [alone] = await classifier.classify([image]);
-    expect(batch[i]?.map(({ label }) => label)).toEqual(alone?.map(({ label }) => label));
-    expect(batch[i]?.[0]?.score).toBeCloseTo(alone?.[0]?.score ?? Number.NaN, 5);
+    expect(batch[i]?.predictions.map(({ label }) => label)).toEqual(alone?.predictions.map(({ label }) => label));
+    expect(batch[i]?.predictions[0]?.score).toBeCloseTo(alone?.predictions[0]?.score ?? Number.NaN, 5);
   }
 });
 
@@ -59,8 +59,19 @@ test('images of a wrong size are refused', async () => {
 });
 
 test('labels are ranked by their logits', async () => {
-  const [predictions] = await (await answering(-1, 3, 2)).classify([images[0]!]);
-  expect(predictions?.map(({ label }) => label)).toEqual(['b', 'c', 'a']);
+  const [ranking] = await (await answering(-1, 3, 2)).classify([images[0]!]);
+  expect(ranking?.predictions.map(({ label }) => label)).toEqual(['b', 'c', 'a']);
+  expect(ranking).not.toHaveProperty('unknown');
+});
+
+test('the last output of a model of unknowns is not ranked, and its probability completes the scores', async () => {
+  const model = { ...card, classes: ['a', 'b'], unknown: true };
+  const run = answeringLogits(() => Float32Array.of(1, 2, 3));
+  const [ranking] = await (await startClassifier(model, async () => run)).classify([images[0]!]);
+  expect(ranking?.predictions.map(({ label }) => label)).toEqual(['b', 'a']);
+  expect(ranking?.unknown).toBeCloseTo(1 / (1 + Math.exp(-1) + Math.exp(-2)), 12);
+  const scores = ranking?.predictions.map(({ score }) => score) ?? [];
+  expect(scores.reduce((sum, score) => sum + score, ranking?.unknown ?? 0)).toBeCloseTo(1, 12);
 });
 
 test.each([[[1, 2]], [[1, Number.NaN, 2]], [[1, 2, Number.POSITIVE_INFINITY]]])(

@@ -26,7 +26,7 @@ describe('models', () => {
 
   test('are chosen by name, and one that reads objects takes no strokes', async () => {
     const input = { ...card.input, preprocessing: 'object' as const };
-    const objects = { ...card, name: 'objects', classes: ['a', 'b'], input };
+    const objects = { ...card, name: 'objects', classes: ['a', 'b'], unknown: false, input };
     const run = answeringLogits(images => new Float32Array(images.length / 392));
     const never = createClassifier(card, () => Promise.reject(new Error('never')));
     const app = createApp([never, createClassifier(objects, async () => run)]);
@@ -93,8 +93,23 @@ describe('the rate limiter', () => {
   test('refuses with 429 and Retry-After', async () => {
     const response = await ask(app, '/models', { headers }, limited(false));
     expect(response.status).toBe(429);
-    expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0);
     expect(response.headers.get('X-Request-Id')).toBeTruthy();
+  });
+
+  test('tells how much of its period is left, pages of other origins too', async () => {
+    const now = vi.spyOn(Date, 'now').mockReturnValue(1_800_000_006_500);
+    const response = await ask(app, '/models', { headers: { ...headers, Origin: 'https://a.test' } }, limited(false));
+    now.mockRestore();
+    expect(response.headers.get('Retry-After')).toBe('4');
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
+    expect(response.headers.get('Access-Control-Expose-Headers')).toContain('Retry-After');
+  });
+
+  test('counts neither preflights nor questions after health', async () => {
+    const preflight = { method: 'OPTIONS', headers: { ...headers, Origin: 'https://a.test' } };
+    expect((await ask(app, '/classify', preflight, limited(false))).status).toBe(204);
+    expect((await ask(app, '/v2/health/live', { headers }, limited(false))).status).toBe(200);
+    expect((await ask(app, '/healthz', { headers }, limited(false))).status).toBe(503);
   });
 
   test('lets pass, and is not asked about clients without address', async () => {
@@ -105,15 +120,15 @@ describe('the rate limiter', () => {
 
   test('that is bound counts the requests of an address', async () => {
     const statuses = new Set<number>();
-    // More than twice as many as a minute allows, since a new minute may begin meanwhile.
-    for (let i = 0; i < 1300; i++) statuses.add((await request('/v2/health/live', { headers })).status);
+    // More than twice as many as a period allows, since a new one may begin meanwhile.
+    for (let i = 0; i < 1100; i++) statuses.add((await request('/v2', { headers })).status);
     expect([...statuses]).toEqual([200, 429]);
   });
 });
 
 describe('the log', () => {
   const objects = createClassifier(card, async () =>
-    answeringLogits(images => new Float32Array((images.length / 784) * 10)),
+    answeringLogits(images => new Float32Array((images.length / 784) * 11)),
   );
   const classifyWith = async (bindings: Bindings) => {
     await objects.start();

@@ -60,7 +60,7 @@ test.each<[string, RequestInit, number, string, string]>([
     json({ strokes: [Array(MAX_POINTS + 1).fill([1, 2])] }),
     422,
     '#/strokes',
-    `at most ${MAX_POINTS}`,
+    `at most ${MAX_POINTS} points in all, got ${MAX_POINTS + 1} points`,
   ],
 ])('%s: the error points to it', async (_, init, status, pointer, detail) => {
   const details = await problem('/classify', init);
@@ -102,6 +102,11 @@ test.each<[string, string, RequestInit | undefined, number, string]>([
   const details = await problem(path, init);
   expect(details.status).toBe(status);
   expect(details.detail).toContain(detail);
+});
+
+test('a body that is encoded as itself is read', async () => {
+  const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'Identity' };
+  expect((await request('/classify', { ...json(SEVEN), headers })).status).toBe(200);
 });
 
 test('no more than ten errors are listed, and all are counted', async () => {

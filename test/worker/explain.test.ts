@@ -6,8 +6,9 @@ import { digits } from '../fixtures/mnist.ts';
 import { digits as card } from './models.ts';
 import { type Answer, classify, classifyBatch, json, type ProblemDetails, request } from './requests.ts';
 
-const { imageSize, patchSize, depth } = card.training.model;
-const PATCHES = (imageSize / patchSize) ** 2;
+const { imageSize, depth } = card.training.model;
+/** 28 pixels, halved three times by the convolutions. */
+const PATCHES = 4 ** 2;
 const drawing = (i: number) => ({ pixels: [...digits[i]!.pixels] });
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const scores = (predictions: readonly Prediction[]) => predictions.map(({ score }) => score);
@@ -32,7 +33,7 @@ test('layers rank every class after each block, and the last one is the answer',
   for (const layer of layers) {
     expect(layer.predictions.map(({ label }) => label).sort()).toEqual([...card.classes].sort());
     expect(layer.predictions).toEqual(layer.predictions.toSorted((a, b) => b.score - a.score));
-    expect(sum(scores(layer.predictions))).toBeCloseTo(1, 12);
+    expect(sum(scores(layer.predictions)) + (layer.unknown ?? 0)).toBeCloseTo(1, 12);
   }
   expect(layers.at(-1)?.predictions).toEqual(predictions);
   expect(layers[0]?.predictions).not.toEqual(predictions);
@@ -40,7 +41,7 @@ test('layers rank every class after each block, and the last one is the answer',
 
 test.each(['attention,layers', 'layers,attention'])('%s gives both', async both => {
   const answer = await classify(json(drawing(0)), `?explain=${both}`);
-  expect(Object.keys(answer)).toEqual(['model', 'predictions', 'attention', 'layers']);
+  expect(Object.keys(answer)).toEqual(['model', 'predictions', 'unknown', 'attention', 'layers']);
 });
 
 test('an answer is the same, explained or not, and explained only when that is asked for', async () => {
@@ -51,7 +52,7 @@ test('an answer is the same, explained or not, and explained only when that is a
 test('top_k shortens every layer, and image and model go with explanations', async () => {
   const all = await classify(json(drawing(0)), '?explain=layers');
   const some = await classify(json(drawing(0)), '?explain=attention,layers&top_k=2&image=true&model=digits');
-  expect(some.layers).toEqual(all.layers?.map(({ predictions }) => ({ predictions: predictions.slice(0, 2) })));
+  expect(some.layers).toEqual(all.layers?.map(layer => ({ ...layer, predictions: layer.predictions.slice(0, 2) })));
   expect(some.predictions).toHaveLength(2);
   expect(some.image).toHaveLength(imageSize ** 2);
   expect(some.attention).toHaveLength(PATCHES);
@@ -61,9 +62,9 @@ test('a batch of good and bad items has explanations of the good ones, as alone'
   const items = [drawing(3), { strokes: [] }, drawing(4), { image: 'data:image/png;base64,AAAA' }];
   const { results } = await classifyBatch(json({ items }), '?explain=attention,layers');
   expect(results.map(result => Object.keys(result))).toEqual([
-    ['predictions', 'attention', 'layers'],
+    ['predictions', 'unknown', 'attention', 'layers'],
     ['problem'],
-    ['predictions', 'attention', 'layers'],
+    ['predictions', 'unknown', 'attention', 'layers'],
     ['problem'],
   ]);
   for (const i of [0, 2]) {

@@ -101,10 +101,10 @@ test(`${JSON_VALUES} JSON values are answered with probabilities or refused (see
 });
 
 function expectProbabilities(answer: Partial<Answer> & { results?: Partial<Answer>[] }): void {
-  for (const { predictions } of answer.results ?? [answer]) {
+  for (const { predictions, unknown } of answer.results ?? [answer]) {
     if (!predictions) continue;
     expect(predictions.every(({ score }) => Number.isFinite(score) && score >= 0 && score <= 1)).toBe(true);
-    expect(predictions.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(1, 9);
+    expect(predictions.reduce((sum, { score }) => sum + score, unknown ?? 0)).toBeCloseTo(1, 9);
   }
 }
 

@@ -55,14 +55,20 @@ test('an inference of several images gives the probabilities that /classify give
   const { outputs, id, model_name } = await infer({ id: 'x', inputs: [input(3)] });
   expect({ id, model_name }).toEqual({ id: 'x', model_name: 'digits' });
   expect(outputs.map(({ name, shape }) => [name, shape])).toEqual([
-    ['logits', [3, 10]],
-    ['probabilities', [3, 10]],
+    ['logits', [3, 11]],
+    ['probabilities', [3, 11]],
   ]);
   for (let i = 0; i < 3; i++) {
-    const { predictions } = await classify(json({ pixels: [...digits[i]!.pixels] }));
-    const scores = outputs[1]!.data!.slice(10 * i, 10 * i + 10);
+    const { predictions, unknown } = await classify(json({ pixels: [...digits[i]!.pixels] }));
+    const scores = outputs[1]!.data!.slice(11 * i, 11 * i + 11);
+    expect(scores[10]).toBeCloseTo(unknown!, 5);
     for (const { label, score } of predictions) expect(scores[card.classes.indexOf(label)]).toBeCloseTo(score, 5);
   }
+});
+
+test('an empty list of outputs asks for all of them', async () => {
+  const { outputs } = await infer({ inputs: [input(1)], outputs: [] });
+  expect(outputs.map(({ name }) => name)).toEqual(['logits', 'probabilities']);
 });
 
 test('data may be nested as the shape says', async () => {
@@ -88,7 +94,7 @@ test('tensors may be bytes after the JSON, in both directions', async () => {
   const body = await response.arrayBuffer();
   const answer: Inferred = JSON.parse(new TextDecoder().decode(body.slice(0, length)));
   const expected = await infer({ inputs: [input(2)], outputs: [{ name: 'probabilities' }] });
-  expect(answer.outputs[0]!.parameters?.binary_data_size).toBe(80);
+  expect(answer.outputs[0]!.parameters?.binary_data_size).toBe(2 * 11 * 4);
   expect([...new Float32Array(body.slice(length))]).toEqual(expected.outputs[0]!.data?.map(Math.fround));
 });
 
@@ -125,6 +131,26 @@ describe('an inference is refused', () => {
     const headers = { 'Inference-Header-Content-Length': String(header.length) };
     const response = await request(INFER, { method: 'POST', headers, body: new Blob([header, new Uint8Array(size)]) });
     expect(response.status).toBe(400);
+  });
+
+  test('with a size that is not the tensor’s, which is told', async () => {
+    const tensor = { ...input(1), data: undefined, parameters: { binary_data_size: 3135 } };
+    const header = JSON.stringify({ inputs: [tensor] });
+    const headers = { 'Inference-Header-Content-Length': String(header.length) };
+    const response = await request(INFER, { method: 'POST', headers, body: new Blob([header, new Uint8Array(3135)]) });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('expected 3136, got 3135');
+  });
+
+  test.each([
+    ['GET', ''],
+    ['GET', '/ready'],
+    ['POST', '/infer'],
+  ])('%s /v2/models/digits/versions/2%s is 404 and names the version that is', async (method, rest) => {
+    const init = method === 'POST' ? json({ inputs: [input(1)] }) : {};
+    const response = await request(`/v2/models/digits/versions/2${rest}`, init);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain(`expected ${card.version}`);
   });
 
   test.each(['/v2/models/x', '/v2/models/x/ready', '/v2/nowhere'])('%s is 404 with an error', async path => {

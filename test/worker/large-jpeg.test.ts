@@ -7,7 +7,7 @@ import { decodeEighths } from '../../src/pictures/jpeg-eighths.ts';
 import { MAX_AREA, PictureError } from '../../src/pictures/limits.ts';
 import type { Raster } from '../../src/preparation/raster.ts';
 import { digits } from '../fixtures/mnist.ts';
-import { jpegFile, paperOf, withExif } from './pictures.ts';
+import { jpegFile, paperOf, redJpegFile, withExif } from './pictures.ts';
 import { classify, post, request } from './requests.ts';
 
 /** Grays without edges, so that means and the means of what was lost are nearly the same. */
@@ -57,6 +57,18 @@ describe('an eighth is the mean of every 8×8 pixels', () => {
       expectNear(decodeEighths(await jpegFile(raster, { quality: 92, ...options })), eighthsOf(raster));
     }
   });
+});
+
+const RGB = 2;
+test.each<[string, object]>([
+  ['brightness and colours', {}],
+  ['red, green and blue', { color_space: RGB }],
+  ['red, green and blue, progressive', { color_space: RGB, progressive: true }],
+])('red ink is as dark as it looks, stored as %s', async (_, options) => {
+  const raster = waves(203, 117);
+  const luma = raster.gray.map(value => Math.round(0.299 * 255 + 0.701 * value));
+  const file = await redJpegFile(raster, { quality: 92, progressive: false, ...options });
+  expectNear(decodeEighths(file), eighthsOf({ ...raster, gray: luma }));
 });
 
 /** A gray JPEG of blocks of one gray each, as the raster has them, with a restart marker after every row. */
@@ -133,6 +145,15 @@ test('photographs of 12 million pixels are read', async () => {
 
 /** Large enough that an eighth of it is taken. */
 const LARGE = waves(300, 225);
+
+test('Huffman tables that no scan uses cost next to nothing', () => {
+  const [table, file] = [[0, 1, ...Array<number>(15).fill(0), 0], jpegOfBlocks(LARGE)];
+  const segments = Array.from({ length: 50 }, () => segment(0xc4, ...Array(3000).fill(table).flat()));
+  const stuffed = Uint8Array.from([...file.subarray(0, 2), ...segments.flat(), ...file.subarray(2)]);
+  const start = performance.now();
+  expect(decodeEighths(stuffed)).toEqual(LARGE);
+  expect(performance.now() - start).toBeLessThan(500);
+});
 
 test('a large photograph taken sideways is turned upright', async () => {
   expect(64 * LARGE.width * LARGE.height).toBeGreaterThan(MAX_AREA);

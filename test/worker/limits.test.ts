@@ -1,12 +1,13 @@
 // Bodies and images that are too large, inside workerd.
 
 import { zlibSync } from 'fflate';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as page from '../../src/page/pad/strokes.ts';
 import { MAX_SIDE } from '../../src/pictures/limits.ts';
 import { Problem } from '../../src/problem.ts';
-import { MAX_BODY_BYTES, readBody } from '../../src/request/body.ts';
+import { BODY_DEADLINE_MS, MAX_BODY_BYTES, MAX_HELD_BYTES, readBody } from '../../src/request/body.ts';
 import { MAX_POINTS, MAX_STROKES } from '../../src/request/drawing.ts';
+import { MAX_VALUES } from '../../src/request/parse-json.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { type Chunk, grayPng, type Header, idat, pageOf, pngFile } from '../fixtures/png.ts';
 import { classify, json, png, request } from './requests.ts';
@@ -62,6 +63,41 @@ test('an endless body is read no further than a chunk beyond the limit, and canc
   expect(await statusOf(readBody(post(stream)))).toBe(413);
   expect(sent.cancelled).toBe(true);
   expect(sent.bytes).toBeLessThanOrEqual(MAX_BODY_BYTES + 2 * CHUNK_BYTES);
+});
+
+test('what comes in at the same time is limited, until it is read or given up', async () => {
+  const large = MAX_BODY_BYTES - 1;
+  const controllers: ReadableStreamDefaultController<Uint8Array>[] = [];
+  const stalling = () =>
+    new ReadableStream<Uint8Array>({
+      start(controller) {
+        controllers.push(controller);
+        controller.enqueue(new Uint8Array(large));
+      },
+    });
+  const first = Array.from({ length: MAX_HELD_BYTES / MAX_BODY_BYTES }, () => statusOf(readBody(post(stalling()))));
+  await new Promise(resolve => setTimeout(resolve));
+  const refused = await readBody(post(endless(large).stream)).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ status: 503, extras: { headers: { 'Retry-After': '2' } } });
+  for (const controller of controllers) controller.close();
+  expect(await Promise.all(first)).toEqual(first.map(() => 200));
+  expect(await statusOf(readBody(post(endless(large).stream)))).toBe(200);
+});
+
+test('a body that stalls is waited for until the deadline, and cancelled', async () => {
+  vi.useFakeTimers();
+  const events: string[] = [];
+  const stream = new ReadableStream<Uint8Array>({
+    start: controller => controller.enqueue(Uint8Array.of(0x7b)),
+    cancel: () => void events.push('cancelled'),
+  });
+  const status = statusOf(readBody(post(stream))).finally(() => events.push('answered'));
+  await vi.advanceTimersByTimeAsync(BODY_DEADLINE_MS - 1);
+  expect(events).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await status).toBe(408);
+  expect(events).toEqual(['cancelled', 'answered']);
+  vi.useRealTimers();
 });
 
 test.each(['0', '12', '-1', 'abc', '1e3', '', 'NaN', '0x10'])(
@@ -135,4 +171,22 @@ test('what is refused leaves the next answer as it was', async () => {
   await request('/classify', png(pngFile(TINY, ['IDAT', zeros(1024 * 1024)])));
   await request('/classify', json({ pixels: [] }));
   expect(await classify(page)).toEqual(before);
+});
+
+test('points are counted over all drawings of a request', async () => {
+  const drawing = { strokes: [Array(MAX_POINTS / 2).fill([1, 2])] };
+  const more = { strokes: [[[1, 2]]] };
+  expect((await request('/classify', json({ items: [drawing, drawing] }))).status).toBe(200);
+  const response = await request('/classify', json({ items: [drawing, drawing, more] }));
+  expect(response.status).toBe(422);
+  expect(await response.text()).toContain(
+    `expected at most ${MAX_POINTS} points in all drawings, got ${MAX_POINTS + 1}`,
+  );
+});
+
+test('more values than any request needs are refused before they are read', async () => {
+  const body = `{"items":[${'[],'.repeat(MAX_VALUES)}[]]}`;
+  const response = await request('/classify', { ...json({}), body });
+  expect(response.status).toBe(413);
+  expect(await response.text()).toContain(`expected at most ${MAX_VALUES} values`);
 });

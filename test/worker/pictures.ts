@@ -12,6 +12,13 @@ export async function jpegFile(raster: Raster, options = {}): Promise<Uint8Array
   return new Uint8Array(await encodeJpegData(toImageData(raster), options));
 }
 
+/** The same with its dark parts in red, stored as red, green and blue where the options say so. */
+export async function redJpegFile({ width, height, gray }: Raster, options = {}): Promise<Uint8Array<ArrayBuffer>> {
+  const red = Uint32Array.from(gray, value => 0xff0000ff | (0x010100 * value));
+  const image = { width, height, data: new Uint8ClampedArray(red.buffer) } as unknown as EncoderInput;
+  return new Uint8Array(await encodeJpegData(image, options));
+}
+
 export async function webpFile(raster: Raster, options = {}): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await encodeWebpData(toImageData(raster), options));
 }

@@ -3,7 +3,7 @@
 import { exports } from 'cloudflare:workers';
 import type { Bindings } from '../../src/api/middleware.ts';
 import type { createApp } from '../../src/app.ts';
-import type { Prediction } from '../../src/classifier.ts';
+import type { Prediction, Ranking } from '../../src/classifier.ts';
 import type { FieldError } from '../../src/problem.ts';
 import { expectDocumented } from './contract.ts';
 
@@ -11,8 +11,9 @@ import { expectDocumented } from './contract.ts';
 export interface Answer {
   readonly model: { readonly name: string; readonly version: string };
   readonly predictions: readonly Prediction[];
+  readonly unknown?: number;
   readonly attention?: readonly number[];
-  readonly layers?: readonly { readonly predictions: readonly Prediction[] }[];
+  readonly layers?: readonly Ranking[];
   readonly image?: readonly number[];
 }
 

@@ -8,7 +8,9 @@ import wasm from '../../src/model/runtime.wasm';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { readSnapshot } from '../../src/runtime/snapshot.ts';
 import { digits } from '../fixtures/mnist.ts';
-import { digits as card, fashion } from './models.ts';
+
+import { answeringLogits, digits as card, fashion } from './models.ts';
+
 import { ask, json, type ProblemDetails, request } from './requests.ts';
 
 const load = (sha256: string) => new Runtime({ wasm, snapshot }).load(sha256);
@@ -52,6 +54,18 @@ test.each([
     expect(response.status).toBe(503);
     expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0);
     expect(response.headers.get('Content-Type')).toBe('application/problem+json');
+  }
+});
+
+test('a model that runs and takes its golden image for something else is not ready', async () => {
+  const golden = { image: new Uint8Array(784).fill(9), label: card.classes[7]! };
+  for (const [digit, status] of [
+    [7, 200],
+    [3, 503],
+  ] as const) {
+    const run = answeringLogits(() => Float32Array.from({ length: 11 }, (_, i) => Number(i === digit)));
+    const app = createApp([await startClassifier(card, async () => run)], golden);
+    expect((await ask(app, '/healthz')).status).toBe(status);
   }
 });
 

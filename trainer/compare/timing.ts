@@ -2,12 +2,12 @@
 // go on spinning for a while after each run; so a slow minute of the machine hits all of them alike.
 
 import { z } from 'zod';
-import { median } from '../median.ts';
 import { randomImages, type TimedEngine, timedEngine } from '../bench/training/timed-engine.ts';
 import type { Config, ModelConfig } from '../config/schema.ts';
 import { ENGINE } from '../engine/create.ts';
 import { loadRuntime } from '../engine/onnxruntime.ts';
 import { describeMachine } from '../format.ts';
+import { median } from '../median.ts';
 import { initialParameters } from '../model/parameters.ts';
 import { imageShape } from '../model/vitbn.ts';
 import { frozenGraph, IMAGES } from '../onnx/model.ts';

@@ -39,7 +39,11 @@ export function dataFrom({ preset, dataset, characters, preprocessing, channels 
 }
 
 /** Classes, image size and channels follow from the data; giving others is a mistake. */
-function fitted({ model, train }: Config, { classes, imageSize, channels = 1 }: DataShape, values: OptionValues): Config {
+function fitted(
+  { model, train }: Config,
+  { classes, imageSize, channels = 1 }: DataShape,
+  values: OptionValues,
+): Config {
   const facts = { numClasses: classes.length, imageSize, channels };
   for (const [field, fact] of Object.entries(facts)) {
     const given = values[optionName(field)];

@@ -1,7 +1,17 @@
 // What explains an answer, as nodes over what the model's forward pass has noted: where it looked, and how the answer formed.
 
+<<<<<<< HEAD
+
 import type { ModelConfig } from '../config/schema.ts';
 import { pool, type Trace, tokenCount } from '../model/vitbn.ts';
+
+=======
+
+import type { ModelConfig } from '../config/options.ts';
+import { hasClassToken, pool, type Trace, tokenCount } from '../model/vitbn.ts';
+
+>>>>>>> main
+
 import { elementwise, emit, integers, reshape, type Value } from './graph.ts';
 import { graphOps } from './ops.ts';
 
@@ -9,7 +19,7 @@ const ops = graphOps();
 
 /** `attention` [B, patches], whose rows sum to one, and `layers` [B, depth, outputs], logits after each block. */
 export function explanation(config: ModelConfig, { attentions, logits }: Trace<Value>) {
-  return { attention: overPatches(rollout(config, attentions), tokenCount(config)), layers: stacked(logits) };
+  return { attention: overPatches(config, rollout(config, attentions)), layers: stacked(logits) };
 }
 
 /**
@@ -31,9 +41,13 @@ function meanOfHeads(config: ModelConfig, p: Value): Value {
   return ops.mean(reshape(p, [-1, config.heads, tokenCount(config)]));
 }
 
-/** Without the class token. [B, 1, N] -> [B, N - 1] */
-function overPatches(r: Value, n: number): Value {
-  const patches = emit('Slice', [reshape(r, [-1, n]), integers([1]), integers([n]), integers([1])], [-1, n - 1]);
+/** Without the class token, where there is one. [B, 1, N] -> [B, patches] */
+function overPatches(config: ModelConfig, r: Value): Value {
+  const n = tokenCount(config);
+  const tokens = reshape(r, [-1, n]);
+  const patches = hasClassToken(config)
+    ? emit('Slice', [tokens, integers([1]), integers([n]), integers([1])], [-1, n - 1])
+    : tokens;
   const sum = emit('ReduceSum', [patches, integers([1])], [-1, 1], { keepdims: { i: 1 } });
   return elementwise('Div', patches, sum);
 }

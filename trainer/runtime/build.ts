@@ -32,9 +32,12 @@ export interface ServedModel extends ObservedModel {
 /** A file by its name, and what is in it. */
 export type BuiltFile = readonly [name: string, content: Uint8Array<ArrayBuffer>];
 
-/** Every NAME.onnx of a folder that has a card. */
+/** Every NAME.onnx of a folder and its card, NAME.json; throws an Error where one of the two is missing. */
 export async function readModels(folder: string): Promise<ServedModel[]> {
-  const names = globSync('*.onnx', { cwd: folder }).map(file => basename(file, '.onnx'));
+  const namesOf = (ending: string) => globSync(`*${ending}`, { cwd: folder }).map(file => basename(file, ending));
+  const names = namesOf('.onnx');
+  const missing = namesOf('.json').find(name => !names.includes(name));
+  if (missing !== undefined) throw new Error(`${folder}: expected ${missing}.onnx beside ${missing}.json, found none`);
   if (names.length === 0) throw new RangeError(`runtime: expected an ONNX file in ${folder}, found none`);
   const read = async (name: string): Promise<ServedModel> => {
     const path = join(folder, `${name}.onnx`);

@@ -1,5 +1,5 @@
-// The part of JavaScript's WebAssembly API that the build and the picture decoders use, with the names that workerd's types give it; Node's own types
-// leave it out, as that of buffers. https://webassembly.github.io/spec/js-api/
+// The part of JavaScript's WebAssembly API that the build and the picture decoders use, with the names that workerd's types
+// give it; Node's own types leave it out, as that of buffers. https://webassembly.github.io/spec/js-api/
 
 declare namespace WebAssembly {
   class RuntimeError extends Error {}
@@ -8,6 +8,8 @@ declare namespace WebAssembly {
   }
   class Table {
     readonly length: number;
+    // biome-ignore lint/suspicious/noExplicitAny: what workerd's types say
+    get(index: number): any;
   }
   class Memory {
     readonly buffer: ArrayBuffer;
@@ -15,11 +17,13 @@ declare namespace WebAssembly {
   }
   // biome-ignore lint/complexity/noBannedTypes: what workerd's types say
   type ExportValue = Function | Global | Memory | Table;
-  type ModuleImports = Record<string, ExportValue | number>;
+  type ImportValue = ExportValue | number;
+  type ModuleImports = Record<string, ImportValue>;
   type Exports = Record<string, ExportValue>;
   type Imports = Record<string, ModuleImports>;
   class Module {
     constructor(bytes: Uint8Array);
+    static imports(module: Module): { module: string; name: string }[];
   }
   class Instance {
     constructor(module: Module, imports?: Imports);

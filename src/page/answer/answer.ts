@@ -14,6 +14,8 @@ export interface Prediction {
 /** All labels, likeliest first, and an explanation if it was requested. */
 export interface Ranking {
   readonly predictions: readonly Prediction[];
+  /** The probability that it is none of the labels; undefined if the model can't say. */
+  readonly unknown?: number | undefined;
   /** How much each patch of the image counted, row by row; sums to one. */
   readonly attention?: readonly number[];
   /** What the ranking would have been after each block. */
@@ -35,20 +37,28 @@ export interface Answer extends Ranking {
 
 /** An answer from a model in this browser. */
 export interface LocalRun extends Ranking {
+  /** What the model saw, as in `Answer`. */
+  readonly image: readonly number[];
   readonly modelMs: number;
   /** Bytes that were downloaded for it. */
   readonly files: { readonly model: number; readonly runtime: number };
   readonly facts: ModelFacts;
 }
 
+/** Whether it is more likely none of the labels than one of them. */
+export function isUnknown({ unknown = 0 }: Ranking): boolean {
+  return unknown > 0.5;
+}
+
 /** An answer from the API; undefined for anything else. */
 export function parseAnswer(body: unknown): Answer | undefined {
   if (!isRecord(body)) return undefined;
-  const { predictions, image, attention, layers } = body;
+  const { predictions, unknown, image, attention, layers } = body;
   if (!isRanking(predictions) || !isNumbers(image) || image.length !== IMAGE_SIZE ** 2) return undefined;
-  if (attention === undefined && layers === undefined) return { predictions, image };
+  if (unknown !== undefined && typeof unknown !== 'number') return undefined;
+  if (attention === undefined && layers === undefined) return { predictions, unknown, image };
   if (!isNumbers(attention) || !Number.isInteger(Math.sqrt(attention.length)) || !isLayers(layers)) return undefined;
-  return { predictions, image, attention, layers };
+  return { predictions, unknown, image, attention, layers };
 }
 
 function isRanking(value: unknown): value is readonly Prediction[] {

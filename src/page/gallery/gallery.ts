@@ -1,7 +1,8 @@
 // The drawings of this visit and all corrected ones, as data. storage.ts keeps corrections, training-files.ts turns
 // them into training data; none of it leaves the browser.
 
-import type { Answer } from '../answer/answer.ts';
+import { type Answer, isUnknown } from '../answer/answer.ts';
+import { text } from '../text.ts';
 
 export interface Entry {
   /** 28×28 values 0..255, row by row: what the model saw. */
@@ -18,8 +19,10 @@ export type Corrected = Entry & { readonly truth: string };
 /** The most entries kept; the oldest uncorrected ones are dropped first. */
 export const MAX_ENTRIES = 200;
 
-export function entryOf({ predictions: [best], image }: Answer, truth?: string): Entry | undefined {
-  return best && { image, label: best.label, score: best.score, truth };
+export function entryOf(answer: Answer, truth?: string): Entry | undefined {
+  const [best] = answer.predictions;
+  const label = isUnknown(answer) ? text.unknownShort : best?.label;
+  return best && label ? { image: answer.image, label, score: best.score, truth } : undefined;
 }
 
 export function added(entries: readonly Entry[], entry: Entry): readonly Entry[] {

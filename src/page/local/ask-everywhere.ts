@@ -2,11 +2,10 @@
 // answers alone if the server is unreachable.
 
 import { placementOf, renderStrokes } from '../../preparation/ink.ts';
-import { renderPicture } from '../../preparation/picture.ts';
 import type { Answer, LocalRun } from '../answer/answer.ts';
 import { NoAnswer } from '../no-answer.ts';
 import type { Question } from '../question.ts';
-import type { LocalModels, LocalName } from './messages.ts';
+import type { LocalImage, LocalModels, LocalName } from './messages.ts';
 
 type Classify = (question: Question, signal: AbortSignal, explain: boolean) => Promise<Answer>;
 
@@ -31,7 +30,7 @@ export async function askEverywhere(
   const all = [server(question, signal, explain), run('digits'), run('vit')] as const;
   const [there, digits, vit] = await Promise.allSettled(all);
   const [own, rival] = [digits, vit].map(settled => (settled.status === 'fulfilled' ? settled.value : undefined));
-  const answer = there.status === 'fulfilled' ? there.value : insteadOf(there.reason, image, own);
+  const answer = there.status === 'fulfilled' ? there.value : insteadOf(there.reason, own);
   return {
     ...answer,
     ...(own && { here: own }),
@@ -41,13 +40,13 @@ export async function askEverywhere(
 }
 
 /** The browser's answer in place of the server's; throws the server's failure if there is none. */
-function insteadOf(reason: unknown, image: readonly number[], own: LocalRun | undefined): Answer {
+function insteadOf(reason: unknown, own: LocalRun | undefined): Answer {
   if (!own || !(reason instanceof NoAnswer && reason.unreachable)) throw reason;
-  const { modelMs, files, facts, ...ranking } = own;
-  return { ...ranking, image };
+  const { modelMs, files, facts, ...answer } = own;
+  return answer;
 }
 
-/** Prepared by the same code as on the server. */
-function imageOf(question: Question): number[] {
-  return Array.from('raster' in question ? renderPicture(question.raster) : renderStrokes(question));
+/** Drawings are rendered here, which takes no time; pictures are left to the Web Worker. */
+function imageOf(question: Question): LocalImage {
+  return 'raster' in question ? question.raster : Array.from(renderStrokes(question));
 }

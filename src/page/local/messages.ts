@@ -1,15 +1,18 @@
 // The messages between the page and the Web Worker that runs models in the browser.
 
+import type { Raster } from '../../preparation/raster.ts';
 import type { LocalRun } from '../answer/answer.ts';
 
 /** `digits` is the server's model, `vit` the one it is compared with. */
 export type LocalName = 'digits' | 'vit';
 
+/** 28×28 values 0..255, row by row, white ink on black; or a picture to make them of. */
+export type LocalImage = readonly number[] | Raster;
+
 export interface LocalQuestion {
   readonly id: number;
   readonly model: LocalName;
-  /** 28×28 values 0..255, row by row: white ink on black. */
-  readonly image: readonly number[];
+  readonly image: LocalImage;
   readonly explain: boolean;
 }
 
@@ -19,7 +22,7 @@ export interface LocalModels {
   /** Starts the model once; its two megabytes are kept by the service worker. Rejects if it can't start. */
   start(model: LocalName): Promise<void>;
   /** Ranks all labels for an image and explains on request; rejects if the model isn't running or is stopped. */
-  classify(model: LocalName, image: readonly number[], explain: boolean): Promise<LocalRun>;
+  classify(model: LocalName, image: LocalImage, explain: boolean): Promise<LocalRun>;
   /** Stops them and frees their memory. */
   close(): void;
 }

@@ -9,6 +9,7 @@ import vitCard from '../../model/browser/vit.json' with { type: 'json' };
 import digitsCard from '../../model/digits.json' with { type: 'json' };
 import served from '../../model/runtime.snapshot';
 import servedWasm from '../../model/runtime.wasm';
+import { renderPicture } from '../../preparation/picture.ts';
 import { Runtime } from '../../runtime/runtime.ts';
 import { factsOf } from '../answer/model-card.ts';
 import type { LocalAnswer, LocalName, LocalQuestion } from './messages.ts';
@@ -42,7 +43,7 @@ async function start(source: Source) {
 
 const started = new Map<LocalName, ReturnType<typeof start>>();
 
-async function answer({ id, model, image, explain }: LocalQuestion): Promise<LocalAnswer> {
+async function answer({ id, model, image: given, explain }: LocalQuestion): Promise<LocalAnswer> {
   const starting = started.get(model) ?? start(SOURCES[model]);
   started.set(model, starting);
   const { ready, files, facts, ...classifier } = await starting;
@@ -50,10 +51,10 @@ async function answer({ id, model, image, explain }: LocalQuestion): Promise<Loc
     started.delete(model); // the next start tries again
     return { id, failed: true };
   }
+  const image = 'gray' in given ? Array.from(renderPicture(given)) : given;
   const begin = performance.now();
-  const rank = async () => (await classifier.classify([image])).map(predictions => ({ predictions }));
-  const [ranking] = explain ? await classifier.explain([image]) : await rank();
-  return { id, ...ranking!, modelMs: performance.now() - begin, files, facts };
+  const [ranking] = explain ? await classifier.explain([image]) : await classifier.classify([image]);
+  return { id, ...ranking!, image, modelMs: performance.now() - begin, files, facts };
 }
 
 addEventListener('message', event => {

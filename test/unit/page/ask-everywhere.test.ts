@@ -18,6 +18,7 @@ const ofServer: Answer = { predictions: [{ label: '7', score: 0.9 }], image: [1]
 const server = async () => ofServer;
 const run = (label: string): LocalRun => ({
   predictions: [{ label, score: 0.9 }],
+  image: [2],
   modelMs: 1,
   files: { model: 1, runtime: 1 },
   facts: UNKNOWN_MODEL,
@@ -60,7 +61,7 @@ describe('askEverywhere', () => {
     const fail = (unreachable: boolean) => () => Promise.reject(new NoAnswer('no answer', unreachable));
     const answer = await askEverywhere(fail(true), local, drawing, signal, both);
     expect(answer).toMatchObject({ predictions: run('3').predictions, here: run('3') });
-    expect(answer.image).toHaveLength(784);
+    expect(answer.image).toEqual([2]);
     await expect(askEverywhere(fail(false), local, drawing, signal, both)).rejects.toThrow('no answer');
     await expect(askEverywhere(fail(true), models({}), drawing, signal, both)).rejects.toThrow('no answer');
   });

@@ -51,7 +51,7 @@ const vitbn = {
 const vit = { ...vitbn, testAccuracy: 0.85, training: trained('vit', 1) };
 
 const answer: Answer = { predictions: [{ label: '7', score: 0.9981 }], image: [], server: from({}) };
-const here = { predictions: [{ label: '7', score: 0.99805 }], modelMs: 2.04, files, facts: factsOf(vitbn) };
+const here = { image: [], predictions: [{ label: '7', score: 0.99805 }], modelMs: 2.04, files, facts: factsOf(vitbn) };
 const rival = { ...here, predictions: [{ label: '1', score: 0.61 }], modelMs: 3, facts: factsOf(vit) };
 
 /** What is shown of an answer while the models in the browser are at these stages. */

@@ -151,6 +151,20 @@ describe('an unsure answer', () => {
   });
 });
 
+describe('a drawing of no digit', () => {
+  const doodle: Answer = { predictions: [{ label: '4', score: 0.1 }], unknown: 0.9, image: [1] };
+
+  it('gets no label where it is likelier none than any, and a question mark in the gallery', () => {
+    const answered = page.answered({ ...drawn(), model: { ...UNKNOWN_MODEL, sureFrom: 0.9 } }, doodle);
+    expect(view(answered)).toMatchObject({ label: 'No digit I know', remark: '90.0%', unknown: true });
+    expect(page.clear(answered).gallery).toMatchObject([{ label: '?', image: [1] }]);
+  });
+
+  it('has a label up to one half', () => {
+    expect(view(page.answered(drawn(), { ...doodle, unknown: 0.5 }))).toMatchObject({ label: '4', unknown: false });
+  });
+});
+
 describe('the gallery', () => {
   const answeredDrawing = page.answered(drawn(), seven);
 

@@ -3,9 +3,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { median } from '../../median.ts';
 import { ROOT } from '../../files.ts';
 import { describeMachine } from '../../format.ts';
+import { median } from '../../median.ts';
 import { runPeer } from '../peer.ts';
 import {
   type MemoryTimes,

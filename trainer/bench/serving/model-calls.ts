@@ -3,8 +3,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ModelConfig } from '../../config/schema.ts';
 import { PRESETS } from '../../config/presets.ts';
+import type { ModelConfig } from '../../config/schema.ts';
 import { nativeRuntime } from '../../engine/onnxruntime.ts';
 import { initialParameters } from '../../model/parameters.ts';
 import { readCard } from '../../model-card.ts';

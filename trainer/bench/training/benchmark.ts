@@ -1,11 +1,11 @@
 // How fast the installed engines train and evaluate, and other programs beside them, measured in turns so that a slow minute
 // of the machine hits all of them alike. Random images: what they show makes no difference.
 
-import { median } from '../../median.ts';
 import type { Config, EngineName } from '../../config/schema.ts';
 import { BACKENDS, engineOn } from '../../engine/create.ts';
 import { matrixRate } from '../../engine/matrix-rate.ts';
 import { describeMachine } from '../../format.ts';
+import { median } from '../../median.ts';
 import { parameterCount } from '../../model/parameters.ts';
 import { graphCost } from '../../onnx/cost.ts';
 import { trainingGraph } from '../../onnx/model.ts';

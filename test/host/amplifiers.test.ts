@@ -1,0 +1,53 @@
+// What a request may cost: no more than a second of CPU, however small it is, and no isolate's memory. `npm run test:stress`
+// changes the costliest ones at random, looks for worse, and prints what each kilobyte buys.
+
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { bundleWorker } from '../../trainer/bench/serving/bundle.ts';
+import { ask, cost, type Question } from '../../trainer/bench/serving/http.ts';
+import { type RunningWorker, startWorkerd } from '../../trainer/bench/serving/workerd.ts';
+import { AMPLIFIERS } from '../fixtures/amplifiers.ts';
+import { mutate, randomBelow, SEED } from '../worker/random.ts';
+
+const MAX_CPU_SECONDS = 1;
+const ATTEMPTS = 3;
+const MUTATIONS = inject('stress') ? 100 : 0;
+
+let worker: RunningWorker;
+beforeAll(async () => {
+  worker = await startWorkerd(await bundleWorker("export { default } from './src/index.ts';"));
+  await ask(worker.port, '/healthz');
+});
+afterAll(() => worker.close());
+
+/** Seconds of CPU; the best of several attempts where the first is too many, as the machine has more to do than this. */
+async function costOf(path: string, question: Question): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < ATTEMPTS && least > MAX_CPU_SECONDS; attempt++)
+    least = Math.min(
+      least,
+      await cost(worker, async () => expect(await ask(worker.port, path, question)).toBeLessThan(500)),
+    );
+  return least;
+}
+
+test.for([...AMPLIFIERS])('$name: less than a second of CPU', async ({ path = '/classify', make }) => {
+  expect(await costOf(path, make())).toBeLessThan(MAX_CPU_SECONDS);
+});
+
+if (MUTATIONS > 0)
+  test(`${MUTATIONS} changes of each cost no more (seed ${SEED})`, async () => {
+    const random = randomBelow();
+    const worst: { name: string; ms: number; kib: number }[] = [];
+    for (const { name, path = '/classify', make } of AMPLIFIERS) {
+      const { body, mediaType } = make();
+      let [most, kib] = [0, 0];
+      for (let i = 0; i < MUTATIONS; i++) {
+        const changed = mutate(body, random);
+        const seconds = await costOf(path, { body: changed, mediaType });
+        expect(seconds, `${name}, mutation ${i}`).toBeLessThan(MAX_CPU_SECONDS);
+        if (seconds > most) [most, kib] = [seconds, changed.length / 1024];
+      }
+      worst.push({ name, ms: Math.round(1000 * most), kib: Math.round(10 * kib) / 10 });
+    }
+    console.table(worst.sort((a, b) => b.ms - a.ms));
+  });
