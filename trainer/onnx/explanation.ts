@@ -1,17 +1,7 @@
 // What explains an answer, as nodes over what the model's forward pass has noted: where it looked, and how the answer formed.
 
-<<<<<<< HEAD
-
 import type { ModelConfig } from '../config/schema.ts';
-import { pool, type Trace, tokenCount } from '../model/vitbn.ts';
-
-=======
-
-import type { ModelConfig } from '../config/options.ts';
 import { hasClassToken, pool, type Trace, tokenCount } from '../model/vitbn.ts';
-
->>>>>>> main
-
 import { elementwise, emit, integers, reshape, type Value } from './graph.ts';
 import { graphOps } from './ops.ts';
 
