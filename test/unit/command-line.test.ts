@@ -206,7 +206,7 @@ describe('a wrong call', () => {
     [['train', '--image-size', '32'], '--image-size: expected 28, which the data has, got 32'],
     [
       ['train', '--dataset', 'cifar'],
-      '--dataset: expected mnist, fashion-mnist, emnist-digits, emnist-letters, pendigits, idx or several joined by +, got cifar',
+      '--dataset: expected mnist, fashion-mnist, emnist-digits, emnist-letters, pendigits, unipen, idx, folder or several joined by +, got cifar',
     ],
     [['train', '--elastic', '8'], '--elastic: expected a number from 0 to 7, got 8'],
     [['train', '--pen-width', '0.6'], '--pen-width: expected a number from 0 to 0.5, got 0.6'],

@@ -37,7 +37,7 @@ describe('weights of vit-pytorch', () => {
   });
 
   it('are refused where the heads do not fit', async () => {
-    await expect(importWeights(VIT, { ...OPTIONS, heads: 3 })).rejects.toThrow('dimHead: expected an integer');
+    await expect(importWeights(VIT, { ...OPTIONS, heads: 3 })).rejects.toThrow('--dim-head: expected a whole number');
   });
 });
 

@@ -42,6 +42,9 @@ interface EvaluationRequest extends Evaluated {
 
 const UNKNOWN_HELP = `how sure the model is of images that it should refuse, several with commas between: ${UNKNOWN_NAMES.join(', ')} or the test images of a data set of other classes. Letters are capitals in type, varied, without those that look like digits; scribbles are of the kinds that training may show, but others; doodles and UNIPEN's characters are by test writers, without look-alikes of the classes`;
 
+const PHOTOS_HELP =
+  'instead of a data set: photographs, DIR/KIND/LABEL/*.jpg or, without right answers, DIR/KIND/*.jpg';
+
 export const evaluateCommand = command('evaluate', 'how well a trained model does')
   .option('--checkpoint <file>', `what to evaluate (default: ${DEFAULT_CHECKPOINT})`)
   .option('--onnx <file>', 'instead of a checkpoint: an exported model, its card (.json) beside it')
@@ -52,13 +55,14 @@ export const evaluateCommand = command('evaluate', 'how well a trained model doe
       .choices(EVALUATED_SPLITS)
       .default('test' as const),
   )
+  .option('--photos <dir>', PHOTOS_HELP)
   .option('--unknown <names>', UNKNOWN_HELP, unknownNames, [])
   .option(
     '--out <dir>',
     'writes evaluation.json and figures as SVG and PNG: confusion matrix, reliability, rejection, mistakes, unknowns',
   )
   .option('--json', 'prints the report as JSON')
-  .action(async ({ checkpoint, onnx, data, dataset, out, json, ...request }, made) => {
+  .action(async ({ checkpoint, onnx, data, dataset, photos, out, json, ...request }, made) => {
     if (onnx !== undefined && checkpoint !== undefined) throw new UsageError('use --onnx or --checkpoint, not both');
     const given = configValues(made);
     if (onnx !== undefined && given['engine'] !== undefined)
@@ -71,6 +75,7 @@ export const evaluateCommand = command('evaluate', 'how well a trained model doe
       ? await modelFromOnnx(onnx, train.threads)
       : await modelFromCheckpoint(checkpoint ?? DEFAULT_CHECKPOINT, train, source);
     try {
+      if (photos !== undefined) return console.log(await describePhotos(model, photos));
       const evaluated = { ...request, dataset: other ?? model.dataset };
       const { images, names } = await evaluatedImages(model, evaluated, source);
       const evaluation = await evaluationOf(model, { ...evaluated, names }, images, source);
