@@ -160,6 +160,8 @@ const TRAIN = z.object({
     0,
     'decay of the moving average of the weights, which is then what is exported; 0 = none',
   ),
+  freeze: option(z.boolean(), false, 'train the head alone, and the last --unfrozen-blocks'),
+  unfrozenBlocks: option(count(0), 0, 'with --freeze: how many of the last blocks are trained all the same'),
   patience: option(count(0), 0, 'end training after this many epochs without better validation; 0 = never'),
   ...AUGMENTATION.shape,
 });
@@ -182,9 +184,12 @@ export interface OptionDescription {
 
 const DEFAULTS = CONFIG.parse({});
 
-/** On the command line the model's normalisation is chosen as `--model vitbn`. */
+/** The normalisation is what tells models apart, and `--init` names a file. */
+const NAMES: Readonly<Record<string, string>> = { norm: 'model', init: 'initial-values' };
+
+/** On the command line, without its dashes. */
 export const optionName = (field: string) =>
-  field === 'norm' ? 'model' : field.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`);
+  NAMES[field] ?? field.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`);
 
 /** Outputs of the head: the classes and, where it is trained for that, none of them. */
 export function outputCount({ numClasses, unknownClass }: ModelConfig): number {

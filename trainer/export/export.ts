@@ -9,8 +9,7 @@ import type { Samples } from '../data/samples.ts';
 import { ENGINE } from '../engine/create.ts';
 import { webRuntime } from '../engine/onnxruntime.ts';
 import { writeAtomically } from '../files.ts';
-import { type Parameters, parameterCount, parameterSpecs } from '../model/parameters.ts';
-import { encodeSafetensors } from '../model/safetensors.ts';
+import { type Parameters, parameterCount } from '../model/parameters.ts';
 import { imageShape } from '../model/vitbn.ts';
 import { roundWeights } from '../onnx/float16.ts';
 import type { Graph } from '../onnx/graph.ts';
@@ -19,6 +18,7 @@ import { optimiseGraph } from '../onnx/optimise.ts';
 import { encodeModel } from '../onnx/proto.ts';
 import { servedParameters, type TrainState } from '../training/checkpoint.ts';
 import { evaluate, type Predict, predictAll } from '../training/evaluate.ts';
+import { encodeWeights } from '../training/weights.ts';
 import { calibrate, withTemperature } from './calibrate.ts';
 
 /** Largest difference between a logit of the file and the engine's. */
@@ -67,16 +67,11 @@ export async function exportModel(
   const onnxPath = join(folder, `${name}.onnx`);
   await writeAtomically(onnxPath, bytes);
   await writeAtomically(join(folder, `${name}.json`), `${JSON.stringify(card, null, 2)}\n`);
-  await writeAtomically(join(folder, `${name}.safetensors`), encodeWeights(state, trained, card));
+  await writeAtomically(
+    join(folder, `${name}.safetensors`),
+    encodeWeights({ ...state, parameters: trained, classes: card.classes }, card.version),
+  );
   return { onnxPath, card };
-}
-
-/** The trained weights with their norms, nothing folded or rounded, for whoever trains on or exports anew. */
-function encodeWeights({ config }: TrainState, parameters: Parameters, { classes, version }: ModelCard): Uint8Array {
-  const specs = parameterSpecs(config.model);
-  const tensors = Object.fromEntries(specs.map(({ name, shape }) => [name, { shape, values: parameters[name]! }]));
-  const metadata = { config: JSON.stringify(config), classes: JSON.stringify(classes), onnx: version };
-  return encodeSafetensors(tensors, metadata);
 }
 
 /** On known images and, labelled as that, on those of no class. */

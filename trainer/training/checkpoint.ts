@@ -54,7 +54,7 @@ export const CHECKPOINT = 'checkpoint.safetensors';
 export const BEST_CHECKPOINT = 'best.safetensors';
 export const DEFAULT_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
 
-const FORMAT = 'vitbn-edge/1';
+export const FORMAT = 'vitbn-edge/1';
 
 /** Name of the checkpoint that stands beside `path` and is one save older. */
 export function previousCheckpoint(path: string): string {
