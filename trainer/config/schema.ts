@@ -7,7 +7,6 @@ import { CHARACTERS, DATASETS, datasetNames, parseWeights, UNKNOWN_DATA, unknown
 import { parseStem } from './stem.ts';
 
 export const NORMS = ['vit', 'vitbn', 'vitbn-ffn', 'vitbn-all'] as const;
-export const PREPROCESSING = ['ink', 'object'] as const;
 export const ENGINES = ['onnxruntime', 'tfjs'] as const;
 
 export type Norm = (typeof NORMS)[number];
@@ -104,10 +103,10 @@ const AUGMENTATION = z.object({
   habits: option(range(0, 1), 0, 'probability of slashed 0 and 7, and 1 with foot and flag; drawings only'),
 });
 
-const TRAIN = z.object({
+export const TRAIN = z.object({
   dataset: option(parsed(datasetNames), 'mnist', 'what to train on', `${DATASETS.join(', ')} or several joined by +`),
   characters: option(z.enum(CHARACTERS), 'digits', 'which characters of the data set unipen'),
-  preprocessing: option(z.enum(PREPROCESSING), 'ink', 'what your own pictures show: ink on a ground, or an object'),
+  preprocessing: option(z.enum(['ink', 'object']), 'ink', 'what your own pictures show: ink on a ground, or an object'),
   engine: option(
     z.enum(ENGINES),
     'onnxruntime',

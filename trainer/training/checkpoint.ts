@@ -24,7 +24,7 @@ export interface EpochRecord {
   validationAccuracy: number | null;
   /** Validation accuracy of each data set, where something is held out. */
   sources?: Record<string, number>;
-  /** Share of the images of no class that pass for a class with 90 %, source by source. */
+  /** Share of the images of no class that pass for a class with 90%, source by source. */
   unknown?: Record<string, number>;
   seconds: number;
 }
