@@ -56,7 +56,15 @@ async function fineTune(...options: string[]) {
 
 describe('npm run train -- --init', () => {
   it('learns three classes from 30 images each on top of the digits, with a new head alone', async () => {
-    const { output, state } = await fineTune('--epochs', '10', '--freeze', '--ema-decay', '0');
+    const { output, state } = await fineTune(
+      '--epochs',
+      '20',
+      '--freeze',
+      '--ema-decay',
+      '0',
+      '--learning-rate',
+      '0.02',
+    );
     expect(output).toContain('the head is new: the classes are cross, frame, stairs');
     expect(state.config.model).toMatchObject({ tokenizer: 'conv', numClasses: 3, unknownClass: true });
 

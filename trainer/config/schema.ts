@@ -187,8 +187,7 @@ const DEFAULTS = CONFIG.parse({});
 const NAMES: Readonly<Record<string, string>> = { norm: 'model', init: 'initial-values' };
 
 /** On the command line, without its dashes. */
-export const optionName = (field: string) =>
-  NAMES[field] ?? field.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`);
+export const optionName = (field: string) => NAMES[field] ?? field.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`);
 
 /** Outputs of the head: the classes and, where it is trained for that, none of them. */
 export function outputCount({ numClasses, unknownClass }: ModelConfig): number {
