@@ -2,7 +2,7 @@
 // (onnxruntime-node) where it is installed, otherwise WebAssembly (onnxruntime-web).
 
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
-import { type ModelConfig, outputCount } from '../config/schema.ts';
+import { type Device, type ModelConfig, outputCount } from '../config/schema.ts';
 import type { Batch } from '../data/batches.ts';
 import { fillDropoutMask } from '../model/dropout.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
@@ -21,6 +21,8 @@ import {
   varianceName,
 } from '../onnx/model.ts';
 import { encodeModel } from '../onnx/proto.ts';
+import { forWebGpu } from '../onnx/webgpu.ts';
+import { type Gpu, gpuFor } from './devices.ts';
 import { type BatchStatistics, type Engine, missing, type StepResult } from './engine.ts';
 
 /** The part of ONNX Runtime's JavaScript API that its packages share. */
@@ -28,15 +30,23 @@ export interface Runtime {
   description: string;
   InferenceSession: typeof InferenceSession;
   Tensor: typeof Tensor;
+  /** Where it computes, if not on the CPU. */
+  gpu?: Gpu | undefined;
   sessionOptions(threads: number): InferenceSession.SessionOptions;
   /** Whether run() writes its results into tensors that it is given. */
   fillsOutputs: boolean;
 }
 
-export async function nativeRuntime(): Promise<Runtime> {
+export async function nativeRuntime(device: Device = 'cpu'): Promise<Runtime> {
   const { default: ort } = await import('onnxruntime-node');
-  const sessionOptions = (threads: number) => ({ intraOpNumThreads: threads, interOpNumThreads: 1 });
-  return { ...ort, description: `onnxruntime-node ${ort.env.versions.node}`, sessionOptions, fillsOutputs: true };
+  const gpu = await gpuFor(device, ort.InferenceSession);
+  const sessionOptions = (threads: number) => ({
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    ...(gpu && { executionProviders: [gpu] }),
+  });
+  const description = `onnxruntime-node ${ort.env.versions.node}${gpu ? ` on ${gpu}` : ''}`;
+  return { ...ort, description, gpu, sessionOptions, fillsOutputs: true };
 }
 
 export async function webRuntime(): Promise<Runtime> {
@@ -50,11 +60,12 @@ export async function webRuntime(): Promise<Runtime> {
   };
 }
 
-/** Native where it is installed, otherwise WebAssembly. */
-export async function loadRuntime(): Promise<Runtime> {
+/** Native where it is installed, otherwise WebAssembly, but that on the CPU alone. */
+export async function loadRuntime(device: Device = 'cpu'): Promise<Runtime> {
   try {
-    return await nativeRuntime();
+    return await nativeRuntime(device);
   } catch (error) {
+    if (device === 'webgpu' || device === 'cuda') throw error;
     const web = await webRuntime();
     return { ...web, description: `${web.description} (${missing('onnxruntime-node', error)})` };
   }
@@ -71,6 +82,9 @@ interface Trainer {
   outputs: Record<string, Tensor> | undefined;
 }
 
+/** A session with a node that the device cannot compute is refused. */
+const NOTHING_ON_CPU = { extra: { session: { disable_cpu_ep_fallback: '1' } } };
+
 class OnnxRuntimeEngine implements Engine {
   readonly description: string;
   private readonly model: ModelConfig;
@@ -83,7 +97,7 @@ class OnnxRuntimeEngine implements Engine {
   constructor(model: ModelConfig, threads: number, runtime: Runtime) {
     this.model = model;
     this.runtime = runtime;
-    this.options = runtime.sessionOptions(threads);
+    this.options = { ...runtime.sessionOptions(threads), ...(runtime.gpu === 'webgpu' && NOTHING_ON_CPU) };
     this.shapes = new Map(parameterSpecs(model).map(({ name, shape }) => [name, shape]));
     this.description = `${runtime.description}, ${this.options.intraOpNumThreads ?? 1} threads`;
   }
@@ -101,7 +115,7 @@ class OnnxRuntimeEngine implements Engine {
   }
 
   async predict(parameters: Parameters, images: Float32Array, count: number): Promise<Float32Array> {
-    this.predictor ??= this.createSession(encodeModel(inferenceGraph(this.model)));
+    this.predictor ??= this.createSession(inferenceGraph(this.model));
     const session = await this.predictor;
     const feeds = this.feeds(parameters, session.inputNames);
     const results = await session.run({ ...feeds, [IMAGES]: this.tensor(images, imageShape(this.model, count)) });
@@ -115,7 +129,8 @@ class OnnxRuntimeEngine implements Engine {
     this.predictor = undefined;
   }
 
-  private createSession(model: Uint8Array): Promise<InferenceSession> {
+  private createSession(graph: Graph): Promise<InferenceSession> {
+    const model = encodeModel(this.runtime.gpu === 'webgpu' ? forWebGpu(graph) : graph);
     return this.runtime.InferenceSession.create(model, this.options);
   }
 
@@ -129,7 +144,7 @@ class OnnxRuntimeEngine implements Engine {
   }
 
   private async createTrainer({ graph, dropouts }: TrainingGraph): Promise<Trainer> {
-    const session = await this.createSession(encodeModel(graph));
+    const session = await this.createSession(graph);
     const masks = dropouts.map(({ name, shape, length, rate }) => {
       const values = new Float32Array(length);
       return { name, rate, values, tensor: this.tensor(values, shape) };
