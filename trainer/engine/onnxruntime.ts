@@ -37,13 +37,16 @@ export interface Runtime {
   fillsOutputs: boolean;
 }
 
+/** Not that a few nodes of an exported file are on the CPU. */
+const ERRORS_ONLY = 3;
+
 export async function nativeRuntime(device: Device = 'cpu'): Promise<Runtime> {
   const { default: ort } = await import('onnxruntime-node');
   const gpu = await gpuFor(device, ort.InferenceSession);
   const sessionOptions = (threads: number) => ({
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    ...(gpu && { executionProviders: [gpu] }),
+    ...(gpu && { executionProviders: [gpu], logSeverityLevel: ERRORS_ONLY }),
   });
   const description = `onnxruntime-node ${ort.env.versions.node}${gpu ? ` on ${gpu}` : ''}`;
   return { ...ort, description, gpu, sessionOptions, fillsOutputs: true };
