@@ -43,7 +43,7 @@ const ERRORS_ONLY = 3;
 export async function nativeRuntime(device: Device = 'cpu'): Promise<Runtime> {
   const { default: ort } = await import('onnxruntime-node');
   const gpu = await gpuFor(device, ort.InferenceSession);
-  const sessionOptions = (threads: number) => ({
+  const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     ...(gpu && { executionProviders: [gpu], logSeverityLevel: ERRORS_ONLY }),
