@@ -21,7 +21,7 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
 }
 
 export function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
+  return `${(100 * share).toFixed(2)}%`;
 }
 
 export function formatDuration(seconds: number): string {

@@ -3,13 +3,11 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { ModelCard } from '../src/card.ts';
-import { PRESETS } from './config/presets.ts';
-import { PREPROCESSING } from './config/schema.ts';
-import { CHARACTERS } from './config/sources.ts';
+import { TRAIN } from './config/schema.ts';
 import { readJson } from './files.ts';
 
-/** Cards of models that were trained before there were such options do not name them. */
-const { validationWriters, testWriters, characters, preprocessing } = PRESETS.reference.train;
+/** Cards of models that were trained before there were such options do not name them: the defaults stand in. */
+const LATER = TRAIN.pick({ validationWriters: true, testWriters: true, characters: true, preprocessing: true }).shape;
 
 const { training } = ModelCard.shape;
 const TrainedCard = ModelCard.extend({
@@ -18,10 +16,7 @@ const TrainedCard = ModelCard.extend({
       validation: z.int(),
       limit: z.int(),
       seed: z.int(),
-      validationWriters: z.int().default(validationWriters),
-      testWriters: z.int().default(testWriters),
-      characters: z.enum(CHARACTERS).default(characters),
-      preprocessing: z.enum(PREPROCESSING).default(preprocessing),
+      ...LATER,
     }),
   }),
 });

@@ -5,7 +5,7 @@ import type { Point, Stroke } from '../../src/preparation/ink.ts';
 import drawings from '../fixtures/pendigits-200.json' with { type: 'json' };
 import { DESKTOP, test } from './page-visit.ts';
 
-/** Of 200. The model in the repository read 98.9 % of all digits by writers that it was not trained on. */
+/** Of 200. The model in the repository read 98.9% of all digits by writers that it was not trained on. */
 const LEAST_CORRECT = 195;
 
 /** The part of the pad that a drawing fills. */

@@ -47,6 +47,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['trainer/compare'],
   ['trainer/commands'],
   ['trainer/main.ts'],
+  ['trainer/index.ts'],
 ];
 
 /** What the trainer and the page share with the Worker: how images are made, and what is known of a model; and bytes. */

@@ -201,7 +201,7 @@ describe('random erasing', () => {
     for (const i of erased) expect(image[i]! >= 0 && image[i]! < 1).toBe(true);
   });
 
-  it('takes 2 to 20 % of the image, inside it', () => {
+  it('takes 2 to 20% of the image, inside it', () => {
     const random = stream();
     for (let i = 0; i < 300; i++) {
       const { left, top, width, height } = randomRectangle(SIZE, random);

@@ -24,7 +24,7 @@ describe('npm run train', () => {
     const trained = await trainer(['train', ...TINY]);
     expect(trained.errors).toBe('');
     expect(trained.output).toMatch(/^vitbn on MNIST: 200 training and 100 validation images, onnxruntime/);
-    expect(trained.output).toMatch(/epoch 2\/2 · loss \d.* · validation loss .* accuracy .* %/);
+    expect(trained.output).toMatch(/epoch 2\/2 · loss \d.* · validation loss .* accuracy .*%/);
     const checkpoint = join('runs', 'mnist-vitbn', 'checkpoint.safetensors');
     expect((await loadCheckpoint(join(folder, checkpoint))).step).toBe(20);
     expect(trained.output).toMatch(/2 epochs in \d+ s.*\ntraining {4}loss .*\nvalidation {2}loss .* best: .* in epoch/);
@@ -35,15 +35,15 @@ describe('npm run train', () => {
     ]);
 
     const evaluated = await trainer(['evaluate', '--checkpoint', checkpoint, '--data', FIXTURES]);
-    const accuracy = evaluated.output.match(/^test accuracy ([\d.]+) %, loss [\d.]+, 200 images/)?.[1];
+    const accuracy = evaluated.output.match(/^test accuracy ([\d.]+)%, loss [\d.]+, 200 images/)?.[1];
     expect(accuracy, evaluated.output + evaluated.errors).toBeDefined();
 
     const exported = await trainer(['export', '--checkpoint', checkpoint, '--data', FIXTURES, '--out', 'model']);
-    expect(exported.output).toContain(`test accuracy ${accuracy} %`);
+    expect(exported.output).toContain(`test accuracy ${accuracy}%`);
     expect((await readdir(join(folder, 'model'))).sort()).toEqual(['digits.json', 'digits.onnx', 'digits.safetensors']);
 
     const file = ['evaluate', '--onnx', join('model', 'digits.onnx'), '--data', FIXTURES];
-    expect((await trainer(file)).output).toMatch(new RegExp(`^test accuracy ${accuracy} %, loss`));
+    expect((await trainer(file)).output).toMatch(new RegExp(`^test accuracy ${accuracy}%, loss`));
     const held = await trainer([
       ...file,
       '--split',

@@ -98,7 +98,7 @@ describe('statistics', () => {
 });
 
 describe('a finding', () => {
-  it('is more, less or open, as the interval says', () => {
+  it('is more, less or inconclusive, as the interval says', () => {
     const finding = (vit: number[], vitbn: number[]) => {
       const { comparison, results } = compared(vit, vitbn);
       return conclusions(summarise(comparison, results))[0];
@@ -106,8 +106,8 @@ describe('a finding', () => {
     expect(finding([0.9, 0.91, 0.92], [0.95, 0.961, 0.969])).toContain('+5.00 points');
     expect(finding([0.9, 0.91, 0.92], [0.95, 0.961, 0.969])).toContain('vitbn is more accurate');
     expect(finding([0.95, 0.961, 0.969], [0.9, 0.91, 0.92])).toContain('vitbn is less accurate');
-    expect(finding([0.9, 0.95, 0.92], [0.95, 0.9, 0.93])).toContain('the data does not decide');
-    expect(finding([0.9], [0.99])).toContain('one seed; open');
+    expect(finding([0.9, 0.95, 0.92], [0.95, 0.9, 0.93])).toContain('inconclusive');
+    expect(finding([0.9], [0.99])).toContain('one seed; inconclusive');
   });
 
   it('about time needs one layer and six, timed', () => {
@@ -122,7 +122,7 @@ describe('a finding', () => {
     const summary = summarise(comparison, results);
     const sentences = headline(summary, { ...timing, models });
     expect(sentences).toHaveLength(2);
-    expect(sentences[0]).toContain('trains 5.00 times and tests 5.00 times as fast as six of ViT here');
+    expect(sentences[0]).toContain('trains 5.00 times and tests 5.00 times as fast as six layers of ViT');
     expect(sentences[1]).toContain('trains 1.20 times');
     expect(headline(summary, { ...timing, models: models.slice(0, 2) })).toEqual([]);
   });
@@ -143,8 +143,8 @@ it('a report of runs that diverged in their first epoch, or have not ended, stil
   );
   const [accuracy, loss] = sectionsOf(summarise(comparison, diverged));
   expect(accuracy!.table.rows).toEqual([
-    ['vit', '–', '2', '0.00 %', '0.00 to 0.00 %', '0.00 %', '0.00 %'],
-    ['vitbn', '–', '2', '90.00 %', '90.00 to 90.00 %', '90.00 %', '90.00 %'],
+    ['vit', '–', '2', '0.00%', '0.00 to 0.00%', '0.00%', '0.00%'],
+    ['vitbn', '–', '2', '90.00%', '90.00 to 90.00%', '90.00%', '90.00%'],
   ]);
   expect(loss!.table.rows[0]).toEqual(['vit', '–', '–', '–']);
   const none = sectionsOf(summarise(comparison, []));
@@ -160,5 +160,5 @@ it('progress weighs runs by their cost and says how long the rest will take', ()
   now = 30_000;
   progress.step(runs[0]!, 0.5);
   progress.end(runs[0]!, 'finished', 0.975);
-  expect(lines).toEqual(['run1 · test accuracy 97.50 % · 2 of 3 runs · 1 min left\n']);
+  expect(lines).toEqual(['run1 · test accuracy 97.50% · 2 of 3 runs · 1 min left\n']);
 });

@@ -144,9 +144,9 @@ describe('photographs in folders', () => {
     const rows = table.split('\n').map(row => row.trim().replaceAll(/\s+/g, ' '));
     expect(rows).toEqual([
       'kind photographs right refused',
-      'blank 1 0.00 % 100.00 %',
-      'digit 2 100.00 % 0.00 %',
-      'several 1 0.00 % 0.00 %',
+      'blank 1 0.00% 100.00%',
+      'digit 2 100.00% 0.00%',
+      'several 1 0.00% 0.00%',
     ]);
   });
 });

@@ -8,7 +8,7 @@ import { describeDataset } from '../../trainer/data/datasets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
 import { webRuntime } from '../../trainer/engine/onnxruntime.ts';
 import { withTemperature } from '../../trainer/export/calibrate.ts';
-import { assertEqualLogits, exportModel } from '../../trainer/export/export.ts';
+import { assertEqualLogits, exportModel, ROUNDED_LOGIT_TOLERANCE } from '../../trainer/export/export.ts';
 import { decodeSafetensors } from '../../trainer/model/safetensors.ts';
 import { imageShape, tokenCount } from '../../trainer/model/vitbn.ts';
 import { roundWeights } from '../../trainer/onnx/float16.ts';
@@ -196,6 +196,9 @@ describe('an export', () => {
     expect(() => assertEqualLogits(Float32Array.of(1, 2, 3.001), reference)).toThrow(
       'expected logit 2 to be 3 (±0.0001), got',
     );
+    const rounded = () => assertEqualLogits(Float32Array.of(1, 2, 3.04), reference, ROUNDED_LOGIT_TOLERANCE);
+    expect(rounded).not.toThrow();
+    expect(() => assertEqualLogits(Float32Array.of(1, 2, 3.06), reference, ROUNDED_LOGIT_TOLERANCE)).toThrow('(±0.05)');
     expect(() => assertEqualLogits(Float32Array.of(Infinity), Float32Array.of(Infinity))).toThrow('got Infinity');
   });
 });

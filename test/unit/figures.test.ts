@@ -80,7 +80,7 @@ describe('the contact sheet', () => {
     const svg = contactSheet(REPORT.mistakes, IMAGES, WORDS);
     const shown = Math.min(SHEET_IMAGES, REPORT.mistakes.length);
     expect(svg.match(/<image /g)).toHaveLength(shown);
-    expect(svg).toContain(`>${(100 * REPORT.mistakes[0]!.confidence).toFixed(2)} %</text>`);
+    expect(svg).toContain(`>${(100 * REPORT.mistakes[0]!.confidence).toFixed(2)}%</text>`);
   });
 
   it('embeds the pixels themselves', () => {
@@ -134,15 +134,15 @@ describe('axes', () => {
     );
   });
 
-  it('for accuracies spread what is near 100 % and end at 100 % only where it was reached', () => {
+  it('for accuracies spread what is near 100% and end at 100% only where it was reached', () => {
     const good = accuracyAxis('', [0.9, 0.994, 0.995], range);
-    expect(labels(good).at(0)).toBe('99.5 %');
+    expect(labels(good).at(0)).toBe('99.5%');
     expect(good.at(0.995) - good.at(0.99)).toBeCloseTo(good.at(0.99) - good.at(0.98), 6);
     for (const bad of [[0.05, 0.1], [0], [0, 1], [0.1, 0.4]])
       expect(labels(accuracyAxis('', bad, range)).at(-1), `${bad}`).toMatch(/^\d/);
-    expect(labels(accuracyAxis('', [0.05, 0.1], range)).at(-1)).toBe('0 %');
+    expect(labels(accuracyAxis('', [0.05, 0.1], range)).at(-1)).toBe('0%');
     const perfect = accuracyAxis('', [0.9, 1], range);
-    expect(labels(perfect).at(0)).toBe('100 %');
+    expect(labels(perfect).at(0)).toBe('100%');
     expect(perfect.at(1)).toBe(100);
     expect(perfect.at(0.9)).toBeLessThan(perfect.at(0.95));
   });

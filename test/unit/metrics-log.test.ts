@@ -95,8 +95,8 @@ describe('the summary of a run', () => {
     const history = [0.8, 0.9, 0.85].map((validationAccuracy, i) => ({ ...RECORD, epoch: i + 1, validationAccuracy }));
     expect(trainingSummary(history).split('\n')).toEqual([
       '3 epochs in 5 min, 2 min an epoch',
-      'training    loss 0.5000, accuracy 75.00 %',
-      'validation  loss 0.4000, accuracy 85.00 %; best: 90.00 % in epoch 2',
+      'training    loss 0.5000, accuracy 75.00%',
+      'validation  loss 0.4000, accuracy 85.00%; best: 90.00% in epoch 2',
     ]);
   });
 
@@ -108,7 +108,7 @@ describe('the summary of a run', () => {
       trainingSummary([{ ...sources, epoch: 1 }])
         .split('\n')
         .slice(-2),
-    ).toEqual(['  data sets mnist 50.00 %, pendigits 25.00 %', '  of no class, but 90 % sure doodles 12.50 %']);
+    ).toEqual(['  data sets mnist 50.00%, pendigits 25.00%', '  of no class, but 90% sure doodles 12.50%']);
     expect(trainingSummary([])).toBe('no epoch was finished');
   });
 });

@@ -136,9 +136,9 @@ describe('four images of three classes', () => {
   it('can be read about', () => {
     const text = describeReport(classificationReport(LOGITS, LABELS, ['a', 'b', 'c']));
     expect(text).toContain(
-      'class   images   precision     recall        F1\na            1     50.00 %   100.00 %   66.67 %',
+      'class   images   precision    recall       F1\na            1      50.00%   100.00%   66.67%',
     );
-    expect(text).toContain('c            2           –     0.00 %    0.00 %');
+    expect(text).toContain('c            2           –     0.00%    0.00%');
     expect(text).toContain('most frequent mistakes: c as a (1), c as b (1)');
   });
 });
@@ -175,8 +175,8 @@ describe('unknown images', () => {
     const share = (threshold: number) => report.accepted.find(point => point.threshold === threshold)?.share;
     expect([0, 0.5, 0.95, 0.98].map(share)).toEqual([1, 0.5, 0.5, 0]);
     const text = describeReport(classificationReport(LOGITS, LABELS, ['a', 'b', 'c']), [report]);
-    expect(text).toMatch(/^images of no class .* pass at 50 % +pass at 90 % +pass at 99 %$/m);
-    expect(text).toMatch(/^letters +2 +0\.5000 +50\.00 % +50\.00 % +0\.00 %$/m);
+    expect(text).toMatch(/^images of no class .* pass at 50% +pass at 90% +pass at 99%$/m);
+    expect(text).toMatch(/^letters +2 +0\.5000 +50\.00% +50\.00% +0\.00%$/m);
   });
 });
 

@@ -24,14 +24,14 @@ it('a terminal sees loss, accuracy, images per second and the time left in one l
   const { written, step } = recorded(true);
   step({ step: 1 }, 1000);
   step({ step: 11 }, 2000); // 10 steps of 100 images in a second, 90 steps to go
-  expect(written.at(-1)).toBe('\r\u001b[Kepoch 1 · 10.9 % · loss 0.5000 · accuracy 90.00 % · 1000 images/s · 9 s left');
+  expect(written.at(-1)).toBe('\r\u001b[Kepoch 1 · 10.9% · loss 0.5000 · accuracy 90.00% · 1000 images/s · 9 s left');
 });
 
 it.each([
-  [40, 'epoch 100 · 99.0 % · 30 h 0 min left'],
-  [60, 'epoch 100 · 99.0 % · loss 0.5000 · 30 h 0 min left'],
-  [80, 'epoch 100 · 99.0 % · loss 0.5000 · accuracy 90.00 % · 30 h 0 min left'],
-  [120, 'epoch 100 · 99.0 % · loss 0.5000 · accuracy 90.00 % · 100 images/s · 30 h 0 min left'],
+  [40, 'epoch 100 · 99.0% · 30 h 0 min left'],
+  [60, 'epoch 100 · 99.0% · loss 0.5000 · 30 h 0 min left'],
+  [80, 'epoch 100 · 99.0% · loss 0.5000 · accuracy 90.00% · 30 h 0 min left'],
+  [120, 'epoch 100 · 99.0% · loss 0.5000 · accuracy 90.00% · 100 images/s · 30 h 0 min left'],
 ])('a terminal of %d columns sees what fits into them', (columns, line) => {
   const { written, step } = recorded(true, columns);
   const run = { epoch: 100, totalSteps: 10_800_000 };
@@ -52,8 +52,8 @@ it('a log file sees one line an epoch', () => {
   progress.epoch({ ...RECORD, validationLoss: 0.25, validationAccuracy: 0.95 }, 3);
   progress.epoch({ ...RECORD, epoch: 2, validationLoss: null, validationAccuracy: null }, 3);
   expect(written).toEqual([
-    'epoch 1/3 · loss 0.5000, accuracy 87.50 % · validation loss 0.2500, accuracy 95.00 % · 1 min\n',
-    'epoch 2/3 · loss 0.5000, accuracy 87.50 % · no validation · 1 min\n',
+    'epoch 1/3 · loss 0.5000, accuracy 87.50% · validation loss 0.2500, accuracy 95.00% · 1 min\n',
+    'epoch 2/3 · loss 0.5000, accuracy 87.50% · no validation · 1 min\n',
   ]);
 });
 

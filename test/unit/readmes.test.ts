@@ -1,9 +1,12 @@
 // The pages in Markdown: what they link to is there, what they run exists, and their accuracies are those of the cards.
 
+import { execFile } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
+const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const PAGES = ['README.md', ...globSync('{src,trainer,test,.github}/**/*.md', { cwd: ROOT })];
@@ -35,6 +38,15 @@ it.each(PAGES)('every script that %s runs is in package.json', page => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const names = [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
   expect(names.filter(name => !(name in scripts))).toEqual([]);
+});
+
+it('the library does what the trainer’s guide shows', async () => {
+  const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(read('trainer/README.md')) ?? [];
+  const { stdout } = await run(process.execPath, ['--input-type=module-typescript', '-e', code], { cwd: ROOT });
+  const [loss, logits] = stdout.trim().split(' ').map(Number);
+  expect(loss).toBeGreaterThan(Math.log(26) / 2);
+  expect(loss).toBeLessThan(2 * Math.log(26));
+  expect(logits).toBe(2 * 26);
 });
 
 it('the README is short', () => {

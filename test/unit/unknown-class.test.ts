@@ -36,7 +36,7 @@ describe('an output for no class', () => {
     );
   });
 
-  it('lets an image pass for a class only where a class has 90 %', () => {
+  it('lets an image pass for a class only where a class has 90%', () => {
     expect(sureShare(LOGITS, 2, 3)).toBeCloseTo(1 / 3);
     const { accepted } = unknownReport('letters', LOGITS, LOGITS, { classes: 2, outputs: 3 });
     expect(accepted.find(({ threshold }) => threshold === 0.9)?.share).toBeCloseTo(1 / 3);

@@ -145,7 +145,7 @@ function speedOf(seconds: readonly number[], count: number): EvaluationFile['spe
 function described(evaluation: EvaluationFile): string {
   const { split, accuracy, loss, images, engine, brierScore, expectedCalibrationError, speed, sources } = evaluation;
   const figures = [
-    `95 % confidence interval ${interval(accuracy)}`,
+    `95% confidence interval ${interval(accuracy)}`,
     `Brier score ${brierScore.toFixed(4)}`,
     `expected calibration error ${percent(expectedCalibrationError)}`,
     `${Math.round(speed.imagesPerSecond)} images/s in batches of ${speed.batchSize}`,

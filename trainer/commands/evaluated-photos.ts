@@ -1,5 +1,6 @@
 // How a trained model reads photographs: right answers and refusals, for each kind of photograph.
 
+import { IMAGE_SIZE } from '../../src/preparation/ink.ts';
 import { type Photo, readPhotos } from '../data/photos.ts';
 import type { TrainedModel } from '../export/trained-model.ts';
 import { percent } from '../format.ts';
@@ -16,7 +17,7 @@ export async function describePhotos({ predict, classes }: TrainedModel, folder:
   const photos = await readPhotos(folder);
   const images = Uint8Array.from(photos.flatMap(({ image }) => [...image]));
   const labels = new Uint8Array(photos.length);
-  const { logits } = await predictAll(predict, { count: photos.length, imageSize: 28, images, labels });
+  const { logits } = await predictAll(predict, { count: photos.length, imageSize: IMAGE_SIZE, images, labels });
   const outputs = logits.length / photos.length;
   const answers = photos.map((_, i) => classes[predictedClass(logits.subarray(i * outputs, (i + 1) * outputs))]);
   const rows = [...countsOf(photos, answers)].map(([kind, { photos: count, right, refused }]) =>

@@ -31,5 +31,8 @@ export const exportCommand = command('export', 'checkpoint -> src/model/NAME.onn
       { folder, name, info },
     );
     const accuracies = card.tests.map(({ dataset, accuracy }) => `${percent(accuracy)} on ${dataset}`);
-    console.log(`${onnxPath}: ${card.name} ${card.version}, test accuracy ${accuracies.join(', ')}`);
+    const scaled = card.calibration
+      ? `, logits divided by ${card.calibration.temperature.toFixed(3)} to calibrate`
+      : '';
+    console.log(`${onnxPath}: ${card.name} ${card.version}, test accuracy ${accuracies.join(', ')}${scaled}`);
   });

@@ -23,8 +23,9 @@ import {
 } from '../training/checkpoint.ts';
 import { lockFolder } from '../training/lock.ts';
 import { Progress } from '../training/progress.ts';
-import { initialState, isBest, isExhausted, trainAndEvaluate } from '../training/train.ts';
+import { initialState, isBest, isExhausted, stateOf, trainAndEvaluate } from '../training/train.ts';
 import { loadTraining } from '../training/training-data.ts';
+import { readWeights, startFrom, type Weights } from '../training/weights.ts';
 import { addConfigOptions, command, configValues, PRESET_HELP } from './command-line.ts';
 import { interruption } from './interruption.ts';
 import { saveTrainingFigures, trainingSummary } from './training-summary.ts';
@@ -34,6 +35,7 @@ const DATA_HELP = `folder with the data set's files, or one that holds a folder 
 const NOTE = `
   npm run train -- --preset digits --data DIR --out runs/digits
   npm run train -- --dataset idx --data pictures --epochs 50 --patience 5
+  npm run train -- --init src/model/digits.safetensors --dataset idx --data corrections --validation 0
   npm run train -- --resume --out runs/digits
 
 The run's folder holds checkpoint.safetensors and the one before it, best.safetensors (of the epoch that validated best),
@@ -46,14 +48,21 @@ export const trainCommand = command('train', 'train a model, or go on with one t
     '--resume',
     'go on from the checkpoint in --out with its configuration, of which --epochs, --engine and --threads may change',
   )
+  .option(
+    '--init <file>',
+    'begin with trained weights: src/model/NAME.safetensors or a checkpoint; their options in place of a preset',
+  )
   .option('--preset <name>', PRESET_HELP)
   .addHelpText('after', NOTE)
-  .action(async ({ out, data, resume }, made) => {
+  .action(async ({ out, data, resume, init }, made) => {
     const { engine, ...others } = configValues(made);
     const isAuto = engine === AUTO;
     const values = isAuto ? others : { ...others, engine };
     const source = dataSource(data);
-    const config = configFrom(values, resume ? undefined : await describeDataset(dataFrom(values), source));
+    if (resume && init !== undefined) throw new UsageError('use --resume or --init, not both');
+    const weights = init === undefined ? undefined : await readWeights(init);
+    const info = resume ? undefined : await describeDataset(dataFrom(values, weights?.config), source);
+    const config = configFrom(values, info, weights?.config);
     const folder = out ?? join('runs', `${config.train.dataset}-${config.model.norm}`);
     const path = join(folder, CHECKPOINT);
     const release = await lockFolder(folder);
@@ -61,7 +70,7 @@ export const trainCommand = command('train', 'train a model, or go on with one t
       if (resume && !existsSync(path)) throw new UsageError(`no run in ${folder}: leave out --resume`);
       if (!resume && existsSync(path))
         throw new UsageError(`${path} exists: give --resume to go on with it, or another --out`);
-      const state = resume ? await resumed(path, values) : initialState(config);
+      const state = resume ? await resumed(path, values) : begun(config, info!.classes, weights);
       if (isAuto) state.config = await withFastestEngine(state.config);
       await trainInto(path, state, source);
     } finally {
@@ -78,6 +87,13 @@ async function withFastestEngine({ model, train }: Config): Promise<Config> {
   const { engine, reason } = await fastestEngine({ model, train });
   console.log(`engine ${engine}: the fastest that is installed (${reason})`);
   return { model, train: { ...train, engine } };
+}
+
+function begun(config: Config, classes: readonly string[], weights: Weights | undefined): TrainState {
+  if (!weights) return initialState(config);
+  const { parameters, isNewHead } = startFrom(weights, config, classes);
+  if (isNewHead) console.log(`the head is new: the classes are ${classes.join(', ')}`);
+  return stateOf(config, parameters, classes);
 }
 
 async function resumed(path: string, values: OptionValues): Promise<TrainState> {

@@ -38,6 +38,6 @@ export function trainingSummary(history: readonly EpochRecord[]): string {
     ...lines,
     `${held}; best: ${percent(best.validationAccuracy)} in epoch ${best.epoch}`,
     ...(sources.length > 1 ? [`  data sets ${sources.join(', ')}`] : []),
-    ...(passing.length > 0 ? [`  of no class, but 90 % sure ${passing.join(', ')}`] : []),
+    ...(passing.length > 0 ? [`  of no class, but 90% sure ${passing.join(', ')}`] : []),
   ].join('\n');
 }

@@ -41,14 +41,14 @@ export const EXPERIMENTS: Record<string, Experiment> = {
     series: ['norm'],
   },
   'learning-rate': {
-    title: 'Learning rates up to where training fails',
-    question: 'Which model stands the highest learning rate?',
+    title: 'Raising the learning rate until training fails',
+    question: 'Which model tolerates the highest learning rate?',
     grids: [{ ...PLAIN, model: ALL_MODELS, dataset: 'mnist', 'learning-rate': '0.0003,0.001,0.003,0.01', epochs: '2' }],
     series: ['norm'],
   },
   normalisation: {
     title: 'Normalisation and batch size',
-    question: 'BatchNorm takes its statistics from the batch: from which size on does it work?',
+    question: 'BatchNorm takes its statistics from the batch: how large must it be?',
     grids: [{ ...ALL_IMAGES, model: ALL_MODELS, dataset: 'mnist', 'batch-size': '10,30,100,300', epochs: '2' }],
     series: ['norm'],
   },

@@ -32,12 +32,12 @@ function comparison(cell: Cell, baseline: Cell, panel: string): string[] {
   const { mean, low, high, n } = difference;
   const points = `${signed(100 * mean)} points`;
   if (low === null || high === null)
-    return [`${where}${cell.series} against ${baseline.series}: ${points}, one seed; open.`];
-  const interval = `95 % interval ${signed(100 * low)} to ${signed(100 * high)}, ${n} seeds`;
+    return [`${where}${cell.series} against ${baseline.series}: ${points}, one seed; inconclusive.`];
+  const interval = `95% CI ${signed(100 * low)} to ${signed(100 * high)}, ${n} seeds`;
   const words = {
     more: `${cell.series} is more accurate`,
     less: `${cell.series} is less accurate`,
-    open: 'the data does not decide',
+    open: 'inconclusive',
   };
   return [`${where}${cell.series} against ${baseline.series}: ${points} (${interval}); ${words[verdict(difference)]}.`];
 }
@@ -54,7 +54,7 @@ export function headline({ cells }: Summary, { models }: Timing): string[] {
   const ratio = (a: ModelTiming, b: ModelTiming, what: 'epoch' | 'test') =>
     (a[what].median / b[what].median).toFixed(2);
   return [
-    `The first ViTBN was said to train 3 times and test 5 times as fast as ViT, because its forward pass returned inside the loop over layers and so ran one layer of six: one layer of vitbn-ffn trains ${ratio(vit, one, 'epoch')} times and tests ${ratio(vit, one, 'test')} times as fast as six of ViT here.`,
-    `With all six layers it trains ${ratio(vit, whole, 'epoch')} times and tests ${ratio(vit, whole, 'test')} times as fast as ViT: the speed came from the missing layers, not from BatchNorm.`,
+    `The first ViTBN was said to train 3 times and test 5 times as fast as ViT because its forward pass returned inside the loop over layers and ran one layer of six. Here one layer of vitbn-ffn trains ${ratio(vit, one, 'epoch')} times and tests ${ratio(vit, one, 'test')} times as fast as six layers of ViT.`,
+    `With all six layers vitbn-ffn trains ${ratio(vit, whole, 'epoch')} times and tests ${ratio(vit, whole, 'test')} times as fast as ViT: the speed came from the missing layers, not from BatchNorm.`,
   ];
 }

@@ -66,7 +66,7 @@ function sectionMarkup({ name, title, svg, table, notes }: Section, { comparison
     element(
       'p',
       { class: 'note' },
-      'Repeat it: ',
+      'Reproduce: ',
       element('code', {}, comparison.command),
       ` (${seedWords(comparison)})`,
     ),

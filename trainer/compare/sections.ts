@@ -50,7 +50,7 @@ function subtitleOf({ cells, comparison }: Summary): string {
   const seeds = new Set(comparison.runs.map(({ config }) => config.train.seed)).size;
   const all = comparison.runs.length;
   const runs = ended < all ? `${ended} of ${all} runs` : `${all} runs`;
-  return `${comparison.title} · mean of ${seeds} seed${seeds === 1 ? '' : 's'}, the band from the least to the greatest · ${runs}`;
+  return `${comparison.title} · mean of ${seeds} seed${seeds === 1 ? '' : 's'}, the band spans the lowest to the highest · ${runs}`;
 }
 
 function sweepSection(summary: Summary, subtitle: string): Section[] {
@@ -61,7 +61,7 @@ function sweepSection(summary: Summary, subtitle: string): Section[] {
     return [...names(cell), `${good} of ${cell.results.length}`];
   });
   const svg = sweepFigure(summary, { title, subtitle });
-  const notes = ['A run has converged when its loss stayed finite and its last test accuracy is at least 50 %.'];
+  const notes = ['A run counts as converged if its loss stayed finite and its last test accuracy is at least 50%.'];
   return [{ name: 'stability', title, svg, table: { header: ['model', 'setting', 'converged'], rows }, notes }];
 }
 
@@ -87,7 +87,7 @@ function seconds({ median, low, high }: Seconds): string {
 }
 
 function accuracyTable({ cells }: Summary): Section['table'] {
-  const header = ['model', 'setting', 'runs', 'test accuracy', '95 % interval of the mean', 'least', 'greatest'];
+  const header = ['model', 'setting', 'runs', 'test accuracy', '95% CI of the mean', 'lowest', 'highest'];
   return {
     header,
     rows: cells.map(cell => {
@@ -112,7 +112,7 @@ function lossTable({ cells }: Summary): Section['table'] {
     const loss = losses.length > 0 ? estimate(losses) : undefined;
     return [...names(cell), loss ? loss.mean.toFixed(4) : '–', firstAbove(cell, 0.95)];
   });
-  return { header: ['model', 'setting', 'loss of the last epoch', 'epochs to a test accuracy of 95 %'], rows };
+  return { header: ['model', 'setting', 'loss of the last epoch', 'epochs to a test accuracy of 95%'], rows };
 }
 
 /** Mean number of epochs until the test accuracy reaches a level; '–' where a run never does. */

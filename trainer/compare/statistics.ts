@@ -2,7 +2,7 @@
 
 export interface Estimate {
   mean: number;
-  /** Ends of the 95 % confidence interval of the mean; null where one value tells nothing of their spread. */
+  /** Ends of the 95% confidence interval of the mean; null where one value tells nothing of their spread. */
   low: number | null;
   high: number | null;
   /** Smallest and greatest value. */

@@ -62,6 +62,6 @@ function evenAxis(label: string, values: readonly number[], [left, right]: [numb
 }
 
 function shareAxis(range: [number, number]): Axis {
-  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  const percent = (share: number) => `${Math.round(100 * share)}%`;
   return linearAxis({ label: 'Runs that converged', domain: [0, 1], range }, percent, 5);
 }

@@ -19,10 +19,19 @@ interface DataShape {
 /** What may differ between the parts of one run. */
 const RESUMABLE = ['epochs', 'engine', 'threads'] as const;
 
-/** The preset named by `--preset`, with the given options in place of its values, for the data that it is to learn. */
-export function configFrom(values: OptionValues, data?: DataShape): Config {
-  const preset = presetFrom(values);
-  return overridden(data ? fitted(preset, data, values) : preset, values);
+/**
+ * The preset named by `--preset`, or that of trained weights, with the given options in place of its values, for the data
+ * that it is to learn.
+ */
+export function configFrom(values: OptionValues, data?: DataShape, trained?: Config): Config {
+  const preset = trained ? continued(trained, values) : presetFrom(values);
+  return overridden(data ? fitted(preset, data, values) : preset, values, trained?.model.unknownClass);
+}
+
+/** The model of trained weights. Without a preset their options go on, but for what names data that may not be there. */
+function continued({ model, train }: Config, values: OptionValues): Config {
+  if (values['preset'] !== undefined) return { model, train: presetFrom(values).train };
+  return { model, train: { ...train, unknownShare: 0, weights: '' } };
 }
 
 function presetFrom(values: OptionValues): Config {
@@ -33,8 +42,8 @@ function presetFrom(values: OptionValues): Config {
 }
 
 /** The data set that the options name, alone or a mixture, and which of its characters or how its pictures are read. */
-export function dataFrom({ preset, dataset, characters, preprocessing, channels }: OptionValues) {
-  const { model, train } = configFrom({ preset, dataset, characters, preprocessing, channels });
+export function dataFrom({ preset, dataset, characters, preprocessing, channels }: OptionValues, trained?: Config) {
+  const { model, train } = configFrom({ preset, dataset, characters, preprocessing, channels }, undefined, trained);
   return { ...train, channels: model.channels };
 }
 
@@ -55,7 +64,8 @@ function fitted(
 
 /** The configuration of a run that goes on: more epochs, another engine or more threads are all that may change. */
 export function resumedConfig(stored: Config, values: OptionValues): Config {
-  const config = overridden(values['preset'] === undefined ? stored : presetOf(stored, values), values);
+  const chosen = values['preset'] === undefined ? stored : presetOf(stored, values);
+  const config = overridden(chosen, values, stored.model.unknownClass);
   const [before, after] = [stored, config].map(({ model, train }): Record<string, unknown> => ({ ...model, ...train }));
   for (const { field, name } of OPTIONS)
     if (after![field] !== before![field] && !RESUMABLE.some(resumable => resumable === field))
@@ -71,13 +81,15 @@ function presetOf({ model, train }: Config, values: OptionValues): Config {
   return { model: { ...preset.model, numClasses, imageSize, channels }, train: { ...preset.train, ...resumable } };
 }
 
-function overridden({ model, train }: Config, values: OptionValues): Config {
+/** A model without an output for no class gets one where it is shown images of none; one that has it keeps it. */
+function overridden({ model, train }: Config, values: OptionValues, hasUnknown = false): Config {
   const given: Record<string, unknown> = {};
   for (const { field, name, byDefault } of OPTIONS)
     if (values[name] !== undefined) given[field] = converted(values[name], typeof byDefault);
   const trained = { ...train, ...given };
   try {
-    return checkConfig({ model: { ...model, ...given, unknownClass: trained.unknownShare > 0 }, train: trained });
+    const unknownClass = hasUnknown || trained.unknownShare > 0;
+    return checkConfig({ model: { ...model, ...given, unknownClass }, train: trained });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

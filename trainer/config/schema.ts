@@ -7,7 +7,6 @@ import { CHARACTERS, DATASETS, datasetNames, parseWeights, UNKNOWN_DATA, unknown
 import { parseStem } from './stem.ts';
 
 export const NORMS = ['vit', 'vitbn', 'vitbn-ffn', 'vitbn-all'] as const;
-export const PREPROCESSING = ['ink', 'object'] as const;
 export const ENGINES = ['onnxruntime', 'tfjs'] as const;
 
 export type Norm = (typeof NORMS)[number];
@@ -104,10 +103,10 @@ const AUGMENTATION = z.object({
   habits: option(range(0, 1), 0, 'probability of slashed 0 and 7, and 1 with foot and flag; drawings only'),
 });
 
-const TRAIN = z.object({
+export const TRAIN = z.object({
   dataset: option(parsed(datasetNames), 'mnist', 'what to train on', `${DATASETS.join(', ')} or several joined by +`),
   characters: option(z.enum(CHARACTERS), 'digits', 'which characters of the data set unipen'),
-  preprocessing: option(z.enum(PREPROCESSING), 'ink', 'what your own pictures show: ink on a ground, or an object'),
+  preprocessing: option(z.enum(['ink', 'object']), 'ink', 'what your own pictures show: ink on a ground, or an object'),
   engine: option(
     z.enum(ENGINES),
     'onnxruntime',
@@ -160,6 +159,8 @@ const TRAIN = z.object({
     0,
     'decay of the moving average of the weights, which is then what is exported; 0 = none',
   ),
+  freeze: option(z.boolean(), false, 'train the head alone, and the last --unfrozen-blocks'),
+  unfrozenBlocks: option(count(0), 0, 'with --freeze: how many of the last blocks are trained all the same'),
   patience: option(count(0), 0, 'end training after this many epochs without better validation; 0 = never'),
   ...AUGMENTATION.shape,
 });
@@ -182,9 +183,11 @@ export interface OptionDescription {
 
 const DEFAULTS = CONFIG.parse({});
 
-/** On the command line the model's normalisation is chosen as `--model vitbn`. */
-export const optionName = (field: string) =>
-  field === 'norm' ? 'model' : field.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`);
+/** The normalisation is what tells models apart, and `--init` names a file. */
+const NAMES: Readonly<Record<string, string>> = { norm: 'model', init: 'initial-values' };
+
+/** On the command line, without its dashes. */
+export const optionName = (field: string) => NAMES[field] ?? field.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`);
 
 /** Outputs of the head: the classes and, where it is trained for that, none of them. */
 export function outputCount({ numClasses, unknownClass }: ModelConfig): number {

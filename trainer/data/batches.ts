@@ -14,6 +14,8 @@ export const NO_CLASS = -1;
 export interface TrainingSet {
   known: Samples;
   classes: readonly string[];
+  /** Whether the model has an output for images of no class, shown or not. */
+  hasUnknown?: boolean;
   /** Where the configuration has a share of them. */
   unknown?: Unknowns;
 }
@@ -73,10 +75,10 @@ export function trainingBatch(
   position: Position,
   config: TrainConfig,
 ): TrainingBatch {
-  const { known, classes, unknown } = data;
+  const { known, classes, unknown, hasUnknown = unknown !== undefined } = data;
   const size = config.batchSize;
   const pixels = pixelsOf(known);
-  const outputs = classes.length + Number(unknown !== undefined);
+  const outputs = classes.length + Number(hasUnknown);
   const images = new Float32Array(size * pixels);
   const targets = new Float32Array(size * outputs);
   const labels = new Int16Array(size);

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Pixels } from '../../src/pictures/wasm-codec.ts';
+import { IMAGE_SIZE } from '../../src/preparation/ink.ts';
 import { renderObject } from '../../src/preparation/object.ts';
 import { renderPicture } from '../../src/preparation/picture.ts';
 import type { Raster } from '../../src/preparation/raster.ts';
@@ -12,9 +13,6 @@ import { resized } from './augment/resolution.ts';
 import type { DatasetInfo, Kind, Split } from './catalogue.ts';
 import type { DataSource } from './data-files.ts';
 import type { LabelledImages } from './idx.ts';
-
-/** What src/preparation makes. */
-const IMAGE_SIZE = 28;
 
 export interface PictureChoice {
   preprocessing: Kind['preprocessing'];

@@ -47,8 +47,8 @@ export function logAxis({ label, domain, range }: Extent, format: (value: number
 }
 
 /**
- * Accuracy from 0 to 1 on a logarithmic scale of the error, so that 99.4 % and 99.5 % are as far apart as 94 % and 95 %
- * are on a scale that ends at 94. An error of 0 stands at the upper edge, which then is labelled 100 %.
+ * Accuracy from 0 to 1 on a logarithmic scale of the error, so that 99.4% and 99.5% are as far apart as 94% and 95%
+ * are on a scale that ends at 94. An error of 0 stands at the upper edge, which then is labelled 100%.
  */
 export function accuracyAxis(label: string, accuracies: readonly number[], range: [number, number]): Axis {
   const errors = accuracies.map(accuracy => 1 - accuracy);
@@ -58,10 +58,10 @@ export function accuracyAxis(label: string, accuracies: readonly number[], range
   // An error ends at 1: an accuracy below 0 is none.
   const most = Math.min(1, Math.max(...positive, 2 * smallest));
   const domain: [number, number] = [Math.min(perfect ? smallest / 3 : smallest, most / 2), most];
-  const percentage = (error: number) => `${Number((100 * (1 - error)).toPrecision(6))} %`;
+  const percentage = (error: number) => `${Number((100 * (1 - error)).toPrecision(6))}%`;
   const axis = logAxis({ label, domain, range: [range[1], range[0]] }, percentage);
   const first = axis.ticks[0]!;
-  const ticks = perfect ? axis.ticks.with(0, { ...first, label: '100 %' }) : axis.ticks;
+  const ticks = perfect ? axis.ticks.with(0, { ...first, label: '100%' }) : axis.ticks;
   return { ...axis, at: value => axis.at(1 - value), ticks: ticks.map(tick => ({ ...tick, value: 1 - tick.value })) };
 }
 

@@ -22,7 +22,7 @@ export async function saveEvaluationFigures(
   const { accuracy, mistakes, reliability, expectedCalibrationError: error } = report;
   const count = report.images.toLocaleString('en');
   const words = (title: string, ...more: string[]) => ({ title, subtitle: [subject, ...more].join(' · ') });
-  const right = `accuracy ${percent(accuracy.value)} of ${count} (95 % interval ${interval(accuracy)})`;
+  const right = `accuracy ${percent(accuracy.value)} of ${count} (95% interval ${interval(accuracy)})`;
   const shown = Math.min(SHEET_IMAGES, mistakes.length);
   const surest = `${shown} of ${mistakes.length} mistakes, those with the highest confidence`;
   const figures = {

@@ -34,7 +34,7 @@ function panel(
   return [...frame(area, x, y), ...lines([{ name: label, points }], x, y)];
 }
 
-/** The thresholds side by side, because they crowd towards 100 %. */
+/** The thresholds side by side, because they crowd towards 100%. */
 export function thresholdAxis(thresholds: readonly number[], { left, width }: Area): Axis {
   const ticks = thresholds.map((threshold, value) => ({ value, label: String(Number((100 * threshold).toFixed(2))) }));
   const gap = width / Math.max(1, thresholds.length - 1);

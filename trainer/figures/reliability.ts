@@ -10,7 +10,7 @@ const UPPER: Area = { left: 76, top: HEADING + 40, width: WIDTH - 100, height: 3
 const LOWER: Area = { left: 76, top: HEADING + 410, width: WIDTH - 100, height: 96 };
 const [BLUE] = COLOURS;
 
-/** -> SVG: accuracy with its 95 % interval over mean confidence, and how many images each bin holds. */
+/** -> SVG: accuracy with its 95% interval over mean confidence, and how many images each bin holds. */
 export function reliabilityDiagram(
   bins: readonly ReliabilityBin[],
   words: { title: string; subtitle: string },
@@ -70,5 +70,5 @@ function decades({ ticks }: Axis): Axis['ticks'] {
 }
 
 function whole(share: number): string {
-  return `${Math.round(100 * share)} %`;
+  return `${Math.round(100 * share)}%`;
 }

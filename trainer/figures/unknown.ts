@@ -27,7 +27,7 @@ export function unknownFigure(
   const thresholds = known.map(({ threshold }) => threshold);
   const x = thresholdAxis(thresholds, area);
   const range: [number, number] = [area.top + area.height, area.top];
-  const y = linearAxis({ label: 'Images that pass', domain: [0, 1], range }, share => `${Math.round(100 * share)} %`);
+  const y = linearAxis({ label: 'Images that pass', domain: [0, 1], range }, share => `${Math.round(100 * share)}%`);
   const names = series.map(({ name }) => name);
   return figure(
     { width: WIDTH, height: HEIGHT, ...words },

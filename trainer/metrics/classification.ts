@@ -2,7 +2,7 @@
 
 import type { Outcomes } from './probabilities.ts';
 
-/** A share and the ends of its 95 % confidence interval, all from 0 to 1. */
+/** A share and the ends of its 95% confidence interval, all from 0 to 1. */
 export interface Proportion {
   value: number;
   low: number;

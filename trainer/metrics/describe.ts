@@ -18,7 +18,7 @@ export function describeReport(report: ClassificationReport, unknown: readonly U
   return parts.filter(part => part !== '').join('\n\n');
 }
 
-/** "99.19 to 99.51 %". */
+/** "99.19 to 99.51%". */
 export function interval({ low, high }: Proportion): string {
   return `${(100 * low).toFixed(2)} to ${percent(high)}`;
 }
@@ -47,15 +47,15 @@ function commonMistakes({ confusion, classes }: ClassificationReport): string {
 function reliabilityTable({ reliability }: ClassificationReport): string {
   const rows = reliability.flatMap(({ from, to, images, confidence, accuracy }) => {
     if (confidence === null || accuracy === null) return [];
-    const range = `${(100 * from).toFixed(1)} to ${(100 * to).toFixed(1)} %`;
+    const range = `${(100 * from).toFixed(1)} to ${(100 * to).toFixed(1)}%`;
     return [[range, String(images), percent(confidence), percent(accuracy.value), interval(accuracy)]];
   });
-  return textTable(['confidence', 'images', 'mean confidence', 'accuracy', '95 % interval'], rows);
+  return textTable(['confidence', 'images', 'mean confidence', 'accuracy', '95% interval'], rows);
 }
 
 function rejectionTable({ rejection }: ClassificationReport): string {
   const rows = rejection.map(({ threshold, coverage, accuracy }) => [
-    `${Number((100 * threshold).toPrecision(6))} %`,
+    `${Number((100 * threshold).toPrecision(6))}%`,
     percent(coverage),
     share(accuracy),
   ]);
@@ -67,7 +67,7 @@ function unknownTable(unknown: readonly UnknownReport[]): string {
     const passed = PASSED.map(at => percent(accepted.find(({ threshold }) => threshold === at)!.share));
     return [source, String(images), auroc.toFixed(4), ...passed];
   });
-  const header = ['images of no class', 'images', 'AUROC', ...PASSED.map(at => `pass at ${100 * at} %`)];
+  const header = ['images of no class', 'images', 'AUROC', ...PASSED.map(at => `pass at ${100 * at}%`)];
   return textTable(header, rows);
 }
 

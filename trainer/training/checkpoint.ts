@@ -24,7 +24,7 @@ export interface EpochRecord {
   validationAccuracy: number | null;
   /** Validation accuracy of each data set, where something is held out. */
   sources?: Record<string, number>;
-  /** Share of the images of no class that pass for a class with 90 %, source by source. */
+  /** Share of the images of no class that pass for a class with 90%, source by source. */
   unknown?: Record<string, number>;
   seconds: number;
 }
@@ -54,7 +54,7 @@ export const CHECKPOINT = 'checkpoint.safetensors';
 export const BEST_CHECKPOINT = 'best.safetensors';
 export const DEFAULT_CHECKPOINT = join('runs', 'mnist-vitbn', CHECKPOINT);
 
-const FORMAT = 'vitbn-edge/1';
+export const FORMAT = 'vitbn-edge/1';
 
 /** Name of the checkpoint that stands beside `path` and is one save older. */
 export function previousCheckpoint(path: string): string {

@@ -83,7 +83,7 @@ export function countCorrect(
 /** The probability from which on an answer counts as sure. */
 const SURE = 0.9;
 
-/** Share of rows of logits [N, outputs] that give one of their first `classes` at least 90 %. */
+/** Share of rows of logits [N, outputs] that give one of their first `classes` at least 90%. */
 export function sureShare(logits: Float32Array, classes: number, outputs: number): number {
   const rows = logits.length / outputs;
   let sure = 0;

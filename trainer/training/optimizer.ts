@@ -1,6 +1,6 @@
 // AdamW and the learning-rate schedule: pure arithmetic on plain arrays, the same for every engine.
 
-import type { ModelConfig, TrainConfig } from '../config/schema.ts';
+import type { Config, ModelConfig, TrainConfig } from '../config/schema.ts';
 import { elementCount, type ParameterSpec, type Parameters, parameterSpecs } from '../model/parameters.ts';
 
 const BETA1 = 0.9;
@@ -21,6 +21,13 @@ export function zeroMoments(model: ModelConfig): Moments {
 
 export function trainedSpecs(model: ModelConfig): ParameterSpec[] {
   return parameterSpecs(model).filter(spec => spec.trained);
+}
+
+/** Whether a parameter is trained: with `freeze` those of the head and of the last blocks. BatchNorm's statistics always follow. */
+export function isLearned(name: string, { model, train }: Config): boolean {
+  if (!train.freeze || name.startsWith('head.')) return true;
+  const [, block] = /^blocks\.(\d+)\./.exec(name) ?? [];
+  return block !== undefined && Number(block) >= model.depth - train.unfrozenBlocks;
 }
 
 /** Weight decay is for the matrices of Linear layers; norms, biases, class token and positions are free of it. */

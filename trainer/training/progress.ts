@@ -48,7 +48,7 @@ export class Progress {
     const steps = step - this.start!.step;
     const speed = steps > 0 ? steps / seconds : Number.NaN;
     const left = steps > 0 ? formatDuration((totalSteps - step) / speed) : '…';
-    const share = `${((100 * step) / totalSteps).toFixed(1)} %`;
+    const share = `${((100 * step) / totalSteps).toFixed(1)}%`;
     const images = steps > 0 ? Math.round(speed * this.batchSize) : '…';
     const parts = [`epoch ${epoch}`, share, `loss ${loss.toFixed(4)}`, `accuracy ${percent(accuracy)}`];
     return fitting([...parts, `${images} images/s`, `${left} left`], this.output.columns ?? DEFAULT_COLUMNS);

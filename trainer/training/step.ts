@@ -6,7 +6,7 @@ import type { Batch } from '../data/batches.ts';
 import type { BatchStatistics, Engine } from '../engine/engine.ts';
 import type { Parameters } from '../model/parameters.ts';
 import type { TrainState } from './checkpoint.ts';
-import { adamW, clipGradients, decays, learningRateAt, trainedSpecs, updateAverage } from './optimizer.ts';
+import { adamW, clipGradients, decays, isLearned, learningRateAt, trainedSpecs, updateAverage } from './optimizer.ts';
 
 /** Share of the batch in the running statistics of BatchNorm, PyTorch's default. */
 const BATCH_NORM_MOMENTUM = 0.1;
@@ -44,8 +44,9 @@ export async function trainStep(
     throw new DivergenceError(`loss: expected a finite number, got ${loss} at ${where}; ${LAST_CHECKPOINT}`);
   }
   state.step = step;
-  if (train.gradientClip > 0) clipGradients(gradients, train.gradientClip);
-  updateParameters(state, gradients, learningRate);
+  const learned = Object.fromEntries(Object.entries(gradients).filter(([name]) => isLearned(name, state.config)));
+  if (train.gradientClip > 0) clipGradients(learned, train.gradientClip);
+  updateParameters(state, learned, learningRate);
   updateRunningStatistics(state.parameters, statistics);
   if (state.average) updateAverage(state.average, state.parameters, train.emaDecay, step);
   return { loss, logits, learningRate };
@@ -59,9 +60,11 @@ export function smoothed(targets: Float32Array, share: number, classes: number):
 function updateParameters(state: TrainState, gradients: Record<string, Float32Array>, learningRate: number): void {
   const { parameters, moments, step, config } = state;
   for (const spec of trainedSpecs(config.model)) {
-    const weightDecay = decays(spec) ? config.train.weightDecay : 0;
     const { name } = spec;
-    adamW(parameters[name]!, gradients[name]!, moments.m[name]!, moments.v[name]!, { step, learningRate, weightDecay });
+    const gradient = gradients[name];
+    const weightDecay = decays(spec) ? config.train.weightDecay : 0;
+    if (gradient)
+      adamW(parameters[name]!, gradient, moments.m[name]!, moments.v[name]!, { step, learningRate, weightDecay });
   }
 }
 

@@ -101,7 +101,7 @@ function trainingSet({ config, classes }: TrainState, { train, unknown }: TrainD
   if (options.unknownShare > 0 && !unknown)
     throw new RangeError(`unknownShare: needs images of no class, got ${options.unknownShare} without`);
   const names = classes ?? Array.from({ length: model.numClasses }, (_, i) => String(i));
-  return { known: train, classes: names, ...(unknown && { unknown: unknown.train }) };
+  return { known: train, classes: names, hasUnknown: model.unknownClass, ...(unknown && { unknown: unknown.train }) };
 }
 
 /**
