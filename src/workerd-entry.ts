@@ -3,6 +3,7 @@
 
 import { getMimeType, mimes } from 'hono/utils/mime';
 import type { Bindings } from './api/middleware.ts';
+import type { HeaderRule } from './header-rule.ts';
 import app from './index.ts';
 import { Problem, quote } from './problem.ts';
 
@@ -11,14 +12,6 @@ interface HostBindings extends Bindings {
   readonly STATIC: { fetch(url: string, init?: RequestInit): Promise<Response> };
   /** The rules of static/_headers. */
   readonly STATIC_HEADERS: readonly HeaderRule[];
-}
-
-/** A later rule removes the headers that it detaches, then adds its own to those of earlier rules. */
-interface HeaderRule {
-  /** `/*` for every path. */
-  readonly path: string;
-  readonly detached: readonly string[];
-  readonly headers: Readonly<Record<string, string>>;
 }
 
 const TYPES = { ...mimes, snapshot: 'application/octet-stream' };
