@@ -1,6 +1,7 @@
 // The forms of answers, one schema each. A schema exported here is a component of the OpenAPI document.
 
 import * as z from 'zod';
+import { MAX_CHARACTERS } from '../reading/line.ts';
 import { PIXELS } from '../request/drawing.ts';
 import { MAX_ITEMS } from '../request/items.ts';
 
@@ -31,9 +32,29 @@ const layers = z.array(z.strictObject({ predictions, unknown })).min(1).optional
 });
 const result = { predictions, unknown, attention, layers, image };
 
+const several = z.literal(true).optional().meta({
+  description: 'There if the image shows several characters, which /read tells apart; only where one image was sent.',
+});
+
 export const Answer = z
-  .strictObject({ model: ModelName, ...result })
+  .strictObject({ model: ModelName, ...result, several })
   .meta({ description: 'The ranking of one image; the scores of all classes and `unknown` sum to 1.' });
+
+const Character = z.strictObject({
+  box: z.array(z.number()).length(4).meta({ description: 'x, y, width and height in the units that were sent.' }),
+  strokes: z.array(z.int().min(0)).optional().meta({ description: 'The positions of its strokes, if they were sent.' }),
+  predictions,
+  unknown,
+});
+
+export const ReadAnswer = z
+  .strictObject({
+    model: ModelName,
+    text: z.string(),
+    confidence: probability.meta({ description: 'The probability of the whole text.' }),
+    characters: z.array(Character).min(1).max(MAX_CHARACTERS),
+  })
+  .meta({ description: 'A line of characters from left to right, each with its ranking.' });
 
 export const Problem = z
   .strictObject({

@@ -1,14 +1,24 @@
-// The query of /classify: its options, and how they are read.
+// The queries of /classify and /read: their options, and how they are read.
 
 import * as z from 'zod';
 import { Problem, quote } from '../problem.ts';
 
-/** The query of /classify for a model with this many classes: strings in, parsed options out. */
-export function classifyQuery(classes: number, models: readonly string[]) {
+/** The query of /read for a model with this many classes: strings in, parsed options out. */
+export function readingQuery(classes: number, models: readonly string[]) {
   return z.strictObject({
     top_k: wholeNumber(classes)
       .optional()
       .meta({ description: 'How many classes to return, most likely first; default: all.' }),
+    model: z
+      .enum(models, `expected one of ${models.join(', ')}`)
+      .optional()
+      .meta({ description: `The model to use; default: ${models[0]}.` }),
+  });
+}
+
+/** The query of /classify. */
+export function classifyQuery(classes: number, models: readonly string[]) {
+  return readingQuery(classes, models).extend({
     image: flag.optional().meta({ description: 'Also return the pixels that the model saw.' }),
     explain: explanations.optional().meta({
       description:

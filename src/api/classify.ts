@@ -4,10 +4,12 @@ import { wrapTime } from 'hono/timing';
 import type { Classifier, Explanation, Image, Ranking } from '../classifier.ts';
 import { expectRunning, findModel, type Models } from '../models.ts';
 import { Problem } from '../problem.ts';
+import { SURE } from '../reading/reading.ts';
 import { readItems } from '../request/items.ts';
 import { Preparation, type Source } from '../request/prepare.ts';
 import { classifyQuery, readQuery } from './classify-query.ts';
 import type { Context } from './middleware.ts';
+import { readSource, readsInk } from './read.ts';
 
 /** The route’s handler for these models. */
 export function createClassify(models: Models): (c: Context) => Promise<Response> {
@@ -33,7 +35,15 @@ async function answerRequest(c: Context, model: Classifier, options: Options): P
   c.set('facts', { model: model.card.name, images: images.length, problems: images.filter(isProblem).length });
   const results = images.map((image, i) => toResult(image, answers[i], options));
   const { name, version } = model.card;
-  return c.json({ model: { name, version }, ...(isBatch ? { results } : results[0]) });
+  const several = !isBatch && (await isSeveral(model, sources[0]!, answers[0]!)) && { several: true as const };
+  return c.json({ model: { name, version }, ...(isBatch ? { results } : results[0]), ...several });
+}
+
+/** Whether the image is rather a line of several characters; only one that the model is not sure of is looked at again. */
+async function isSeveral(model: Classifier, source: Source | Problem, { predictions }: Ranking): Promise<boolean> {
+  if (isProblem(source) || predictions[0]!.score >= SURE || !readsInk(model)) return false;
+  const reading = await readSource(model, source).catch(toProblem);
+  return !isProblem(reading) && reading.characters.length > 1;
 }
 
 /** The images in order. In a batch, an image that cannot be read is replaced by its problem; alone, it throws. */

@@ -6,16 +6,18 @@ import { ModelCard } from '../card.ts';
 import type { Image } from '../classifier.ts';
 import { expectRunning, type Models } from '../models.ts';
 import { Problem } from '../problem.ts';
+import { MAX_CHARACTERS } from '../reading/line.ts';
 import { Drawing } from '../request/drawing.ts';
 import { Batch } from '../request/items.ts';
 import { HEADER_LENGTH, InferenceAnswer, InferenceRequest } from '../request/open-inference.ts';
 import * as answers from './answers.ts';
 import { createClassify } from './classify.ts';
-import { classifyQuery } from './classify-query.ts';
-import { DRAWINGS, INFERENCES } from './example-requests.ts';
+import { classifyQuery, readingQuery } from './classify-query.ts';
+import { DRAWINGS, INFERENCES, LINES } from './example-requests.ts';
 import type { Context } from './middleware.ts';
 import { infer, modelMetadata, modelOfPath, modelReady, serverMetadata, serverReady } from './open-inference.ts';
 import { openapiOf } from './openapi.ts';
+import { createRead } from './read.ts';
 import { fixed, get, post } from './route.ts';
 
 const BYTES = { 'application/octet-stream': null };
@@ -68,6 +70,21 @@ export function routesOf(models: Models, golden?: Golden) {
       answer: { 'application/json': z.union([answers.Answer, answers.BatchAnswer]) },
       problems: [400, 408, 413, 415, 422, 503],
       handle: createClassify(models),
+    }),
+    '/read': post({
+      id: 'read',
+      summary: 'Reads a line of characters',
+      description:
+        'Takes one drawing or picture as /classify does, and tells its characters apart: which strokes or patches of ink ' +
+        `belong together is what reads best. At most ${MAX_CHARACTERS} characters.`,
+      query: readingQuery(classes, names),
+      body: {
+        content: { 'application/json': Drawing, ...PICTURES, 'multipart/form-data': answers.Files, ...BYTES },
+        examples: LINES,
+      },
+      answer: { 'application/json': answers.ReadAnswer },
+      problems: [400, 408, 413, 415, 422, 503],
+      handle: createRead(models),
     }),
     '/models': fixed(get('models', 'The models being served', answers.ModelList, () => listOf(models))),
     '/models/:name': fixed(get('card', 'A model’s card', ModelCard, c => find(c).card, 404)),

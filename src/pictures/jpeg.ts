@@ -35,7 +35,8 @@ export function jpegArea(file: Uint8Array): number {
 export async function decodeJpeg(file: Uint8Array): Promise<Raster> {
   const header = readHeader(file);
   // As large a picture in all its colours does not fit into a Worker's memory.
-  if (header.width * header.height > MAX_AREA) return turnUpright(decodeEighths(file), header.orientation);
+  if (header.width * header.height > MAX_AREA)
+    return { ...turnUpright(decodeEighths(file), header.orientation), unit: 8 };
   return decodeUpright('JPEG', header, decoder, jpeg => jpeg.decode(file as BufferSource, false));
 }
 

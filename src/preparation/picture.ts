@@ -15,7 +15,12 @@ const FLAT_SHARE = 0.4;
  * photograph.
  */
 export function renderPicture(raster: Raster, clean = cleanPhoto): Uint8Array {
-  return renderRaster(isClean(raster) ? raster : clean(raster));
+  return renderRaster(cleanPicture(raster, clean));
+}
+
+/** The picture that its ink is looked for in: a clean one as it is. */
+export function cleanPicture(raster: Raster, clean = cleanPhoto): Raster {
+  return isClean(raster) ? raster : clean(raster);
 }
 
 function isClean({ width, height, gray, alpha }: Raster): boolean {

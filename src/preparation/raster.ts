@@ -10,6 +10,8 @@ export interface Raster {
   readonly height: number;
   readonly gray: Uint8Array;
   readonly alpha?: Uint8Array;
+  /** How many pixels of the file along each side one of these stands for; 1 if absent. */
+  readonly unit?: number;
 }
 
 /** Weights of red, green and blue in brightness, in thousandths (ITU-R BT.601). */
@@ -21,7 +23,7 @@ export function luma(red: number, green: number, blue: number): number {
 }
 
 /** Opaque grays, row by row, and how much ink each of the 256 means: 0 is ground, 1 the strongest ink. */
-interface Ink {
+export interface Ink {
   readonly width: number;
   readonly height: number;
   readonly gray: Uint8Array;
@@ -78,7 +80,8 @@ export function renderRaster(raster: Raster): Uint8Array {
   return image;
 }
 
-function findInk(raster: Raster): Ink {
+/** What is ground and what is ink. */
+export function findInk(raster: Raster): Ink {
   const gray = raster.alpha ? flatten(raster.gray, raster.alpha) : raster.gray;
   const { width, height } = raster;
   return { width, height, gray, density: densityOfGray(histogram(gray), borderHistogram(gray, width, height)) };
@@ -224,7 +227,8 @@ function thicknessOf(cells: Float64Array): number {
     for (let x = -1; x < CELLS; x++) {
       const value = at(x, y);
       ink += value;
-      variation += Math.hypot(at(x + 1, y) - value, at(x, y + 1) - value);
+      const [across, down] = [at(x + 1, y) - value, at(x, y + 1) - value];
+      variation += Math.sqrt(across * across + down * down); // Math.hypot takes ten times as long
     }
   }
   return (2 * ink) / variation;
@@ -235,19 +239,18 @@ function thicken(cells: Float64Array, radius: number): Float64Array {
   const full = 0.6 * largest(cells);
   const disc = discOf(radius);
   const result = new Float64Array(cells.length);
-  for (const [i, value] of cells.entries()) {
-    if (value === 0) continue;
-    const ink = Math.min(1, value / full);
-    for (const { x, y, share } of disc) {
-      const target = cellAt((i % CELLS) + x, Math.floor(i / CELLS) + y);
-      if (target !== undefined) result[target] = Math.max(result[target]!, share * ink);
+  for (let i = 0; i < cells.length; i++) {
+    if (cells[i] === 0) continue;
+    const ink = Math.min(1, cells[i]! / full);
+    const column = i % CELLS;
+    for (let k = 0; k < disc.length; k++) {
+      const { x, y, share } = disc[k]!;
+      const target = i + y * CELLS + x;
+      const isInside = column + x >= 0 && column + x < CELLS && target >= 0 && target < result.length;
+      if (isInside && share * ink > result[target]!) result[target] = share * ink;
     }
   }
   return result;
-}
-
-function cellAt(x: number, y: number): number | undefined {
-  return x >= 0 && y >= 0 && x < CELLS && y < CELLS ? y * CELLS + x : undefined;
 }
 
 /** The cells of a disc around (0, 0) and how much of each is inside, nearly. */
@@ -263,11 +266,8 @@ function discOf(radius: number): { x: number; y: number; share: number }[] {
 /** 80×80 cells -> 20×20 pixels, each the sum of its cells. */
 function toPixels(cells: Float64Array): Float64Array {
   const pixels = new Float64Array(BOX * BOX);
-  for (const [i, value] of cells.entries()) {
-    const x = Math.floor((i % CELLS) / FINENESS);
-    const y = Math.floor(i / CELLS / FINENESS);
-    pixels[y * BOX + x]! += value;
-  }
+  for (let i = 0; i < cells.length; i++)
+    pixels[Math.floor(i / CELLS / FINENESS) * BOX + Math.floor((i % CELLS) / FINENESS)]! += cells[i]!;
   return pixels;
 }
 
@@ -284,7 +284,9 @@ function drawCentred(pixels: Float64Array, image: Uint8Array): void {
 }
 
 function largest(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, value), 0);
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, values[i]!);
+  return most;
 }
 
 function centreOfMass(pixels: Float64Array): [x: number, y: number] {

@@ -6,15 +6,16 @@ import type { Image } from '../classifier.ts';
 import { decodePicture, pictureArea } from '../pictures/decode-picture.ts';
 import { MAX_AREA, PictureError } from '../pictures/limits.ts';
 import { release } from '../pictures/release.ts';
-import { renderStrokes, type Stroke } from '../preparation/ink.ts';
+import { IMAGE_SIZE, renderStrokes, type Stroke } from '../preparation/ink.ts';
 import { renderObject } from '../preparation/object.ts';
-
 import { cleanPhoto } from '../preparation/photo.ts';
-import { renderPicture } from '../preparation/picture.ts';
+import { cleanPicture, renderPicture } from '../preparation/picture.ts';
 import { MAX_WORK_AREA } from '../preparation/plane.ts';
 import type { Raster } from '../preparation/raster.ts';
-
 import { Problem } from '../problem.ts';
+import type { Line } from '../reading/line.ts';
+import { lineOfPicture } from '../reading/picture.ts';
+import { lineOfStrokes } from '../reading/strokes.ts';
 
 /** Pixels of all pictures of a request together: four of the largest. */
 export const MAX_TOTAL_AREA = 4 * MAX_AREA;
@@ -42,26 +43,57 @@ export class Preparation {
   async prepare(source: Source): Promise<Image> {
     const image = await this.render(source);
     for (let i = 0; i < image.length; i++) if (image[i]! > 0) return image;
-    throw new Problem(422, 'drawing: expected ink, got none');
+    throw noInk();
+  }
+
+  /** The line of characters that a source is, for a model that reads ink; rejects as `prepare` does. */
+  async divide(source: Source): Promise<Line> {
+    const line = await this.lineOf(source);
+    if (line.pieces.length > 0) return line;
+    throw noInk();
+  }
+
+  private lineOf(source: Source): Line | Promise<Line> {
+    if ('strokes' in source) return lineOfStrokes(source.strokes);
+    if ('pixels' in source)
+      return lineOfPicture({ width: IMAGE_SIZE, height: IMAGE_SIZE, gray: Uint8Array.from(source.pixels) });
+    return this.decode(source, raster => {
+      const { width, unit = 1 } = raster;
+      return lineOfPicture(
+        cleanPicture(raster, photo => this.clean(photo)),
+        unit * width,
+      );
+    });
   }
 
   private render(source: Source): Image | Promise<Image> {
     if ('pixels' in source) return source.pixels;
     if ('file' in source)
-      return this.renderFile(source.file).catch((error: unknown) => {
-        throw error instanceof PictureError ? source.refuse(error) : error;
-      });
+      return this.decode(source, raster =>
+        this.readsInk ? renderPicture(raster, photo => this.clean(photo)) : renderObject(raster),
+      );
     if (this.readsInk) return renderStrokes(source.strokes);
     throw new Problem(422, `strokes: expected pixels or an image, since the model ${this.card.name} does not read ink`);
   }
 
-  private async renderFile(file: Uint8Array): Promise<Image> {
+  private async decode<T>(
+    { file, refuse }: Extract<Source, { file: unknown }>,
+    use: (raster: Raster) => T,
+  ): Promise<T> {
+    try {
+      return await this.decodeFile(file, use);
+    } catch (error) {
+      throw error instanceof PictureError ? refuse(error) : error;
+    }
+  }
+
+  private async decodeFile<T>(file: Uint8Array, use: (raster: Raster) => T): Promise<T> {
     this.area += pictureArea(file);
     if (this.area > MAX_TOTAL_AREA)
       throw new PictureError('pictures', `expected at most ${MAX_TOTAL_AREA} pixels in all, got ${this.area}`, true);
     const raster = await decodePicture(file);
     try {
-      return this.readsInk ? renderPicture(raster, photo => this.clean(photo)) : renderObject(raster);
+      return use(raster);
     } finally {
       release(raster.gray);
       if (raster.alpha) release(raster.alpha);
@@ -79,4 +111,8 @@ export class Preparation {
   private get readsInk(): boolean {
     return this.card.input.preprocessing === 'ink';
   }
+}
+
+function noInk(): Problem {
+  return new Problem(422, 'drawing: expected ink, got none');
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import encodeJpeg, { init } from '@jsquash/jpeg/encode.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluatedImages, unknownImages } from '../../trainer/commands/evaluated-images.ts';
+import { describeNumbers } from '../../trainer/commands/evaluated-numbers.ts';
 import { describePhotos } from '../../trainer/commands/evaluated-photos.ts';
 import { describeDataset } from '../../trainer/data/datasets.ts';
 import { selectImages } from '../../trainer/data/idx.ts';
@@ -34,6 +35,14 @@ afterAll(async () => {
   await model.dispose();
   await rm(folder, { recursive: true });
 });
+
+const TEST = { dataset: 'mnist+pendigits', split: 'test' } as const;
+
+/** Trained with scans and pen drawings. */
+function mixedModel(): TrainedModel {
+  const training = { ...model.training, validationWriters: 1, testWriters: 2, validation: 5 };
+  return { ...model, dataset: 'mnist+pendigits', training };
+}
 
 describe('an exported model', () => {
   it('is what its card says', async () => {
@@ -97,8 +106,7 @@ describe('the evaluated images', () => {
   });
 
   it('of pen drawings are by writers whom the training did not see', async () => {
-    const training = { ...model.training, validationWriters: 1, testWriters: 2, validation: 5 };
-    const mixed: TrainedModel = { ...model, dataset: 'mnist+pendigits', training };
+    const mixed = mixedModel();
     const images = (split: 'test' | 'validation' | 'train') =>
       evaluatedImages(mixed, { dataset: 'mnist+pendigits', split }, SOURCE);
     expect((await images('test')).images.count).toBe(220);
@@ -116,6 +124,21 @@ describe('the evaluated images', () => {
     expect((await unknownImages(letters, 'mnist', known, SOURCE)).count).toBe(200);
     const large = { ...model, imageSize: 56 };
     await expect(unknownImages(large, 'empty', known, SOURCE)).rejects.toThrow('empty: expected images of 56 pixels');
+  });
+});
+
+describe('numbers', () => {
+  it('are composed of pen drawings, which not every data set has', async () => {
+    const [images, drawings] = [await mnistSample('test'), (await evaluatedImages(mixedModel(), TEST, SOURCE)).images];
+    await expect(describeNumbers(model, images, ['mnist'], 1)).rejects.toThrow('--numbers: expected a data set of pen');
+    const ones = async (_: Float32Array, count: number) =>
+      Float32Array.from({ length: count * 10 }, (_, i) => 9 * Number(i % 10 === 1));
+    const names = ['mnist', 'pendigits'];
+    const table = await describeNumbers({ ...model, predict: ones }, drawings, names, 1);
+    const [header = '', ...rows] = table.split('\n').map(row => row.trim().replaceAll(/\s+/g, ' '));
+    expect(header).toBe('1 2 3 4 5 6 2 to 6 alone');
+    expect(rows).toHaveLength(8);
+    expect(rows[0]).toMatch(/^pendigits, gaps, strokes (\d+\.0% ?){8}$/);
   });
 });
 
@@ -143,10 +166,10 @@ describe('photographs in folders', () => {
     const table = await describePhotos({ ...model, predict: zeros }, photos);
     const rows = table.split('\n').map(row => row.trim().replaceAll(/\s+/g, ' '));
     expect(rows).toEqual([
-      'kind photographs right refused',
-      'blank 1 0.00% 100.00%',
-      'digit 2 100.00% 0.00%',
-      'several 1 0.00% 0.00%',
+      'kind photographs right refused several',
+      'blank 1 0.00% 100.00% 0.00%',
+      'digit 2 100.00% 0.00% 0.00%',
+      'several 1 0.00% 0.00% 0.00%',
     ]);
   });
 });

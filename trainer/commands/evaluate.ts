@@ -19,8 +19,9 @@ import { type ClassificationReport, classificationReport } from '../metrics/repo
 import { type UnknownReport, unknownReport } from '../metrics/unknown.ts';
 import { DEFAULT_CHECKPOINT } from '../training/checkpoint.ts';
 import { countCorrect, EVALUATION_BATCH, predictAll } from '../training/evaluate.ts';
-import { addConfigOptions, command, configValues } from './command-line.ts';
+import { addConfigOptions, command, configValues, wholeNumber } from './command-line.ts';
 import { EVALUATED_SPLITS, type Evaluated, evaluatedImages, unknownImages } from './evaluated-images.ts';
+import { describeNumbers } from './evaluated-numbers.ts';
 import { describePhotos } from './evaluated-photos.ts';
 
 /** A report with what was evaluated and how fast. */
@@ -45,6 +46,9 @@ const UNKNOWN_HELP = `how sure the model is of images that it should refuse, sev
 const PHOTOS_HELP =
   'instead of a data set: photographs, DIR/KIND/LABEL/*.jpg or, without right answers, DIR/KIND/*.jpg';
 
+const NUMBERS_HELP =
+  'instead of single images: so many numbers of each kind and length, composed of the split’s pen drawings and told apart as the Worker does';
+
 export const evaluateCommand = command('evaluate', 'how well a trained model does')
   .option('--checkpoint <file>', `what to evaluate (default: ${DEFAULT_CHECKPOINT})`)
   .option('--onnx <file>', 'instead of a checkpoint: an exported model, its card (.json) beside it')
@@ -56,13 +60,14 @@ export const evaluateCommand = command('evaluate', 'how well a trained model doe
       .default('test' as const),
   )
   .option('--photos <dir>', PHOTOS_HELP)
+  .option('--numbers <n>', NUMBERS_HELP, wholeNumber())
   .option('--unknown <names>', UNKNOWN_HELP, unknownNames, [])
   .option(
     '--out <dir>',
     'writes evaluation.json and figures as SVG and PNG: confusion matrix, reliability, rejection, mistakes, unknowns',
   )
   .option('--json', 'prints the report as JSON')
-  .action(async ({ checkpoint, onnx, data, dataset, photos, out, json, ...request }, made) => {
+  .action(async ({ checkpoint, onnx, data, dataset, photos, numbers, out, json, ...request }, made) => {
     if (onnx !== undefined && checkpoint !== undefined) throw new UsageError('use --onnx or --checkpoint, not both');
     const given = configValues(made);
     if (onnx !== undefined && given['engine'] !== undefined)
@@ -78,6 +83,7 @@ export const evaluateCommand = command('evaluate', 'how well a trained model doe
       if (photos !== undefined) return console.log(await describePhotos(model, photos));
       const evaluated = { ...request, dataset: other ?? model.dataset };
       const { images, names } = await evaluatedImages(model, evaluated, source);
+      if (numbers !== undefined) return console.log(await describeNumbers(model, images, names, numbers));
       const evaluation = await evaluationOf(model, { ...evaluated, names }, images, source);
       console.log(json ? JSON.stringify(evaluation, null, 2) : described(evaluation));
       if (out === undefined) return;

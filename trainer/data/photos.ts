@@ -2,7 +2,10 @@
 
 import { readdir } from 'node:fs/promises';
 import { dirname, extname, join, sep } from 'node:path';
-import { renderPicture } from '../../src/preparation/picture.ts';
+import { cleanPicture } from '../../src/preparation/picture.ts';
+import { renderRaster } from '../../src/preparation/raster.ts';
+import type { Line } from '../../src/reading/line.ts';
+import { lineOfPicture } from '../../src/reading/picture.ts';
 import { readRaster } from './picture-files.ts';
 
 const JPEG = ['.jpg', '.jpeg'];
@@ -14,6 +17,8 @@ export interface Photo {
   readonly label: string | undefined;
   /** 28×28 values 0..255; all zeros where no ink was found. */
   readonly image: Uint8Array;
+  /** The same for reading several characters. */
+  readonly line: Line;
 }
 
 /** All of a folder, in the order of their paths. Throws an Error where there is none. */
@@ -24,7 +29,8 @@ export async function readPhotos(folder: string): Promise<Photo[]> {
   const photos: Photo[] = [];
   for (const file of files) {
     const [kind = '', ...labels] = dirname(file).split(sep);
-    photos.push({ kind, label: labels.at(-1), image: renderPicture(await readRaster(join(folder, file))) });
+    const clean = cleanPicture(await readRaster(join(folder, file)));
+    photos.push({ kind, label: labels.at(-1), image: renderRaster(clean), line: lineOfPicture(clean) });
   }
   return photos;
 }
