@@ -18,7 +18,7 @@ export interface Rows {
 }
 
 /** Of more pieces, those that overlap from left to right stay together. */
-const MAX_PIECES = 48;
+export const MAX_PIECES = 48;
 
 /** A line has at most so many characters. */
 export const MAX_CHARACTERS = 32;

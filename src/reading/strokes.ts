@@ -8,6 +8,7 @@ import {
   boxOf,
   fromLeftToRight,
   type Line,
+  MAX_PIECES,
   noRows,
   type Piece,
   ROWS,
@@ -38,7 +39,9 @@ export function lineOfStrokes(strokes: readonly Stroke[]): Line {
   const size = sizeOf(drawn.map(({ box }) => box));
   const { top, bottom } = boxOf(drawn.map(({ box }) => box));
   const pieces = drawn
-    .flatMap(part => (part.box.right - part.box.left > WIDE * size ? cut(part, size) : [part]))
+    .flatMap(part =>
+      drawn.length <= MAX_PIECES && part.box.right - part.box.left > WIDE * size ? cut(part, size) : [part],
+    )
     .map(part => ({ ...part, rows: rowsOfPoints(part.points, top, (bottom - top) / ROWS || 1) }))
     .sort(fromLeftToRight);
   const render = (members: readonly number[]) => renderStrokes(members.map(member => pieces[member]!.points));
