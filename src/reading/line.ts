@@ -17,7 +17,8 @@ export interface Rows {
   readonly right: Float64Array;
 }
 
-/** Of more pieces, those that overlap from left to right stay together. */
+/** Of more pieces, those stay together that overlap from left to right, or nearly do: by this part of the line's height. */
+const NEAR = 0.05;
 export const MAX_PIECES = 48;
 
 /** A line has at most so many characters. */
@@ -79,10 +80,11 @@ export function bundled(line: Line): Line {
   const { pieces } = line;
   if (pieces.length <= MAX_PIECES) return line;
   const bundles: number[][] = [];
+  const near = NEAR * sizeOf(pieces.map(({ box }) => box));
   let end = -Infinity;
   for (const i of [...pieces.keys()].sort((a, b) => pieces[a]!.box.left - pieces[b]!.box.left)) {
     const { left, right } = pieces[i]!.box;
-    if (left > end) bundles.push([]);
+    if (left > end + near) bundles.push([]);
     bundles.at(-1)!.push(i);
     end = Math.max(end, right);
   }

@@ -30,8 +30,10 @@ async function pictureOf(digit: number, mediaType: PictureType): Promise<Uint8Ar
 }
 
 async function expectNoHarm(file: Uint8Array<ArrayBuffer>, mediaType: string, what: string): Promise<void> {
-  const { status } = await request('/classify', post(file, mediaType));
-  expect([200, 400, 422], what).toContain(status);
+  for (const path of ['/classify', '/read']) {
+    const { status } = await request(path, post(file, mediaType));
+    expect([200, 400, 422], `${path} ${what}`).toContain(status);
+  }
 }
 
 async function expectGolden(): Promise<void> {
@@ -95,6 +97,9 @@ test(`${JSON_VALUES} JSON values are answered with probabilities or refused (see
     const response = await request('/classify', json(body));
     expect([200, 400, 422]).toContain(response.status);
     if (response.status === 200) expectProbabilities(await response.json());
+    const line = await request('/read', json(body));
+    expect([200, 400, 422]).toContain(line.status);
+    if (line.status === 200) expectProbabilities({ results: (await line.json<{ characters: [] }>()).characters });
   });
   await fc.assert(property, { seed: SEED, numRuns: JSON_VALUES });
   await expectGolden();

@@ -152,6 +152,7 @@ test('a drawing at the limits is answered', async () => {
     Array.from({ length: MAX_POINTS / MAX_STROKES }, (_, j) => [i, (i * j) % 997]),
   );
   expect((await classify(json({ strokes }))).predictions).not.toHaveLength(0);
+  expect((await request('/read', json({ strokes }))).status).toBe(200);
 });
 
 test('the page never draws more than is read', () => {
