@@ -26,7 +26,7 @@ export interface Reading<Ranking extends Ranked> {
 }
 
 /** How much the model's log probabilities count beside those of shapes; fitted with the WEIGHTS of shapes. */
-export const MODEL_WEIGHT = 1.24;
+export const MODEL_WEIGHT = 1.26;
 
 /**
  * An image of which the model is as sure is one character: of the composed numbers one in 200 is taken for a digit with so
