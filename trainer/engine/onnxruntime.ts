@@ -33,9 +33,16 @@ export interface Runtime {
   fillsOutputs: boolean;
 }
 
+/** A thread that waits for the next node gives its core away: the loader of batches and other programs need it. */
+const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' } } };
+
 export async function nativeRuntime(): Promise<Runtime> {
   const { default: ort } = await import('onnxruntime-node');
-  const sessionOptions = (threads: number) => ({ intraOpNumThreads: threads, interOpNumThreads: 1 });
+  const sessionOptions = (threads: number) => ({
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    extra: NO_SPINNING,
+  });
   return { ...ort, description: `onnxruntime-node ${ort.env.versions.node}`, sessionOptions, fillsOutputs: true };
 }
 
