@@ -1,8 +1,11 @@
-// The Worker's entry on plain workerd: serves static files before the app is asked, as Cloudflare does by itself.
+// The Worker's entry on plain workerd: refuses what is no request and serves static files before the app is asked, as
+// Cloudflare does by itself.
 
 import { getMimeType, mimes } from 'hono/utils/mime';
 import type { Bindings } from './api/middleware.ts';
+import type { HeaderRule } from './header-rule.ts';
 import app from './index.ts';
+import { Problem, quote } from './problem.ts';
 
 interface HostBindings extends Bindings {
   /** The folder static/. */
@@ -11,21 +14,19 @@ interface HostBindings extends Bindings {
   readonly STATIC_HEADERS: readonly HeaderRule[];
 }
 
-/** A later rule removes the headers that it detaches, then adds its own to those of earlier rules. */
-interface HeaderRule {
-  /** `/*` for every path. */
-  readonly path: string;
-  readonly detached: readonly string[];
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 const TYPES = { ...mimes, snapshot: 'application/octet-stream' };
+
+/** One name or address, with a port or without (RFC 9110, 7.2). */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?$/i;
 
 /** A path of letters, digits, dashes and at most one dot a name: nothing that could leave the folder. */
 const PATH = /^(?:\/[\w-]+)*\/[\w-]*(?:\.\w+)?$/;
 
 export default {
   async fetch(request: Request, env: HostBindings, context: ExecutionContext): Promise<Response> {
+    const host = request.headers.get('Host') ?? '';
+    if (!HOST.test(host) || !URL.canParse(request.url))
+      return new Problem(400, `Host: expected one name, got ${quote(host)}`).toResponse();
     return (await findFile(request, env)) ?? app.fetch(request, env, context);
   },
 };
@@ -46,10 +47,16 @@ function answer(request: Request, file: Response, type: string, rules: HostBindi
   const [modified, length] = [file.headers.get('Last-Modified') ?? '', file.headers.get('Content-Length') ?? ''];
   const headers = headersFor(new URL(request.url).pathname, rules);
   headers.set('Cache-Control', 'public, max-age=0, must-revalidate');
-  headers.set('ETag', `W/"${Date.parse(modified).toString(36)}-${length}"`);
-  if (request.headers.get('If-None-Match') === headers.get('ETag')) return new Response(null, { status: 304, headers });
+  const tag = `"${Date.parse(modified).toString(36)}-${length}"`;
+  headers.set('ETag', `W/${tag}`);
+  if (isKnown(tag, request.headers.get('If-None-Match') ?? '')) return new Response(null, { status: 304, headers });
   headers.set('Content-Type', type);
   return new Response(request.method === 'HEAD' ? null : file.body, { headers });
+}
+
+/** Whether If-None-Match names the tag; weak ones count too (RFC 9110, 13.1.2). */
+function isKnown(tag: string, names: string): boolean {
+  return names.trim() === '*' || names.match(/"[^"]*"/g)?.includes(tag) === true;
 }
 
 function headersFor(pathname: string, rules: HostBindings['STATIC_HEADERS']): Headers {

@@ -53,7 +53,7 @@ export const BatchAnswer = z
   .meta({ description: 'One result per image, in order: its ranking, or the problem with it.' });
 
 /** Pictures in the parts of a form, whatever the parts are called. */
-export const Files = z.record(z.string(), z.string().meta({ contentMediaType: 'image/*' })).meta({ minProperties: 1 });
+export const Files = z.record(z.string(), z.string().meta({ format: 'binary' })).meta({ minProperties: 1 });
 
 export const Document = z.looseObject({ openapi: z.string() });
 

@@ -26,6 +26,9 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   ...answers,
 };
 
+/** As generators of clients know it, from OpenAPI 3.0. */
+const BYTES = { type: 'string', format: 'binary' };
+
 /** The document of an API with these routes. */
 export function openapiOf(routes: Readonly<Record<string, Methods>>) {
   const paths = Object.entries(routes).map(([path, methods]) => [templateOf(path), toPath(path, methods)]);
@@ -47,8 +50,17 @@ export function openapiOf(routes: Readonly<Record<string, Methods>>) {
 function components() {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(COMPONENTS)) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { io: 'output', uri: toRef });
+  const { schemas } = z.toJSONSchema(registry, { io: 'output', uri: toRef, override: withoutTuples });
   return Object.fromEntries(Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema]));
+}
+
+/** Generators of clients know neither `prefixItems` nor `items: false`: a tuple becomes an array of its length. */
+function withoutTuples({ jsonSchema: schema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (!schema.prefixItems) return;
+  const items = schema.prefixItems.filter(item => typeof item === 'object');
+  const kinds = [...new Map(items.map(item => [JSON.stringify(item), item])).values()];
+  schema.items = kinds.length === 1 ? kinds[0]! : { anyOf: kinds };
+  delete schema.prefixItems;
 }
 
 function toPath(path: string, methods: Methods) {
@@ -97,7 +109,7 @@ function toContent(content: Content, examples: Readonly<Record<string, unknown>>
     const hasExamples = mediaType === 'application/json' && shown.length > 0;
     return [
       mediaType,
-      schema ? { schema: toSchema(schema), ...(hasExamples && { examples: Object.fromEntries(shown) }) } : {},
+      { schema: schema ? toSchema(schema) : BYTES, ...(hasExamples && { examples: Object.fromEntries(shown) }) },
     ];
   });
   return Object.fromEntries(entries);

@@ -1,7 +1,7 @@
 // A large JPEG -> its gray raster at an eighth of its size, in little time and memory: of every 8×8 pixels only the mean is
 // computed, which their block has as its first coefficient (ITU-T T.81, A.3.3). Photographs of phones are read so.
 
-import type { Raster } from '../preparation/raster.ts';
+import { LUMA_WEIGHTS, type Raster } from '../preparation/raster.ts';
 import { Bits, type HuffmanTable, huffmanTable } from './jpeg-huffman.ts';
 import { allSegments, isFrame, MARKER, type Segment } from './jpeg-segments.ts';
 import { PictureError } from './limits.ts';
@@ -10,8 +10,6 @@ const BLOCK = 8;
 const PROGRESSIVE = 0xc2;
 
 const RGB_IDS = 'RGB';
-/** Brightness of red, green and blue (ITU-R BT.601). */
-const LUMA = [0.299, 0.587, 0.114];
 
 interface Component {
   readonly id: number;
@@ -215,7 +213,7 @@ function passOthers(bits: Bits, table: HuffmanTable): void {
 /** Without the blocks that the picture only partly fills. */
 function toRaster(frame: Frame, means: readonly Means[], { quantisation }: Tables): Raster {
   const [width, height] = [Math.floor(frame.width / BLOCK), Math.floor(frame.height / BLOCK)];
-  const weights = frame.needed === 3 ? LUMA : [1];
+  const weights = frame.needed === 3 ? LUMA_WEIGHTS.map(thousandths => thousandths / 1000) : [1];
   const sums = new Float32Array(width * height);
   for (const [place, weight] of weights.entries()) {
     const { across, down, quantisation: table } = frame.components[place]!;

@@ -1,7 +1,7 @@
 // PNG -> gray raster (https://www.w3.org/TR/png-3/). This file reads the chunks, and turns samples into grays; png-rows.ts
 // inflates the image data. Nothing is allocated but the raster and two rows.
 
-import type { Raster } from '../preparation/raster.ts';
+import { luma, type Raster } from '../preparation/raster.ts';
 import { readOrientation, turnUpright } from './exif-orientation.ts';
 import { checkSize, MAX_AREA, PictureError } from './limits.ts';
 import { type Pass, type RowFormat, readRows } from './png-rows.ts';
@@ -206,9 +206,4 @@ function unpack(row: Uint8Array, depth: number, samples: Uint16Array): void {
   else
     for (let i = 0, bit = 0; i < samples.length; i++, bit += depth)
       samples[i] = (row[bit >> 3]! >> (8 - depth - (bit & 7))) & mask;
-}
-
-/** Brightness of red, green and blue (ITU-R BT.601). */
-function luma(red: number, green: number, blue: number): number {
-  return (299 * red + 587 * green + 114 * blue) / 1000;
 }

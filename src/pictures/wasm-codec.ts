@@ -1,7 +1,7 @@
 // A picture decoder compiled to WebAssembly by Emscripten: one instance goes on as long as it does not
 // fail. Its memory never shrinks, and so is used again: a second one would be another.
 
-import type { Raster } from '../preparation/raster.ts';
+import { luma, type Raster } from '../preparation/raster.ts';
 import { type Orientation, turnUpright } from './exif-orientation.ts';
 import { PictureError } from './limits.ts';
 import { release } from './release.ts';
@@ -93,7 +93,7 @@ export function toRaster({ width, height, data }: Pixels): Raster {
   const gray = new Uint8Array(width * height);
   let alpha: Uint8Array | undefined;
   for (let pixel = 0, i = 0; pixel < gray.length; pixel++, i += 4) {
-    gray[pixel] = Math.round((299 * data[i]! + 587 * data[i + 1]! + 114 * data[i + 2]!) / 1000);
+    gray[pixel] = Math.round(luma(data[i]!, data[i + 1]!, data[i + 2]!));
     if (data[i + 3] === 255) continue;
     alpha ??= new Uint8Array(gray.length).fill(255);
     alpha[pixel] = data[i + 3]!;

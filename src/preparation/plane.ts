@@ -46,19 +46,23 @@ export function blur(plane: Plane): Plane {
  */
 export function dilate(plane: Plane, reach: number): Plane {
   const block = 2 * reach + 1;
-  return alongBoth(plane, (values, start, step, count, fromStart, fromEnd) => {
-    for (let i = 0, at = start; i < count; i++, at += step) fromStart[i] = fromEnd[i] = values[at]!;
-    for (let i = 1; i < count; i++)
-      if (i % block !== 0 && fromStart[i - 1]! > fromStart[i]!) fromStart[i] = fromStart[i - 1]!;
-    for (let i = count - 2; i >= 0; i--)
-      if ((i + 1) % block !== 0 && fromEnd[i + 1]! > fromEnd[i]!) fromEnd[i] = fromEnd[i + 1]!;
-    for (let i = 0, at = start; i < count; i++, at += step) {
-      const [first, last] = [Math.max(0, i - reach), Math.min(count - 1, i + reach)];
-      if (first === 0) values[at] = fromStart[last]!;
-      else if (last - (last % block) <= first) values[at] = fromEnd[first]!;
-      else values[at] = Math.max(fromEnd[first]!, fromStart[last]!);
-    }
-  });
+  return alongBoth(
+    plane,
+    (values, start, step, count, fromStart, fromEnd) => {
+      const end = block * Math.ceil((count + 2 * reach) / block);
+      fromStart.fill(Number.NEGATIVE_INFINITY, 0, end);
+      for (let i = 0, at = start; i < count; i++, at += step) fromStart[i + reach] = values[at]!;
+      fromEnd.set(fromStart.subarray(0, end));
+      for (let first = 0; first < end; first += block)
+        for (let i = first + 1, j = first + block - 2; j >= first; i++, j--) {
+          fromStart[i] = Math.max(fromStart[i - 1]!, fromStart[i]!);
+          fromEnd[j] = Math.max(fromEnd[j]!, fromEnd[j + 1]!);
+        }
+      for (let i = 0, at = start; i < count; i++, at += step)
+        values[at] = Math.max(fromEnd[i]!, fromStart[i + 2 * reach]!);
+    },
+    2 * block,
+  );
 }
 
 type Change = (
@@ -70,10 +74,10 @@ type Change = (
   other: Float32Array,
 ) => void;
 
-/** Changes every row, then every column, with two lines to work with. */
-function alongBoth({ width, height, values }: Plane, change: Change): Plane {
+/** Changes every row, then every column, with two lines to work with, so much longer than those. */
+function alongBoth({ width, height, values }: Plane, change: Change, longer = 0): Plane {
   const changed = values.slice();
-  const line = new Float32Array(Math.max(width, height));
+  const line = new Float32Array(Math.max(width, height) + longer);
   const other = new Float32Array(line.length);
   for (let y = 0; y < height; y++) change(changed, y * width, 1, width, line, other);
   for (let x = 0; x < width; x++) change(changed, x, width, height, line, other);

@@ -12,6 +12,14 @@ export interface Raster {
   readonly alpha?: Uint8Array;
 }
 
+/** Weights of red, green and blue in brightness, in thousandths (ITU-R BT.601). */
+export const LUMA_WEIGHTS = [299, 587, 114] as const;
+
+/** Brightness of a colour, in the units of its parts. */
+export function luma(red: number, green: number, blue: number): number {
+  return (LUMA_WEIGHTS[0] * red + LUMA_WEIGHTS[1] * green + LUMA_WEIGHTS[2] * blue) / 1000;
+}
+
 /** Opaque grays, row by row, and how much ink each of the 256 means: 0 is ground, 1 the strongest ink. */
 interface Ink {
   readonly width: number;

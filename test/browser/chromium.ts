@@ -2,12 +2,9 @@
 // that it needs. What is done with it is left to the tests.
 
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import packaged, { inflate } from '@sparticuz/chromium';
+import { join } from 'node:path';
 import { type BrowserServer, chromium } from 'playwright-core';
+import { unpackChromium } from '../packaged-chromium.ts';
 
 const INSTALLED = [
   '/usr/bin/chromium',
@@ -35,7 +32,7 @@ export async function launchChromium(): Promise<BrowserServer> {
   if (installed) return chromium.launchServer({ executablePath: installed, args: FLAGS, chromiumSandbox: !isRoot });
   const machine = `${process.platform} ${process.arch}`;
   if (machine !== 'linux x64') throw new Error(`chromium: expected an installed one on ${machine}, got none`);
-  return launchPackaged(await unpack());
+  return launchPackaged(await unpackChromium());
 }
 
 function launchPackaged(folder: string): Promise<BrowserServer> {
@@ -45,38 +42,4 @@ function launchPackaged(folder: string): Promise<BrowserServer> {
     chromiumSandbox: false,
     env: { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023/lib'), FONTCONFIG_PATH: join(folder, 'fonts') },
   });
-}
-
-/** Unpacks the npm package's Chromium once for each version; a run that is killed half-way leaves no broken one. */
-async function unpack(): Promise<string> {
-  const require = createRequire(import.meta.url);
-  const root = join(dirname(require.resolve('@sparticuz/chromium')), '..');
-  const { version } = require(join(root, 'package.json'));
-  const folder = join(tmpdir(), `chromium-${version}`);
-  if (existsSync(folder)) return folder;
-  const fresh = await mkdtemp(`${folder}-`);
-  await unpackInto(fresh, join(root, 'bin/al2023.tar.br'));
-  await writeFile(join(fresh, 'fonts/fonts.conf'), fontconfig(folder));
-  // Another run may have been faster: its folder is as good as this one.
-  await rename(fresh, folder).catch(() => rm(fresh, { recursive: true }));
-  return folder;
-}
-
-/** The package's own configuration looks for its fonts in fixed places. */
-function fontconfig(folder: string): string {
-  const places = `<dir>${folder}/fonts</dir><dir>/usr/share/fonts</dir><cachedir>${folder}/fonts-cache</cachedir>`;
-  return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${places}</fontconfig>`;
-}
-
-/** The package unpacks into the temporary directory; of the libraries it does so by itself on Amazon's machines alone. */
-async function unpackInto(folder: string, libraries: string): Promise<void> {
-  const previous = process.env['TMPDIR'];
-  process.env['TMPDIR'] = folder;
-  try {
-    await packaged.executablePath();
-    await inflate(libraries);
-  } finally {
-    if (previous === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = previous;
-  }
 }

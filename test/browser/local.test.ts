@@ -51,6 +51,20 @@ describe('the model in the browser', () => {
     await page.getByText(SAME).waitFor();
   });
 
+  test('is loaded after a reload past the service worker too', async ({ visit }) => {
+    const { page, draw } = await visit(DESKTOP);
+    await page.getByText('Where it runs').click();
+    await page.getByLabel(HERE).check();
+    const session = await page.context().newCDPSession(page);
+    await session.send('Network.enable');
+    await session.send('Network.setBypassServiceWorker', { bypass: true });
+    await page.reload();
+    expect(await page.evaluate('navigator.serviceWorker.controller')).toBeNull();
+    await page.getByText('Where it runs').click();
+    await draw(DIGITS['7'][0]);
+    await page.getByText(SAME).waitFor();
+  });
+
   test('that is still being loaded keeps no answer of the server waiting', async ({ visit }) => {
     const { page, draw, answer } = await visit(DESKTOP);
     const held: Route[] = [];

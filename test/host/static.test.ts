@@ -1,6 +1,10 @@
 // The static files, which plain workerd serves as Cloudflare does.
 
+import { once } from 'node:events';
+import { globSync } from 'node:fs';
+import { extname } from 'node:path';
 import { expect, test as plainTest } from 'vitest';
+import { STATIC_FOLDER } from '../../trainer/workerd/bundle.ts';
 import { parseHeaders } from '../../trainer/workerd/headers.ts';
 import { test } from './workerd.ts';
 
@@ -20,6 +24,63 @@ test('the page and what it needs have their types, their security headers and an
     expect(again.status).toBe(304);
     expect((await fetch(origin + path, { method: 'HEAD' })).status).toBe(200);
   }
+});
+
+test('every file of the page is served with its type, the data of experiments too', async ({ start }) => {
+  const { origin } = await start();
+  const types: Record<string, string> = {
+    '.css': 'text/css',
+    '.gif': 'image/gif',
+    '.html': 'text/html',
+    '.js': 'text/javascript',
+    '.json': 'application/json',
+    '.png': 'image/png',
+    '.snapshot': 'application/octet-stream',
+    '.svg': 'image/svg+xml',
+    '.wasm': 'application/wasm',
+    '.webmanifest': 'application/manifest+json',
+  };
+  const files = globSync('**/*.*', { cwd: STATIC_FOLDER });
+  expect(files.filter(file => file.endsWith('results.json')).length).toBeGreaterThan(0);
+  for (const file of files) {
+    const response = await fetch(`${origin}/${file}`, { method: 'HEAD' });
+    expect([response.status, response.headers.get('Content-Type')?.split(';')[0]], file).toEqual([
+      200,
+      types[extname(file)],
+    ]);
+  }
+});
+
+test('a file that the client has already is not sent again, however its tag is named', async ({ start }) => {
+  const { origin } = await start();
+  const tag = (await fetch(origin)).headers.get('ETag')!;
+  const statusFor = async (names: string) => (await fetch(origin, { headers: { 'If-None-Match': names } })).status;
+  for (const names of [tag, `"a,b", ${tag}`, `${tag},W/"c"`, '*', ' * ', tag.slice(2)])
+    expect(await statusFor(names), names).toBe(304);
+  for (const names of ['"a"', tag.slice(3, -1), '', '"*"']) expect(await statusFor(names), names).toBe(200);
+});
+
+test('a request with two hosts, or one that is none, is 400 and no matter for the log', async ({ start }) => {
+  const worker = await start();
+  const hosts = [
+    'Host: a\r\nHost: b',
+    'Host: a, b',
+    'Host: a b',
+    'Host: a/b',
+    'Host: a:b',
+    'Host: a:99999',
+    'Host: ',
+    'X: a',
+  ];
+  for (const path of ['/', '/v2/health/live'])
+    for (const host of [...hosts, 'Host: a', 'Host: a.b:1', 'Host: [::1]:1']) {
+      const socket = await worker.connect();
+      socket.end(`GET ${path} HTTP/1.1\r\n${host}\r\n\r\n`);
+      const [head] = await once(socket, 'data');
+      expect(String(head).split(' ')[1], host).toBe(hosts.includes(host) ? '400' : '200');
+      socket.destroy();
+    }
+  expect(worker.errors()).toBe('');
 });
 
 test('nothing but the files of the page is served', async ({ start }) => {

@@ -231,10 +231,11 @@ describe('a wrong call', () => {
 describe('a run that goes on', () => {
   const stored = configFrom({ preset: 'testing', epochs: '3' });
 
-  it('keeps its configuration, but for more epochs, another engine or other threads', () => {
+  it('keeps its configuration, but for more epochs, another engine or device or other threads', () => {
     expect(resumedConfig(stored, {})).toEqual(stored);
     const { train } = resumedConfig(stored, { epochs: '5', engine: 'tfjs', threads: '1' });
     expect(train).toEqual({ ...stored.train, epochs: 5, engine: 'tfjs', threads: 1 });
+    expect(resumedConfig(stored, { device: 'webgpu' }).train).toEqual({ ...stored.train, device: 'webgpu' });
   });
 
   it('refuses any other change', () => {

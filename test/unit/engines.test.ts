@@ -1,13 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ModelConfig, NORMS } from '../../trainer/config/schema.ts';
-import type { Engine, StepResult } from '../../trainer/engine/engine.ts';
+import type { Engine } from '../../trainer/engine/engine.ts';
 import { createOnnxRuntimeEngine } from '../../trainer/engine/onnxruntime.ts';
-import { initialParameters, type Parameters } from '../../trainer/model/parameters.ts';
+import { initialParameters } from '../../trainer/model/parameters.ts';
 import { randomStream } from '../../trainer/random.ts';
 import { trainedSpecs } from '../../trainer/training/optimizer.ts';
+import { expectSameStep, livelyParameters, TOLERANCE } from './same-step.ts';
 import { javaScriptEngine, largestDifference, randomBatch, SEED, tinyModel, wasmEngine } from './tiny-model.ts';
-
-const TOLERANCE = 1e-4;
 
 const engines: Engine[] = [];
 afterAll(() => Promise.all(engines.map(engine => engine.dispose())));
@@ -15,31 +14,6 @@ afterAll(() => Promise.all(engines.map(engine => engine.dispose())));
 async function opened(engine: Promise<Engine>): Promise<Engine> {
   engines.push(await engine);
   return engine;
-}
-
-/** Parameters whose norms and running statistics are not the trivial ones of an untrained model. */
-function livelyParameters(model: ModelConfig): Parameters {
-  const random = randomStream(SEED, 'lively');
-  const parameters = initialParameters(model, SEED);
-  for (const [name, values] of Object.entries(parameters)) {
-    if (name.endsWith('running_var')) values.set(values.map(() => 0.5 + random.uniform()));
-    else if (/norm\.(weight|bias|running_mean)$/.test(name))
-      values.set(values.map(value => value + random.normal() / 4));
-  }
-  return parameters;
-}
-
-function expectSameStep(found: StepResult, expected: StepResult): void {
-  expect(Math.abs(found.loss - expected.loss)).toBeLessThan(TOLERANCE);
-  expect(largestDifference(found.logits, expected.logits)).toBeLessThan(TOLERANCE);
-  expect(Object.keys(found.gradients)).toEqual(Object.keys(expected.gradients));
-  for (const [name, gradient] of Object.entries(expected.gradients))
-    expect(largestDifference(found.gradients[name]!, gradient), name).toBeLessThan(TOLERANCE);
-  expect(Object.keys(found.statistics).sort()).toEqual(Object.keys(expected.statistics).sort());
-  for (const [name, { mean, variance }] of Object.entries(expected.statistics)) {
-    expect(largestDifference(found.statistics[name]!.mean, mean), name).toBeLessThan(TOLERANCE);
-    expect(largestDifference(found.statistics[name]!.variance, variance), name).toBeLessThan(TOLERANCE);
-  }
 }
 
 const CONVOLUTIONS: Partial<ModelConfig> = {

@@ -22,6 +22,7 @@ describe('the schema', () => {
     [{ model: { qkvBias: 'maybe' } }, '--qkv-bias: expected true or false, got maybe'],
     [{ train: { translation: Number.POSITIVE_INFINITY } }, '--translation: expected a number of at least 0'],
     [{ model: { imageSize: 32 } }, '--patch-size 7 does not divide 32; try 8'],
+    [{ train: { engine: 'tfjs', device: 'webgpu' } }, '--device: expected cpu with --engine tfjs, got webgpu'],
     [{ train: { dataset: 'mnist+mnist' } }, '--dataset: expected each data set once, got mnist twice'],
     [
       { train: { patience: 2, validation: 0, validationWriters: 0 } },

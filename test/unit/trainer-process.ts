@@ -3,7 +3,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const MAIN = join(import.meta.dirname, '../../trainer/main.ts');
+export const MAIN = join(import.meta.dirname, '../../trainer/main.ts');
 
 export interface Result {
   /** Null where a signal ended it. */

@@ -1,6 +1,7 @@
 // Several images in one request, inside workerd: bytes, JSON, forms.
 
 import { describe, expect, test } from 'vitest';
+import { gradientPng } from '../fixtures/amplifiers.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { grayPng, toBase64 } from '../fixtures/png.ts';
 import { type Answer, classify, classifyBatch, json, type ProblemDetails, post, request } from './requests.ts';
@@ -92,6 +93,16 @@ describe('a batch', () => {
 });
 
 describe('a form', () => {
+  test('of photographs is read up to the work that all may make together', async () => {
+    const { results } = await classifyBatch(form(...Array(17).fill(gradientPng(300, 300))));
+    const details = results.map(result => ('problem' in result ? result.problem.detail : ''));
+    expect(details.map(detail => detail.includes('expected fewer photographs'))).toEqual([
+      ...Array(15).fill(false),
+      true,
+      true,
+    ]);
+  });
+
   test('of several files is a batch in order', async () => {
     const broken = FILES['image/jpeg'].slice(0, 100);
     const { results } = await classifyBatch(form(FILES['image/webp'], broken, FILES['image/png']));

@@ -72,7 +72,7 @@ export const evaluateCommand = command('evaluate', 'how well a trained model doe
     if (out !== undefined) await assertWritable(out);
     const source = dataSource(data);
     const model = onnx
-      ? await modelFromOnnx(onnx, train.threads)
+      ? await modelFromOnnx(onnx, train.threads, train.device)
       : await modelFromCheckpoint(checkpoint ?? DEFAULT_CHECKPOINT, train, source);
     try {
       if (photos !== undefined) return console.log(await describePhotos(model, photos));
@@ -87,7 +87,7 @@ export const evaluateCommand = command('evaluate', 'how well a trained model doe
       await model.dispose();
     }
   });
-addConfigOptions(evaluateCommand, ['engine', 'threads']);
+addConfigOptions(evaluateCommand, ['engine', 'device', 'threads']);
 
 /** `letters,emnist-letters` -> names. Refuses one that is neither drawn nor a data set. */
 function unknownNames(given: string): string[] {

@@ -46,7 +46,7 @@ export const trainCommand = command('train', 'train a model, or go on with one t
   .option('--data <dir>', DATA_HELP)
   .option(
     '--resume',
-    'go on from the checkpoint in --out with its configuration, of which --epochs, --engine and --threads may change',
+    'go on from the checkpoint in --out with its configuration, of which --epochs, --engine, --device and --threads may change',
   )
   .option(
     '--init <file>',
@@ -116,7 +116,7 @@ async function trainInto(path: string, state: TrainState, source: DataSource): P
   const { model, train: config } = state.config;
   const { info, ...data } = await loadTraining(state.config, source);
   assertSameClasses(state, info);
-  const engine = await ENGINE[config.engine](model, config.threads);
+  const engine = await ENGINE[config.engine](model, config.threads, config.device);
   const signal = interruption();
   console.log(
     `${model.norm} on ${info.title}: ${data.train.count} training and ${data.validation.count} validation images, ${engine.description}`,

@@ -8,7 +8,7 @@ import type { Grid } from './experiments.ts';
 
 /** One configuration, to be trained once. */
 export interface Run {
-  /** Unique for the configuration; engine and threads, which change no more than rounding, do not count. */
+  /** Unique for the configuration; engine, device and threads, which change no more than rounding, do not count. */
   id: string;
   config: Config;
 }
@@ -44,7 +44,7 @@ export function combinations(grid: Grid): Record<string, string>[] {
 }
 
 function runId({ model, train }: Config): string {
-  const { engine: _, threads: __, ...rest } = train;
+  const { engine: _, device: __, threads: ___, ...rest } = train;
   const hash = createHash('sha256')
     .update(JSON.stringify({ model, train: rest }))
     .digest('hex');

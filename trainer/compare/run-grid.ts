@@ -50,7 +50,7 @@ export async function performRun(
 ): Promise<RunResult | undefined> {
   const { model, train } = run.config;
   const release = await lockFolder(runFolder(folder, run));
-  const engine = await ENGINE[train.engine](model, train.threads);
+  const engine = await ENGINE[train.engine](model, train.threads, train.device);
   try {
     const outcome = await trained(run, runFolder(folder, run), engine, data, hooks);
     if (outcome === undefined) return undefined;

@@ -39,7 +39,7 @@ export interface Summary {
 export type Fields = Record<string, string | number | boolean>;
 
 /** Follow from the data set or change no more than rounding: no difference worth a word. */
-const SILENT = ['seed', 'numClasses', 'imageSize', 'engine', 'threads'];
+const SILENT = ['seed', 'numClasses', 'imageSize', 'engine', 'device', 'threads'];
 
 export function summarise(comparison: Comparison, results: readonly RunResult[], timing?: Timing): Summary {
   const varied = variedFields(comparison.runs.map(({ config }) => config));

@@ -65,7 +65,7 @@ interface TimedModel {
 /** Milliseconds of a training step of this configuration, median of a few. */
 export async function stepTime(config: Config): Promise<number> {
   const { step, close } = await timedEngine(
-    await ENGINE[config.train.engine](config.model, config.train.threads),
+    await ENGINE[config.train.engine](config.model, config.train.threads, config.train.device),
     config,
   );
   const times: number[] = [];
@@ -108,7 +108,7 @@ function different(configs: readonly Config[]): Config[] {
 
 async function enter(config: Config): Promise<TimedModel> {
   const { model, train } = config;
-  const engine = await ENGINE[train.engine](model, train.threads);
+  const engine = await ENGINE[train.engine](model, train.threads, train.device);
   const exported = await exportedModel(config);
   return {
     config,
@@ -118,9 +118,9 @@ async function enter(config: Config): Promise<TimedModel> {
   };
 }
 
-/** The model as it is exported, on ONNX Runtime with the same threads. */
+/** The model as it is exported, on ONNX Runtime with the same device and threads. */
 async function exportedModel({ model, train }: Config) {
-  const { InferenceSession, Tensor, sessionOptions } = await loadRuntime();
+  const { InferenceSession, Tensor, sessionOptions } = await loadRuntime(train.device);
   const bytes = encodeModel(optimiseGraph(frozenGraph(model, initialParameters(model, train.seed))));
   const session = await InferenceSession.create(bytes, sessionOptions(train.threads));
   const pixels = Float32Array.from(randomImages(model, EVALUATION_BATCH).images, value => value / 255);

@@ -17,7 +17,7 @@ interface DataShape {
 }
 
 /** What may differ between the parts of one run. */
-const RESUMABLE = ['epochs', 'engine', 'threads'] as const;
+const RESUMABLE = ['epochs', 'engine', 'device', 'threads'] as const;
 
 /**
  * The preset named by `--preset`, or that of trained weights, with the given options in place of its values, for the data
@@ -62,7 +62,7 @@ function fitted(
   return { model: { ...model, ...facts }, train };
 }
 
-/** The configuration of a run that goes on: more epochs, another engine or more threads are all that may change. */
+/** The configuration of a run that goes on: more epochs, another engine or device, or more threads are all that may change. */
 export function resumedConfig(stored: Config, values: OptionValues): Config {
   const chosen = values['preset'] === undefined ? stored : presetOf(stored, values);
   const config = overridden(chosen, values, stored.model.unknownClass);

@@ -8,9 +8,11 @@ import { parseStem } from './stem.ts';
 
 export const NORMS = ['vit', 'vitbn', 'vitbn-ffn', 'vitbn-all'] as const;
 export const ENGINES = ['onnxruntime', 'tfjs'] as const;
+export const DEVICES = ['cpu', 'webgpu', 'cuda', 'auto'] as const;
 
 export type Norm = (typeof NORMS)[number];
 export type EngineName = (typeof ENGINES)[number];
+export type Device = (typeof DEVICES)[number];
 
 /** What --help and error messages say of an option. */
 const TEXTS = z.registry<{ help: string; expected: string }>();
@@ -112,6 +114,7 @@ export const TRAIN = z.object({
     'onnxruntime',
     'what computes; train also takes auto: the fastest one installed, by a few steps of each',
   ),
+  device: option(z.enum(DEVICES), 'cpu', 'where onnxruntime computes; auto: webgpu where it finds a GPU, else cpu'),
   threads: option(count(1), 2, 'threads of the native engine'),
   seed: option(count(0), 1, 'seed of everything random'),
   epochs: option(count(1), 20, 'passes over the training images'),
@@ -230,6 +233,8 @@ function checkTogether(config: Config): Config {
     );
   if (tokenizer === 'conv' && parseStem(stem).at(-1)?.channels !== dim)
     throw new RangeError(`--stem: expected ${dim} channels (--dim) in its last layer, got ${stem}`);
+  if (train.device !== 'cpu' && train.engine !== 'onnxruntime')
+    throw new RangeError(`--device: expected cpu with --engine ${train.engine}, got ${train.device}`);
   if (train.unknownShare > 0 && !model.unknownClass)
     throw new RangeError(
       `--unknown-share: expected a model with an output for no class, got ${train.unknownShare} without`,

@@ -1,10 +1,9 @@
 // Photographs of characters in folders: DIR/KIND/LABEL/*.jpg, or DIR/KIND/*.jpg where there is no right answer.
 
-import { readdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { readdir } from 'node:fs/promises';
 import { dirname, extname, join, sep } from 'node:path';
-import decodeJpeg, { init } from '@jsquash/jpeg/decode.js';
 import { renderPicture } from '../../src/preparation/picture.ts';
+import { readRaster } from './picture-files.ts';
 
 const JPEG = ['.jpg', '.jpeg'];
 
@@ -22,20 +21,10 @@ export async function readPhotos(folder: string): Promise<Photo[]> {
   const names = (await readdir(folder, { recursive: true })).sort();
   const files = names.filter(name => JPEG.includes(extname(name).toLowerCase()) && name.includes(sep));
   if (files.length === 0) throw new Error(`${folder}: expected folders with photographs (.jpg), found none`);
-  const wasm = createRequire(import.meta.url).resolve('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm');
-  await init(await WebAssembly.compile(await readFile(wasm)));
   const photos: Photo[] = [];
   for (const file of files) {
     const [kind = '', ...labels] = dirname(file).split(sep);
-    photos.push({ kind, label: labels.at(-1), image: await prepare(join(folder, file)) });
+    photos.push({ kind, label: labels.at(-1), image: renderPicture(await readRaster(join(folder, file))) });
   }
   return photos;
-}
-
-async function prepare(path: string): Promise<Uint8Array> {
-  const { width, height, data } = await decodeJpeg(new Uint8Array(await readFile(path)).buffer);
-  const gray = Uint8Array.from({ length: width * height }, (_, i) =>
-    Math.round((299 * data[4 * i]! + 587 * data[4 * i + 1]! + 114 * data[4 * i + 2]!) / 1000),
-  );
-  return renderPicture({ width, height, gray });
 }

@@ -89,14 +89,26 @@ async function visible(place: string): Promise<string[]> {
 }
 
 async function imageOf(path: string, { preprocessing, channels }: PictureChoice): Promise<Uint8Array> {
-  const { decodePicture, decodeColours } = await decoders();
-  const file = await readFile(path);
-  const named = (error: unknown): never => {
+  if (channels === 3) return squareColours(await readColours(path));
+  const raster = await readRaster(path);
+  return preprocessing === 'ink' ? renderPicture(raster) : renderObject(raster);
+}
+
+/** The grays of a picture. Throws an Error that names the file where it cannot be read. */
+export async function readRaster(path: string): Promise<Raster> {
+  const { decodePicture } = await decoders();
+  return decodePicture(await readFile(path)).catch(named(path));
+}
+
+async function readColours(path: string): Promise<Pixels> {
+  const { decodeColours } = await decoders();
+  return decodeColours(await readFile(path)).catch(named(path));
+}
+
+function named(path: string) {
+  return (error: unknown): never => {
     throw new Error(`${path}: ${error instanceof Error ? error.message : error}`);
   };
-  if (channels === 3) return squareColours(await decodeColours(file).catch(named));
-  const raster: Raster = await decodePicture(file).catch(named);
-  return preprocessing === 'ink' ? renderPicture(raster) : renderObject(raster);
 }
 
 /** RGBA, row by row -> the middle square, scaled, colour by colour. */

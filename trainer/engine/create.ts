@@ -1,12 +1,12 @@
 // Engines by name, and which of them this machine has.
 
-import type { EngineName, ModelConfig } from '../config/schema.ts';
+import type { Device, EngineName, ModelConfig } from '../config/schema.ts';
 import { type CreateEngine, type Engine, missing } from './engine.ts';
-import { createOnnxRuntimeEngine, nativeRuntime, webRuntime } from './onnxruntime.ts';
+import { createOnnxRuntimeEngine, loadRuntime, nativeRuntime, webRuntime } from './onnxruntime.ts';
 import { createTensorFlowEngine, nativeTensorFlow, plainTensorFlow } from './tfjs.ts';
 
 export const ENGINE: Record<EngineName, CreateEngine> = {
-  onnxruntime: (model, threads) => createOnnxRuntimeEngine(model, threads),
+  onnxruntime: async (model, threads, device) => createOnnxRuntimeEngine(model, threads, await loadRuntime(device)),
   tfjs: model => createTensorFlowEngine(model),
 };
 
@@ -49,6 +49,16 @@ export const BACKENDS: readonly Backend[] = [
     create: async model => createTensorFlowEngine(model, await plainTensorFlow()),
   },
 ];
+
+/** Beside the others, on a GPU. */
+export function backendOn(device: Exclude<Device, 'cpu'>): Backend {
+  return {
+    name: `onnxruntime-node on ${device}`,
+    engine: 'onnxruntime',
+    native: true,
+    create: async (model, threads) => createOnnxRuntimeEngine(model, threads, await nativeRuntime(device)),
+  };
+}
 
 /** The engine on this backend, or why there is none: its package is not installed or does not load. */
 export async function engineOn(backend: Backend, model: ModelConfig, threads: number): Promise<Engine | string> {

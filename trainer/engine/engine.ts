@@ -1,6 +1,6 @@
 // What trains and evaluates a model: it computes, and keeps no state of the training.
 
-import type { ModelConfig } from '../config/schema.ts';
+import type { Device, ModelConfig } from '../config/schema.ts';
 import type { Batch } from '../data/batches.ts';
 import type { Parameters } from '../model/parameters.ts';
 
@@ -27,7 +27,7 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
-export type CreateEngine = (model: ModelConfig, threads: number) => Promise<Engine>;
+export type CreateEngine = (model: ModelConfig, threads: number, device?: Device) => Promise<Engine>;
 
 /** Why a native package is not what computes, in a few words. */
 export function missing(name: string, error: unknown): string {

@@ -2,7 +2,7 @@
 // (onnxruntime-node) where it is installed, otherwise WebAssembly (onnxruntime-web).
 
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
-import { type ModelConfig, outputCount } from '../config/schema.ts';
+import { type Device, type ModelConfig, outputCount } from '../config/schema.ts';
 import type { Batch } from '../data/batches.ts';
 import { fillDropoutMask } from '../model/dropout.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
@@ -21,6 +21,8 @@ import {
   varianceName,
 } from '../onnx/model.ts';
 import { encodeModel } from '../onnx/proto.ts';
+import { forWebGpu } from '../onnx/webgpu.ts';
+import { type Gpu, gpuFor } from './devices.ts';
 import { type BatchStatistics, type Engine, missing, type StepResult } from './engine.ts';
 
 /** The part of ONNX Runtime's JavaScript API that its packages share. */
@@ -28,22 +30,33 @@ export interface Runtime {
   description: string;
   InferenceSession: typeof InferenceSession;
   Tensor: typeof Tensor;
+  /** Where it computes, if not on the CPU. */
+  gpu?: Gpu | undefined;
   sessionOptions(threads: number): InferenceSession.SessionOptions;
   /** Whether run() writes its results into tensors that it is given. */
   fillsOutputs: boolean;
 }
 
 /** A thread that waits for the next node gives its core away: the loader of batches and other programs need it. */
-const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' } } };
+const NO_SPINNING = { intra_op: { allow_spinning: '0' } };
 
-export async function nativeRuntime(): Promise<Runtime> {
+/** A session with a node that the device cannot compute is refused. */
+const NOTHING_ON_CPU = { disable_cpu_ep_fallback: '1' };
+
+/** Not that a few nodes of an exported file are on the CPU. */
+const ERRORS_ONLY = 3;
+
+export async function nativeRuntime(device: Device = 'cpu'): Promise<Runtime> {
   const { default: ort } = await import('onnxruntime-node');
-  const sessionOptions = (threads: number) => ({
+  const gpu = await gpuFor(device, ort.InferenceSession);
+  const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    extra: NO_SPINNING,
+    extra: { session: NO_SPINNING },
+    ...(gpu && { executionProviders: [gpu], logSeverityLevel: ERRORS_ONLY }),
   });
-  return { ...ort, description: `onnxruntime-node ${ort.env.versions.node}`, sessionOptions, fillsOutputs: true };
+  const description = `onnxruntime-node ${ort.env.versions.node}${gpu ? ` on ${gpu}` : ''}`;
+  return { ...ort, description, gpu, sessionOptions, fillsOutputs: true };
 }
 
 export async function webRuntime(): Promise<Runtime> {
@@ -57,11 +70,12 @@ export async function webRuntime(): Promise<Runtime> {
   };
 }
 
-/** Native where it is installed, otherwise WebAssembly. */
-export async function loadRuntime(): Promise<Runtime> {
+/** Native where it is installed, otherwise WebAssembly, but that on the CPU alone. */
+export async function loadRuntime(device: Device = 'cpu'): Promise<Runtime> {
   try {
-    return await nativeRuntime();
+    return await nativeRuntime(device);
   } catch (error) {
+    if (device === 'webgpu' || device === 'cuda') throw error;
     const web = await webRuntime();
     return { ...web, description: `${web.description} (${missing('onnxruntime-node', error)})` };
   }
@@ -90,7 +104,9 @@ class OnnxRuntimeEngine implements Engine {
   constructor(model: ModelConfig, threads: number, runtime: Runtime) {
     this.model = model;
     this.runtime = runtime;
-    this.options = runtime.sessionOptions(threads);
+    const options = runtime.sessionOptions(threads);
+    const session = { ...NO_SPINNING, ...NOTHING_ON_CPU };
+    this.options = runtime.gpu === 'webgpu' ? { ...options, extra: { session } } : options;
     this.shapes = new Map(parameterSpecs(model).map(({ name, shape }) => [name, shape]));
     this.description = `${runtime.description}, ${this.options.intraOpNumThreads ?? 1} threads`;
   }
@@ -108,7 +124,7 @@ class OnnxRuntimeEngine implements Engine {
   }
 
   async predict(parameters: Parameters, images: Float32Array, count: number): Promise<Float32Array> {
-    this.predictor ??= this.createSession(encodeModel(inferenceGraph(this.model)));
+    this.predictor ??= this.createSession(inferenceGraph(this.model));
     const session = await this.predictor;
     const feeds = this.feeds(parameters, session.inputNames);
     const results = await session.run({ ...feeds, [IMAGES]: this.tensor(images, imageShape(this.model, count)) });
@@ -122,7 +138,8 @@ class OnnxRuntimeEngine implements Engine {
     this.predictor = undefined;
   }
 
-  private createSession(model: Uint8Array): Promise<InferenceSession> {
+  private createSession(graph: Graph): Promise<InferenceSession> {
+    const model = encodeModel(this.runtime.gpu === 'webgpu' ? forWebGpu(graph) : graph);
     return this.runtime.InferenceSession.create(model, this.options);
   }
 
@@ -136,7 +153,7 @@ class OnnxRuntimeEngine implements Engine {
   }
 
   private async createTrainer({ graph, dropouts }: TrainingGraph): Promise<Trainer> {
-    const session = await this.createSession(encodeModel(graph));
+    const session = await this.createSession(graph);
     const masks = dropouts.map(({ name, shape, length, rate }) => {
       const values = new Float32Array(length);
       return { name, rate, values, tensor: this.tensor(values, shape) };

@@ -1,7 +1,7 @@
 // A trained model that is ready to predict, from a checkpoint or from an exported ONNX file with its card.
 
 import { readFile } from 'node:fs/promises';
-import type { TrainConfig } from '../config/schema.ts';
+import type { Device, TrainConfig } from '../config/schema.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { describeDataset } from '../data/datasets.ts';
 import type { HoldOut } from '../data/holdout.ts';
@@ -31,14 +31,14 @@ export interface TrainedModel {
 /** `source` has the class names of one's own data set where a checkpoint is so old that it has not. */
 export async function modelFromCheckpoint(
   path: string,
-  { engine: name, threads }: Pick<TrainConfig, 'engine' | 'threads'>,
+  { engine: name, threads, device }: Pick<TrainConfig, 'engine' | 'threads' | 'device'>,
   source: DataSource,
 ): Promise<TrainedModel> {
   const state = await loadCheckpoint(path);
   const { config, step } = state;
   const parameters = servedParameters(state);
   const classes = state.classes ?? (await describeDataset(config.train, source)).classes;
-  const engine = await ENGINE[name](config.model, threads);
+  const engine = await ENGINE[name](config.model, threads, device);
   return {
     title: `${config.model.norm} after ${step} steps`,
     dataset: config.train.dataset,
@@ -53,10 +53,10 @@ export async function modelFromCheckpoint(
 }
 
 /** Throws an Error that names the card when it is missing, incomplete or another file's. */
-export async function modelFromOnnx(path: string, threads: number): Promise<TrainedModel> {
+export async function modelFromOnnx(path: string, threads: number, device?: Device): Promise<TrainedModel> {
   const bytes = await readFile(path);
   const card = await readCard(path, bytes);
-  const { InferenceSession, Tensor, sessionOptions, description } = await loadRuntime();
+  const { InferenceSession, Tensor, sessionOptions, description } = await loadRuntime(device);
   const [, ...imageSize] = card.input.shape;
   const options = sessionOptions(threads);
   const session = await InferenceSession.create(bytes, options);

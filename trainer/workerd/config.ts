@@ -1,6 +1,6 @@
 // The configuration of plain workerd, in Cap'n Proto's text form.
 
-import type { HeaderRule } from './headers.ts';
+import type { HeaderRule } from '../../src/header-rule.ts';
 
 export interface HostSettings {
   readonly modules: readonly { readonly name: string; readonly kind: 'esModule' | 'wasm' | 'data' }[];

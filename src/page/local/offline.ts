@@ -1,8 +1,8 @@
-// Registers the service worker and waits until it controls the page.
+// Registers the service worker and waits until it keeps the page's files.
 
 import { scriptUrl } from '../dom/script-url.ts';
 
-/** Resolves once the service worker controls the page, or can't: then the page won't open offline. */
+/** Resolves once the service worker runs, or can't: then the page won't open offline. */
 export async function keepForOffline(): Promise<void> {
   const { serviceWorker } = navigator;
   if (!serviceWorker) return;
@@ -11,6 +11,7 @@ export async function keepForOffline(): Promise<void> {
   } catch {
     return; // blocked in this browser
   }
-  if (serviceWorker.controller) return;
-  await new Promise(resolve => serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+  const { active } = await serviceWorker.ready;
+  if (active?.state !== 'activating') return;
+  await new Promise(resolve => active.addEventListener('statechange', resolve, { once: true }));
 }

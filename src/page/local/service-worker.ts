@@ -2,6 +2,7 @@
 // never cached.
 
 declare const clients: { claim(): Promise<void> };
+declare function skipWaiting(): Promise<void>;
 
 const CACHE = 'page';
 const PAGE = ['/', '/base.css', '/style.css', '/folds.css', '/page.js', '/icon.svg', '/manifest.webmanifest'];
@@ -15,9 +16,10 @@ interface FetchEvent extends ExtendableEvent {
   respondWith(response: Promise<Response>): void;
 }
 
+/** Takes over from an older version at once, and without any file where there is no room for them. */
 addEventListener('install', event => {
   const kept = caches.open(CACHE).then(cache => cache.addAll(PAGE));
-  (event as ExtendableEvent).waitUntil(kept);
+  (event as ExtendableEvent).waitUntil(Promise.allSettled([kept, skipWaiting()]));
 });
 
 addEventListener('activate', event => {
@@ -29,18 +31,27 @@ addEventListener('fetch', event => {
   const { origin, pathname } = new URL(request.url);
   const isOwn = origin === location.origin && request.method === 'GET';
   if (isOwn && (PAGE.includes(pathname) || pathname.startsWith('/local')))
-    (event as FetchEvent).respondWith(fresh(request));
+    (event as FetchEvent).respondWith(fresh(event as FetchEvent));
 });
 
-async function fresh(request: Request): Promise<Response> {
-  const cache = await caches.open(CACHE);
+async function fresh(event: FetchEvent): Promise<Response> {
+  const { request } = event;
   try {
     const response = await fetch(request);
-    if (response.ok) await cache.put(request, response.clone());
+    if (response.ok) event.waitUntil(keep(request, response.clone()));
     return response;
   } catch (error) {
-    const kept = await cache.match(request, { ignoreSearch: true });
+    const kept = await caches.match(request, { cacheName: CACHE, ignoreSearch: true });
     if (kept) return kept;
     throw error;
+  }
+}
+
+/** Where there is no room for a file, none is kept: old and new ones don't fit together. */
+async function keep(request: Request, response: Response): Promise<void> {
+  try {
+    await (await caches.open(CACHE)).put(request, response);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'QuotaExceededError') await caches.delete(CACHE);
   }
 }

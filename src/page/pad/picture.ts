@@ -1,7 +1,7 @@
 // Pictures that are chosen, pasted or dropped. The browser decodes and shrinks them, so any format that it knows works
 // and little is sent.
 
-import type { Raster } from '../../preparation/raster.ts';
+import { luma, type Raster } from '../../preparation/raster.ts';
 import { NoAnswer } from '../no-answer.ts';
 import type { Picture } from '../question.ts';
 import { text } from '../text.ts';
@@ -28,11 +28,16 @@ export async function readPicture(file: Blob): Promise<Picture> {
   return { raster, png: await canvas.convertToBlob({ type: 'image/png' }), bitmap: canvas.transferToImageBitmap() };
 }
 
-/** Luma as the server computes it (ITU-R BT.601), and alpha. */
+/** Brightness as the server computes it, and alpha. */
 function rasterOf({ width, height, data }: ImageData): Raster {
   const pixels = Array.from({ length: width * height }, (_, pixel) => 4 * pixel);
-  const luma = (i: number) => Math.round((299 * data[i]! + 587 * data[i + 1]! + 114 * data[i + 2]!) / 1000);
-  return { width, height, gray: Uint8Array.from(pixels, luma), alpha: Uint8Array.from(pixels, i => data[i + 3]!) };
+  const brightness = (i: number) => Math.round(luma(data[i]!, data[i + 1]!, data[i + 2]!));
+  return {
+    width,
+    height,
+    gray: Uint8Array.from(pixels, brightness),
+    alpha: Uint8Array.from(pixels, i => data[i + 3]!),
+  };
 }
 
 /** Calls back with every picture that is chosen with the input, pasted anywhere, or dropped on the page. */

@@ -2,7 +2,7 @@
 // of the machine hits all of them alike. Random images: what they show makes no difference.
 
 import type { Config, EngineName } from '../../config/schema.ts';
-import { BACKENDS, engineOn } from '../../engine/create.ts';
+import { BACKENDS, type Backend, backendOn, engineOn } from '../../engine/create.ts';
 import { matrixRate } from '../../engine/matrix-rate.ts';
 import { describeMachine } from '../../format.ts';
 import { median } from '../../median.ts';
@@ -77,7 +77,7 @@ export interface BenchmarkOptions {
   peers?: readonly string[];
 }
 
-/** Times the engines, in turns with each other and with the peers. */
+/** Times the engines on the CPU, and one on the configuration's device if that is another, in turns with each other and with the peers. */
 export async function benchmarkTraining(
   config: Config,
   { rounds, engine, peers: commands = [] }: BenchmarkOptions,
@@ -112,15 +112,18 @@ export async function benchmarkTraining(
 async function enter(config: Config, only: EngineName | undefined) {
   const entrants: Entrant[] = [];
   const missing: string[] = [];
+  const enterOn = async (backend: Backend) => {
+    const engine = await engineOn(backend, config.model, config.train.threads);
+    if (typeof engine === 'string') missing.push(engine);
+    else entrants.push({ engine: await timedEngine(engine, config), samples: { ...noSamples(), dataWaitMs: [] } });
+  };
+  const { device } = config.train;
   for (const backend of BACKENDS.filter(({ engine }) => only === undefined || engine === only)) {
     if (only === undefined && backend.slow)
       missing.push(`${backend.name} takes minutes: --engine ${backend.engine} times it`);
-    else if (only === undefined || entrants.length === 0) {
-      const engine = await engineOn(backend, config.model, config.train.threads);
-      if (typeof engine === 'string') missing.push(engine);
-      else entrants.push({ engine: await timedEngine(engine, config), samples: { ...noSamples(), dataWaitMs: [] } });
-    }
+    else if (only === undefined || entrants.length === 0) await enterOn(backend);
   }
+  if (device !== 'cpu') await enterOn(backendOn(device));
   return { entrants, missing };
 }
 

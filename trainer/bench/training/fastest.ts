@@ -6,6 +6,8 @@ import { timedEngine } from './timed-engine.ts';
 
 /** The engine that trains this model fastest here, by the best of a few steps; scripts only where nothing is native. */
 export async function fastestEngine(config: Config): Promise<{ engine: EngineName; reason: string }> {
+  const { device } = config.train;
+  if (device !== 'cpu') return { engine: 'onnxruntime', reason: `the one that takes --device ${device}` };
   const native = await trials(config, backend => backend.native);
   const timings = native.length > 0 ? native : await trials(config, backend => !backend.native);
   const [best] = timings.toSorted((a, b) => a.ms - b.ms);
