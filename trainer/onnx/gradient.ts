@@ -111,6 +111,11 @@ export function inverse(permutation: readonly number[]): number[] {
   return permutation.map((_, axis) => permutation.indexOf(axis));
 }
 
+/** A vector, `times` one behind the other. */
+export function repeated(x: Value, times: number): Value {
+  return times === 1 ? x : emit('Concat', Array(times).fill(x), [times * x.shape[0]!], { axis: { i: 0 } });
+}
+
 /** Zeros before and after along axis 1. [B, N, D] -> [B, before + N + after, D] */
 export function padTokens(x: Value, before: number, after: number): Value {
   const [batch, tokens, dim] = x.shape as [number, number, number];
