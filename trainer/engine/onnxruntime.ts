@@ -15,6 +15,7 @@ import {
   LOGITS,
   LOSS,
   meanName,
+  planesGraph,
   TARGETS,
   type TrainingGraph,
   trainingGraph,
@@ -103,6 +104,8 @@ class OnnxRuntimeEngine implements Engine {
   private readonly shapes: ReadonlyMap<string, readonly number[]>;
   private readonly trainers = new Map<number, Promise<Trainer>>();
   private predictor: Promise<InferenceSession> | undefined;
+  /** What the predictor has as constants. */
+  private frozen: Parameters | undefined;
 
   constructor(model: ModelConfig, threads: number, runtime: Runtime) {
     this.model = model;
@@ -127,8 +130,7 @@ class OnnxRuntimeEngine implements Engine {
   }
 
   async predict(parameters: Parameters, images: Float32Array, count: number): Promise<Float32Array> {
-    this.predictor ??= this.createSession(inferenceGraph(this.model));
-    const session = await this.predictor;
+    const session = await this.predictorOf(parameters);
     const feeds = this.feeds(parameters, session.inputNames);
     const size = images.length / count;
     const logits = new Float32Array(count * outputCount(this.model));
@@ -142,11 +144,24 @@ class OnnxRuntimeEngine implements Engine {
     return logits;
   }
 
+  /** Convolutions on the CPU are faster where parameters are constants, so that others take another session. */
+  private async predictorOf(parameters: Parameters): Promise<InferenceSession> {
+    if (this.runtime.gpu || this.model.tokenizer === 'patch') {
+      this.predictor ??= this.createSession(inferenceGraph(this.model));
+    } else if (!this.frozen || !equal(this.frozen, parameters)) {
+      const previous = this.predictor;
+      this.frozen = structuredClone(parameters);
+      this.predictor = this.createSession(planesGraph(this.model, this.frozen));
+      await (await previous)?.release();
+    }
+    return this.predictor!;
+  }
+
   async dispose(): Promise<void> {
     for (const trainer of this.trainers.values()) await (await trainer).session.release();
     await (await this.predictor)?.release();
     this.trainers.clear();
-    this.predictor = undefined;
+    this.predictor = this.frozen = undefined;
   }
 
   private createSession(graph: Graph): Promise<InferenceSession> {
@@ -187,6 +202,15 @@ class OnnxRuntimeEngine implements Engine {
   private tensor(values: Float32Array, shape: readonly number[]): Tensor {
     return new this.runtime.Tensor('float32', values, shape);
   }
+}
+
+function equal(a: Parameters, b: Parameters): boolean {
+  return Object.entries(a).every(([name, { buffer, byteOffset, byteLength }]) => {
+    const other = b[name]!;
+    return Buffer.from(buffer, byteOffset, byteLength).equals(
+      Buffer.from(other.buffer, other.byteOffset, other.byteLength),
+    );
+  });
 }
 
 function values(tensor: Tensor): Float32Array {
