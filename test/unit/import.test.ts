@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scaledImages } from '../../trainer/data/batches.ts';
 import { type ImportOptions, importWeights } from '../../trainer/export/import-pytorch.ts';
-import { encodeSafetensors } from '../../trainer/model/safetensors.ts';
+import { modelFromCheckpoint } from '../../trainer/export/trained-model.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../trainer/model/safetensors.ts';
 import { writeCheckpoint } from '../../trainer/training/checkpoint.ts';
 import { initialState } from '../../trainer/training/train.ts';
 import { FIXTURES, javaScriptEngine, largestDifference, mnistSample, tinyConfig, wasmEngine } from './tiny-model.ts';
 
 const VIT = join(FIXTURES, 'pytorch/vit.safetensors');
-const OPTIONS: ImportOptions = { heads: 2, channels: 1, pool: 'cls', dataset: 'mnist' };
+const OPTIONS: ImportOptions = { model: { heads: 2, channels: 1, pool: 'cls' }, train: {} };
 
 let folder: string;
 beforeEach(async () => {
@@ -36,8 +37,17 @@ describe('weights of vit-pytorch', () => {
     }
   });
 
+  it('are refused without a class token', async () => {
+    const { cls_token: _, ...tensors } = decodeSafetensors(VIT, await readFile(VIT)).tensors;
+    const path = join(folder, 'weights.safetensors');
+    await writeFile(path, encodeSafetensors(tensors, {}));
+    await expect(importWeights(path, OPTIONS)).rejects.toThrow(`${path}: expected embedding.cls_token, got none`);
+  });
+
   it('are refused where the heads do not fit', async () => {
-    await expect(importWeights(VIT, { ...OPTIONS, heads: 3 })).rejects.toThrow('--dim-head: expected a whole number');
+    await expect(importWeights(VIT, { ...OPTIONS, model: { ...OPTIONS.model, heads: 3 } })).rejects.toThrow(
+      '--dim-head: expected a whole number',
+    );
   });
 });
 
@@ -59,6 +69,16 @@ describe('a file of weights', () => {
       expect(imported.parameters).toEqual(state.parameters);
     },
   );
+
+  it('of other classes than its data set has is refused where it is evaluated', async () => {
+    const path = join(folder, 'checkpoint.safetensors');
+    await writeCheckpoint(path, initialState(tinyConfig({ numClasses: 26 })));
+    const source = { folder: FIXTURES };
+    const { train } = tinyConfig();
+    await expect(modelFromCheckpoint(path, train, source)).rejects.toThrow(
+      `${path}: expected the 10 classes of mnist, got 26`,
+    );
+  });
 
   it('with a name that nobody knows is refused', async () => {
     const path = await write({ 'fc.weight': { shape: [1], values: new Float32Array(1) } });
