@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { ModelCard } from '../card.ts';
 import { Drawing } from '../request/drawing.ts';
+import { ImageInputs } from '../request/image-classification.ts';
 import { Batch } from '../request/items.ts';
 import { InferenceAnswer, InferenceRequest } from '../request/open-inference.ts';
 import * as answers from './answers.ts';
@@ -20,6 +21,7 @@ const DESCRIPTION =
 const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Drawing,
   Batch,
+  ImageInputs,
   InferenceRequest,
   InferenceAnswer,
   Card: ModelCard,

@@ -7,12 +7,13 @@ import type { Image } from '../classifier.ts';
 import { expectRunning, type Models } from '../models.ts';
 import { Problem } from '../problem.ts';
 import { Drawing } from '../request/drawing.ts';
-import { Batch } from '../request/items.ts';
+import { ImageInputs } from '../request/image-classification.ts';
+import { Batch, LINES } from '../request/items.ts';
 import { HEADER_LENGTH, InferenceAnswer, InferenceRequest } from '../request/open-inference.ts';
 import * as answers from './answers.ts';
-import { createClassify } from './classify.ts';
+import { classifyImage, createClassify } from './classify.ts';
 import { classifyQuery } from './classify-query.ts';
-import { DRAWINGS, INFERENCES } from './example-requests.ts';
+import { DRAWINGS, INFERENCES, INPUTS } from './example-requests.ts';
 import type { Context } from './middleware.ts';
 import { infer, modelMetadata, modelOfPath, modelReady, serverMetadata, serverReady } from './open-inference.ts';
 import { openapiOf } from './openapi.ts';
@@ -53,7 +54,7 @@ export function routesOf(models: Models, golden?: Golden) {
       description:
         'The format of a picture is recognized from its first bytes, whatever type is declared. Several images get a ' +
         'result each, in order; the status is 200 even if some cannot be read: their results are problems. A body of ' +
-        'the wrong form is rejected as a whole.',
+        `the wrong form is rejected as a whole. Of ${LINES}, each line is an image in JSON, answered by a line as it comes.`,
       query: classifyQuery(classes, names),
       body: {
         content: {
@@ -62,15 +63,28 @@ export function routesOf(models: Models, golden?: Golden) {
           ...PICTURES,
           'multipart/form-data': answers.Files,
           ...BYTES,
+          [LINES]: null,
         },
         examples: DRAWINGS,
       },
-      answer: { 'application/json': z.union([answers.Answer, answers.BatchAnswer]) },
+      answer: { 'application/json': z.union([answers.Answer, answers.BatchAnswer]), [LINES]: null },
       problems: [400, 408, 413, 415, 422, 503],
       handle: createClassify(models),
     }),
     '/models': fixed(get('models', 'The models being served', answers.ModelList, () => listOf(models))),
-    '/models/:name': fixed(get('card', 'A model’s card', ModelCard, c => find(c).card, 404)),
+    '/models/:name': {
+      ...fixed(get('card', 'A model’s card', ModelCard, c => find(c).card, 404)),
+      ...post({
+        id: 'classifyImage',
+        summary: 'Labels one image, in Hugging Face’s form',
+        description:
+          'What clients of Hugging Face’s image classification task send. Where the card says `unknown`, it is a label.',
+        body: { content: { 'application/json': ImageInputs, ...PICTURES, ...BYTES }, examples: INPUTS },
+        answer: { 'application/json': answers.Labels },
+        problems: [400, 404, 408, 413, 415, 422, 503],
+        handle: c => classifyImage(c, find(c)),
+      }),
+    },
     '/model': fixed(get('defaultCard', 'The default model’s card', ModelCard, () => models[0].card)),
     '/healthz': get('health', 'Which models are running', answers.Health, () => health(models, golden), 503),
     '/openapi.json': fixed(get('document', 'This document', answers.Document, () => document())),
