@@ -42,7 +42,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['trainer/training'],
   ['trainer/metrics'],
   ['trainer/figures', 'trainer/export'],
-  ['trainer/bench', 'trainer/workerd'],
+  ['trainer/bench', 'trainer/workerd', 'trainer/smoke'],
   ['trainer/build.ts'],
   ['trainer/compare'],
   ['trainer/commands'],
