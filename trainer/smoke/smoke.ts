@@ -29,14 +29,14 @@ export async function* smokeTest(origin: string, slowestMs: number): AsyncGenera
   const times: number[] = [];
   for (const [digit, strokes] of GOLDEN_DRAWINGS.entries()) {
     const check = await checked(`a drawn ${digit} is read`, () => server.expectLabel(strokes, String(digit)));
-    times.push(check.ms);
+    if (check.failure === undefined) times.push(check.ms);
     yield check;
   }
   yield await checked('answers carry their headers', () => server.expectHeaders());
   yield await checked('a wrong request is refused with a reason', () => server.expectRefusal());
   const usual = median(times);
   yield await checked(`half of the drawings take at most ${slowestMs} ms`, async () =>
-    expect(usual <= slowestMs, `${Math.round(usual)} ms`, `at most ${slowestMs} ms`),
+    expect(usual <= slowestMs, times.length > 0 ? `${Math.round(usual)} ms` : 'no answer', `at most ${slowestMs} ms`),
   );
 }
 
