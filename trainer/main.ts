@@ -9,6 +9,7 @@ import { compareCommand } from './commands/compare.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { packageCommand } from './commands/package.ts';
 import { serveCommand } from './commands/serve.ts';
 import { smokeCommand } from './commands/smoke.ts';
 import { trainCommand } from './commands/train.ts';
@@ -26,7 +27,8 @@ const program = command('trainer', SUMMARY, 'npm run COMMAND -- [options]; add -
   .addCommand(compareCommand)
   .addCommand(buildCommand)
   .addCommand(serveCommand)
-  .addCommand(smokeCommand);
+  .addCommand(smokeCommand)
+  .addCommand(packageCommand);
 
 try {
   await program.parseAsync();

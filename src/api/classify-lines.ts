@@ -1,8 +1,9 @@
 // POST /classify with a line of JSON for each image, answered line by line as they come in: thousands of images in one
 // request, and no more of them in memory than one run of the model takes.
 
-import type { Classifier, Image } from '../classifier.ts';
+import type { Classifier } from '../classifier.ts';
 import { Problem } from '../problem.ts';
+import type { Image } from '../ranking.ts';
 import { linesOf } from '../request/body.ts';
 import { MAX_POINTS, parseDrawing, sourceOf } from '../request/drawing.ts';
 import { LINES, MAX_ITEMS } from '../request/items.ts';

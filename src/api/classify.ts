@@ -1,9 +1,10 @@
 // POST /classify: the images of a request -> their rankings; classify-lines.ts reads and answers them line by line.
 
 import { wrapTime } from 'hono/timing';
-import type { Classifier, Explanation, Image, Prediction, Ranking } from '../classifier.ts';
+import type { Classifier, Explanation } from '../classifier.ts';
 import { expectRunning, findModel, type Models } from '../models.ts';
 import { Problem } from '../problem.ts';
+import type { Image, Prediction, Ranking } from '../ranking.ts';
 import { readImageRequest } from '../request/image-classification.ts';
 import { LINES, mediaTypeOf, readItems } from '../request/items.ts';
 import { Preparation, type Source } from '../request/prepare.ts';

@@ -3,9 +3,9 @@
 
 import * as z from 'zod';
 import { ModelCard } from '../card.ts';
-import type { Image } from '../classifier.ts';
 import { expectRunning, type Models } from '../models.ts';
 import { Problem } from '../problem.ts';
+import type { Image } from '../ranking.ts';
 import { Drawing } from '../request/drawing.ts';
 import { ImageInputs } from '../request/image-classification.ts';
 import { Batch, LINES } from '../request/items.ts';

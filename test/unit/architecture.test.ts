@@ -11,7 +11,7 @@ const files = globSync('{src,trainer,test}/**/*.ts', { cwd: ROOT });
 
 /** Parts of the code, a file or a folder each; a part imports only what stands in an earlier line, or in its own folder. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['src/bytes.ts', 'src/card.ts', 'src/header-rule.ts', 'src/problem.ts', 'src/preparation'],
+  ['src/bytes.ts', 'src/card.ts', 'src/header-rule.ts', 'src/problem.ts', 'src/ranking.ts', 'src/preparation'],
   ['src/runtime'],
   ['src/pictures', 'src/classifier.ts'],
   ['src/models.ts', 'src/request'],
@@ -19,6 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/app.ts'],
   ['src/index.ts'],
   ['src/workerd-entry.ts'],
+  ['src/package'],
   ['src/page/text.ts', 'src/page/is-record.ts', 'src/page/no-answer.ts', 'src/page/question.ts', 'src/page/dom'],
   ['src/page/pad'],
   ['src/page/answer'],
@@ -43,7 +44,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['trainer/metrics'],
   ['trainer/figures', 'trainer/export'],
   ['trainer/bench', 'trainer/workerd', 'trainer/smoke'],
-  ['trainer/build.ts'],
+  ['trainer/build.ts', 'trainer/package.ts'],
   ['trainer/compare'],
   ['trainer/commands'],
   ['trainer/main.ts'],

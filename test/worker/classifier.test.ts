@@ -1,7 +1,8 @@
 // The classifier on the served model, and its arithmetic.
 
 import { expect, test } from 'vitest';
-import { type Ranking, softmax, startClassifier } from '../../src/classifier.ts';
+import { startClassifier } from '../../src/classifier.ts';
+import { type Ranking, softmax } from '../../src/ranking.ts';
 import snapshot from '../../src/model/runtime.snapshot';
 import wasm from '../../src/model/runtime.wasm';
 import { Runtime } from '../../src/runtime/runtime.ts';
