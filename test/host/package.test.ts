@@ -59,7 +59,6 @@ test('in workerd it draws strokes and asks the server', async ({ start }) => {
   const { origin } = await start();
   const code = `import { createClient, renderStrokes } from '${join(project.installed, 'index.js').replaceAll('\\\\', '/')}';
     const strokes = [[[10, 12], [60, 10], [95, 14], [62, 70], [40, 130]]];
-    const server = await Promise.resolve({ fetch: request => Response.json({ asked: request }) });
     export default { async fetch() {
       const client = createClient('${origin}', async (url, init) => Response.json({ model: {}, predictions: [{ label: url, score: init.body.length }] }));
       const { predictions } = await client.classify({ strokes });
