@@ -148,7 +148,10 @@ describe('an export', () => {
     expect(card.tests).toEqual([{ dataset: 'mnist', images: 5, accuracy: card.testAccuracy }]);
     expect(card.classes).toHaveLength(10);
     expect(card.training).toMatchObject({ ...config, steps: 12 });
-    expect((await readdir(folder)).sort()).toEqual(['digits.json', 'digits.onnx', 'digits.safetensors']);
+    expect((await readdir(folder)).sort()).toEqual(['digits.json', 'digits.onnx', 'digits.safetensors', 'plain']);
+    const plain = await readFile(join(folder, 'plain/digits.onnx'));
+    const sha256 = createHash('sha256').update(plain).digest('hex');
+    expect(card.plain).toEqual({ sha256, bytes: plain.length });
   });
 
   it('writes the trained weights, nothing folded, with what is needed to go on from them', async () => {

@@ -88,7 +88,7 @@ function productOfConstants(a: Value, b: Value, shape: readonly number[], scale:
 }
 
 /** Transposed in the last two axes. */
-function swapped(x: Value): Value {
+export function swapped(x: Value): Value {
   const axes = x.shape.map((_, axis) => axis);
   return transposed(x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]);
 }

@@ -28,8 +28,10 @@ export interface Value {
   readonly node?: Node;
   /** Constant values, known while the graph is built. */
   readonly data?: Float32Array | BigInt64Array;
-  /** Of a graph input. */
+  /** Of a graph input or a weight. */
   readonly name?: string;
+  /** What a file gives to this name: unlike `data` nothing is computed of it while the graph is built. */
+  readonly weight?: Float32Array | Float16Array;
   /** Of a graph input that is no float32. */
   readonly type?: 'bool';
 }
@@ -49,6 +51,11 @@ export function input(name: string, shape: readonly number[]): Value {
 /** A graph input that is true or false. */
 export function flag(name: string): Value {
   return { name, shape: [], type: 'bool' };
+}
+
+/** A weight that keeps its name and its values in the file. */
+export function weight(name: string, values: Float32Array | Float16Array, shape: readonly number[]): Value {
+  return { name, shape, weight: values };
 }
 
 export function constant(data: Float32Array, shape: readonly number[]): Value {
