@@ -30,8 +30,7 @@ export async function buildProject({ full, report }: BuildOptions): Promise<void
       (await buildIfNeeded(join(ROOT, folder), full)).upToDate ? 'up to date' : 'built',
     );
   }
-  await stage('pages', async () => bundlePages().then(() => 'built'));
-  await stage('models for other runtimes', async () => publishModels().then(() => 'copied'));
+  await stage('pages', async () => Promise.all([bundlePages(), publishModels()]).then(() => 'built'));
   await stage('bundle for npm start', async () => bundleHost().then(() => 'built'));
 }
 
