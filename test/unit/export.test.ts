@@ -62,8 +62,18 @@ describe.each(NORMS)('folding %s', norm => {
     const model = tinyModel({ norm });
     const folded = operators(optimiseGraph(frozenGraph(model, trainedLike(model))));
     expect(folded).not.toContain('Mul');
-    expect(folded).not.toContain('BatchNormalization');
     expect(folded.filter(op => op === 'Add')).toHaveLength(1 + 2 * model.depth);
+  });
+
+  it('leaves of convolutions no BatchNorm either, and of depthwise ones one addition', async () => {
+    const model = tinyModel({ norm, tokenizer: 'conv', stem: '4/1,8/2,16/2', ffnConv: true, pool: 'mean' });
+    const graph = frozenGraph(model, trainedLike(model));
+    const folded = operators(optimiseGraph(graph));
+    expect(folded).not.toContain('Mul');
+    expect(folded.filter(op => op === 'Add')).toHaveLength(1 + 3 * model.depth);
+    const { images } = randomBatch(model, 2);
+    const [plain, found] = [await run(graph, model, images, 2), await run(optimiseGraph(graph), model, images, 2)];
+    expect(largestDifference(found, plain)).toBeLessThan(1e-5);
   });
 });
 

@@ -135,12 +135,16 @@ const ELEMENTWISE: Record<string, (a: number, b: number) => number> = {
   Div: (a, b) => a / b,
 };
 
-/** Add, Sub, Mul or Div with NumPy's broadcasting; computed at once when both are constants of one shape or a scalar. */
+/**
+ * Add, Sub, Mul or Div with NumPy's broadcasting; computed at once when both are constants of as many values, or the second
+ * has one value or as many as the first's last axes.
+ */
 export function elementwise(op: 'Add' | 'Sub' | 'Mul' | 'Div', a: Value, b: Value): Value {
   const [x, y] = [floats(a), floats(b)];
-  if (x && y && (x.length === y.length || y.length === 1))
+  const isSuffix = a.shape.slice(-b.shape.length).join() === b.shape.join();
+  if (x && y && (x.length === y.length || y.length === 1 || isSuffix))
     return constant(
-      x.map((value, i) => ELEMENTWISE[op]!(value, y[y.length === 1 ? 0 : i]!)),
+      x.map((value, i) => ELEMENTWISE[op]!(value, y[i % y.length]!)),
       a.shape,
     );
   return emit(op, [a, b], broadcastShape(a.shape, b.shape));
