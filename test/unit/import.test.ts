@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scaledImages } from '../../trainer/data/batches.ts';
+import { describeDataset } from '../../trainer/data/datasets.ts';
+import { selectImages } from '../../trainer/data/idx.ts';
+import { webRuntime } from '../../trainer/engine/onnxruntime.ts';
+import { exportModel } from '../../trainer/export/export.ts';
 import { type ImportOptions, importWeights } from '../../trainer/export/import-pytorch.ts';
 import { encodeSafetensors } from '../../trainer/model/safetensors.ts';
 import { writeCheckpoint } from '../../trainer/training/checkpoint.ts';
@@ -34,6 +38,25 @@ describe('weights of vit-pytorch', () => {
       expect(largestDifference(await engine.predict(parameters, images, 4), logits.flat())).toBeLessThan(1e-5);
       await engine.dispose();
     }
+  });
+
+  it('keep their logits in the file for other runtimes, whatever temperature the service asks for', async () => {
+    const { logits: expected } = JSON.parse(await readFile(join(FIXTURES, 'pytorch/vit.logits.json'), 'utf8'));
+    const test = await mnistSample('test');
+    const tests = [{ dataset: 'mnist', samples: selectImages(test, [0, 1, 2, 3]) }];
+    const info = await describeDataset({ dataset: 'mnist' }, { folder: FIXTURES });
+    const { card } = await exportModel(
+      await importWeights(VIT, OPTIONS),
+      { tests, validation: selectImages(test, [4, 5, 6, 7]) },
+      { folder, name: 'vit', info },
+    );
+    expect(card.calibration!.temperature).not.toBeCloseTo(1, 1);
+    const { InferenceSession, Tensor } = await webRuntime();
+    const session = await InferenceSession.create(await readFile(join(folder, 'plain/vit.onnx')));
+    const images = new Tensor('float32', scaledImages(test, 0, 4), [4, 1, 28, 28]);
+    const { logits } = await session.run({ images });
+    expect(largestDifference(logits!.data as Float32Array, expected.flat())).toBeLessThan(1e-4);
+    await session.release();
   });
 
   it('are refused where the heads do not fit', async () => {
