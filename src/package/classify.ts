@@ -9,8 +9,16 @@ export type Drawing = { readonly strokes: readonly Stroke[] } | { readonly pixel
 
 const PIXELS = 28 ** 2;
 
+/** What is read of the model's card. */
+interface Card {
+  readonly classes: readonly string[];
+  readonly unknown?: boolean;
+  readonly input: { readonly name: string };
+  readonly calibration?: { readonly temperature: number };
+}
+
 interface Model {
-  readonly card: { readonly classes: readonly string[]; readonly unknown?: boolean; readonly input: { name: string } };
+  readonly card: Card;
   readonly session: InferenceSession;
   readonly Tensor: typeof import('onnxruntime-web').Tensor;
 }
@@ -31,7 +39,14 @@ export async function classify(...drawings: readonly Drawing[]): Promise<Ranking
   const { card, session, Tensor } = await loading.catch(forget);
   const feeds = { [card.input.name]: new Tensor('float32', data, [drawings.length, 1, 28, 28]) };
   const { logits } = await session.run(feeds, ['logits']);
-  return parts(logits!.data as Float32Array, drawings.length).map(row => rank(card, row));
+  // The file's logits are those of the training; divided by the temperature they give calibrated probabilities.
+  const { temperature = 1 } = card.calibration ?? {};
+  return parts(logits!.data as Float32Array, drawings.length).map(row =>
+    rank(
+      card,
+      row.map(logit => logit / temperature),
+    ),
+  );
 }
 
 /** A model that could not be loaded is tried again the next time. */

@@ -9,7 +9,11 @@ import { expect, inject } from 'vitest';
 import { emptyProject, readmeCode } from '../packed.ts';
 import { test } from './page-visit.ts';
 
-const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.mjs': 'text/javascript' };
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
 const IMPORTS = {
   'vitbn-edge': '/node_modules/vitbn-edge/index.js',
   'onnxruntime-web': '/node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs',

@@ -32,6 +32,20 @@ test('the code of its README reads a seven in Node, here and by the server', asy
   expect(lines.at(-2)).toBe('784');
 });
 
+test('it gives the scores that the server gives', async ({ start }) => {
+  const { origin } = await start();
+  const code = `import { classify, createClient } from 'vitbn-edge';
+    const strokes = [[[20, 20], [60, 10], [80, 30], [40, 60], [80, 80], [50, 110], [20, 100]]];
+    const [here, there] = await Promise.all([classify({ strokes }), createClient('${origin}').classify({ strokes })]);
+    console.log(JSON.stringify([here[0], there]));`;
+  const [here, there] = JSON.parse(await inNode(code));
+  for (const [i, { label, score }] of here.predictions.entries()) {
+    expect(label).toBe(there.predictions[i].label);
+    expect(score).toBeCloseTo(there.predictions[i].score, 3);
+  }
+  expect(here.unknown).toBeCloseTo(there.unknown, 3);
+});
+
 test('a refusal is an error with the reason of the server', async ({ start }) => {
   const { origin } = await start();
   const code = `import { createClient } from 'vitbn-edge';

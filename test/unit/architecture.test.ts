@@ -75,7 +75,9 @@ const inSource = within('src');
 const inPage = within('src/page');
 const inTrainer = within('trainer');
 const inTest = within('test');
-const inWorker = (file: string) => inSource(file) && !inPage(file);
+/** What programs of others install, which runs in Node too. */
+const inPackage = within('src/package');
+const inWorker = (file: string) => inSource(file) && !inPage(file) && !inPackage(file);
 
 const RULES: readonly Rule[] = [
   {
@@ -85,8 +87,15 @@ const RULES: readonly Rule[] = [
   },
   {
     says: 'src imports neither the trainer nor Node',
-    about: inSource,
+    about: file => inSource(file) && !inPackage(file),
     forbids: imported => inTrainer(imported) || isBuiltin(imported),
+  },
+  {
+    says: 'the package imports from the Worker only what imports nothing, and types of the client',
+    about: inPackage,
+    forbids: imported =>
+      inTrainer(imported) ||
+      (inWorker(imported) && !withinAny(['src/preparation', 'src/ranking.ts', 'src/api/client.ts'])(imported)),
   },
   { says: 'the Worker does not import the page', about: inWorker, forbids: inPage },
   {
@@ -118,8 +127,8 @@ const RULES: readonly Rule[] = [
   },
   { says: 'the trainer does not import hono', about: inTrainer, forbids: within('hono') },
   {
-    says: 'only src/runtime imports ONNX Runtime in src',
-    about: file => inSource(file) && !within('src/runtime')(file),
+    says: 'only src/runtime and the package import ONNX Runtime in src',
+    about: file => inSource(file) && !within('src/runtime')(file) && !inPackage(file),
     forbids: imported => imported.startsWith('onnxruntime-'),
   },
   {

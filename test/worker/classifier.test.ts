@@ -2,9 +2,9 @@
 
 import { expect, test } from 'vitest';
 import { startClassifier } from '../../src/classifier.ts';
-import { type Ranking, softmax } from '../../src/ranking.ts';
 import snapshot from '../../src/model/runtime.snapshot';
 import wasm from '../../src/model/runtime.wasm';
+import { type Ranking, softmax } from '../../src/ranking.ts';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { answeringLogits, digits as card } from './models.ts';
