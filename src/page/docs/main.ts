@@ -1,17 +1,16 @@
-// Entry of the reference page: fetches the OpenAPI document and shows it.
+// Entry of the reference page: Scalar's reference (https://github.com/scalar/scalar) of the API's document.
 
-import { referenceText } from '../text.ts';
-import { type Document, reference } from './reference.ts';
+/** What static/scalar.js gives. */
+declare const Scalar: { createApiReference(selector: string, configuration: object): void };
 
-const main = document.querySelector('main');
-const status = document.querySelector('#status');
-
-try {
-  const response = await fetch('/openapi.json');
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  const api: Document = await response.json();
-  main?.replaceChildren(...reference(api, location.origin));
-} catch {
-  if (status) status.textContent = referenceText.unreadable;
-}
-main?.setAttribute('aria-busy', 'false');
+Scalar.createApiReference('#reference', {
+  url: '/openapi.json',
+  // Nothing is asked of another server.
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  showDeveloperTools: 'never',
+  hideClientButton: true,
+  defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
+});
