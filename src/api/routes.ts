@@ -34,8 +34,24 @@ export function routesOf(models: Models, golden?: Golden) {
   const classes = Math.max(...models.map(({ card }) => card.classes.length));
   const find = (c: Context) => modelOfPath(c, models);
 
-  const metadata = get('modelMetadata', 'A model’s tensors', answers.ModelMetadata, c => modelMetadata(find(c)), 404);
-  const ready = get('modelReady', 'Whether a model is running', answers.Ready, c => modelReady(find(c)), 404, 503);
+  const metadata = get(
+    'modelMetadata',
+    [
+      'A model’s tensors',
+      'What it takes and gives under `infer`, by name, datatype and shape; −1 stands for any number of images.',
+    ],
+    answers.ModelMetadata,
+    c => modelMetadata(find(c)),
+    404,
+  );
+  const ready = get(
+    'modelReady',
+    ['Whether a model is running', 'A model that is not running answers 503, and is started again.'],
+    answers.Ready,
+    c => modelReady(find(c)),
+    404,
+    503,
+  );
   const inference = post({
     id: 'infer',
     summary: 'Runs a model on tensors',
@@ -71,9 +87,27 @@ export function routesOf(models: Models, golden?: Golden) {
       problems: [400, 408, 413, 415, 422, 503],
       handle: createClassify(models),
     }),
-    '/models': fixed(get('models', 'The models being served', answers.ModelList, () => listOf(models))),
+    '/models': fixed(
+      get(
+        'models',
+        ['The models being served', 'The first one is asked where a request names none.'],
+        answers.ModelList,
+        () => listOf(models),
+      ),
+    ),
     '/models/:name': {
-      ...fixed(get('card', 'A model’s card', ModelCard, c => find(c).card, 404)),
+      ...fixed(
+        get(
+          'card',
+          [
+            'A model’s card',
+            'What the model was trained on, how well it did in tests, how its input is made, and the SHA-256 of its file.',
+          ],
+          ModelCard,
+          c => find(c).card,
+          404,
+        ),
+      ),
       ...post({
         id: 'classifyImage',
         summary: 'Labels one image, in Hugging Face’s form',
@@ -85,12 +119,51 @@ export function routesOf(models: Models, golden?: Golden) {
         handle: c => classifyImage(c, find(c)),
       }),
     },
-    '/model': fixed(get('defaultCard', 'The default model’s card', ModelCard, () => models[0].card)),
-    '/healthz': get('health', 'Which models are running', answers.Health, () => health(models, golden), 503),
-    '/openapi.json': fixed(get('document', 'This document', answers.Document, () => document())),
-    '/v2': get('serverMetadata', 'The server and its extensions', answers.ServerMetadata, serverMetadata),
-    '/v2/health/live': get('live', 'Whether the server answers', answers.Live, () => ({ live: true as const })),
-    '/v2/health/ready': get('ready', 'Whether all models run', answers.ServerReady, () => serverReady(models), 503),
+    '/model': fixed(
+      get(
+        'defaultCard',
+        ['The default model’s card', 'The same as `/models/{name}` with the first model’s name.'],
+        ModelCard,
+        () => models[0].card,
+      ),
+    ),
+    '/healthz': get(
+      'health',
+      [
+        'Which models are running',
+        'Reads one image whose answer is known, so that a damaged model is noticed. For monitors and load balancers.',
+      ],
+      answers.Health,
+      () => health(models, golden),
+      503,
+    ),
+    '/openapi.json': fixed(
+      get(
+        'document',
+        ['This document', 'OpenAPI 3.1, made from the schemas that validate requests.'],
+        answers.Document,
+        () => document(),
+      ),
+    ),
+    '/v2': get(
+      'serverMetadata',
+      ['The server and its extensions', 'The protocol’s first question to a server.'],
+      answers.ServerMetadata,
+      serverMetadata,
+    ),
+    '/v2/health/live': get(
+      'live',
+      ['Whether the server answers', 'Says nothing about the models.'],
+      answers.Live,
+      () => ({ live: true as const }),
+    ),
+    '/v2/health/ready': get(
+      'ready',
+      ['Whether all models run', '503 unless every model runs.'],
+      answers.ServerReady,
+      () => serverReady(models),
+      503,
+    ),
     '/v2/models/:name': metadata,
     '/v2/models/:name/ready': ready,
     '/v2/models/:name/infer': inference,
