@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scaledImages } from '../../trainer/data/batches.ts';
+import { describeDataset } from '../../trainer/data/datasets.ts';
+import { selectImages } from '../../trainer/data/idx.ts';
+import { webRuntime } from '../../trainer/engine/onnxruntime.ts';
+import { exportModel } from '../../trainer/export/export.ts';
 import { type ImportOptions, importWeights } from '../../trainer/export/import-pytorch.ts';
 import { modelFromCheckpoint } from '../../trainer/export/trained-model.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../trainer/model/safetensors.ts';
@@ -42,6 +46,25 @@ describe('weights of vit-pytorch', () => {
     const path = join(folder, 'weights.safetensors');
     await writeFile(path, encodeSafetensors(tensors, {}));
     await expect(importWeights(path, OPTIONS)).rejects.toThrow(`${path}: expected embedding.cls_token, got none`);
+  });
+
+  it('keep their logits in the file for other runtimes, whatever temperature the service asks for', async () => {
+    const { logits: expected } = JSON.parse(await readFile(join(FIXTURES, 'pytorch/vit.logits.json'), 'utf8'));
+    const test = await mnistSample('test');
+    const tests = [{ dataset: 'mnist', samples: selectImages(test, [0, 1, 2, 3]) }];
+    const info = await describeDataset({ dataset: 'mnist' }, { folder: FIXTURES });
+    const { card } = await exportModel(
+      await importWeights(VIT, OPTIONS),
+      { tests, validation: selectImages(test, [4, 5, 6, 7]) },
+      { folder, name: 'vit', info },
+    );
+    expect(card.calibration!.temperature).not.toBeCloseTo(1, 1);
+    const { InferenceSession, Tensor } = await webRuntime();
+    const session = await InferenceSession.create(await readFile(join(folder, 'plain/vit.onnx')));
+    const images = new Tensor('float32', scaledImages(test, 0, 4), [4, 1, 28, 28]);
+    const { logits } = await session.run({ images });
+    expect(largestDifference(logits!.data as Float32Array, expected.flat())).toBeLessThan(1e-4);
+    await session.release();
   });
 
   it('are refused where the heads do not fit', async () => {

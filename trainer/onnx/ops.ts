@@ -36,6 +36,9 @@ export function emptyRecord(): TrainingRecord {
   return { tape: [], statistics: {}, convolutions: new Map(), dropoutMasks: [] };
 }
 
+/** Of the nine taps of a kernel. */
+const CENTRE = constant(Float32Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0), [9]);
+
 /** With a record the graph trains (batch statistics, dropout, tape); without one it infers. */
 export function graphOps(training?: TrainingRecord): Ops<Value> {
   const note = (output: Value, ...partials: rule.Partial[]): Value => {
@@ -197,7 +200,8 @@ export function graphOps(training?: TrainingRecord): Ops<Value> {
   function addDepthwise(x: Value, { weight, bias }: { weight: Value; bias: Value }, side: number): Value {
     const [, tokens, channels] = x.shape as [number, number, number];
     const { kernelPlaces, identity, gridMask } = tokenMixing(tokens, side);
-    const matrices = shaped(linear(shaped(weight, [channels, 9]), kernelPlaces, identity), [channels, tokens, tokens]);
+    const taps = add(shaped(weight, [channels, 9]), CENTRE); // the token itself counts once more
+    const matrices = shaped(linear(taps, kernelPlaces, identity), [channels, tokens, tokens]);
     const mixed = matMul(transpose(x, [2, 0, 1]), matrices); // [C, B, N]
     const shift = gridMask ? masked(bias, gridMask) : bias;
     return add(transpose(mixed, [1, 2, 0]), shift);
