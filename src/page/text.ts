@@ -32,7 +32,7 @@ export const text = {
   explanationInvited: 'Draw a digit to see where the model looked.',
   explanationPending: 'Finding out where the model looked…',
   attention: (side: number, row: number, column: number, share: number) =>
-    `The model cuts the image into ${side} × ${side} patches. It looked most at row ${row}, column ${column}, ` +
+    `The model reads the image as ${side} × ${side} patches. It looked most at row ${row}, column ${column}, ` +
     `which got ${Math.round(100 * share)}% of its attention.`,
   block: (block: number, label: string) => `Block ${block}: ${label}`,
   asking: 'Asking the server…',
