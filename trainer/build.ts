@@ -2,9 +2,11 @@
 
 import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import reference from '@scalar/fastify-api-reference';
 import { build } from 'esbuild';
+import fastify from 'fastify';
 import { PLAIN_FOLDER } from './export/export.ts';
-import { copyAtomically, ROOT } from './files.ts';
+import { copyAtomically, ROOT, writeAtomically } from './files.ts';
 import { buildIfNeeded } from './runtime/cache.ts';
 import { bundleHost, STATIC_FOLDER } from './workerd/bundle.ts';
 
@@ -30,7 +32,7 @@ export async function buildProject({ full, report }: BuildOptions): Promise<void
       (await buildIfNeeded(join(ROOT, folder), full)).upToDate ? 'up to date' : 'built',
     );
   }
-  await stage('pages', async () => Promise.all([bundlePages(), publishModels()]).then(() => 'built'));
+  await stage('pages', async () => Promise.all([bundlePages(), writeReference(), publishModels()]).then(() => 'built'));
   await stage('bundle for npm start', async () => bundleHost().then(() => 'built'));
 }
 
@@ -65,4 +67,15 @@ async function bundlePages(): Promise<void> {
     absWorkingDir: ROOT,
     logLevel: 'warning',
   });
+}
+
+/** static/scalar.js: Scalar's API reference in one file, as its plug-in for Fastify serves it. */
+async function writeReference(): Promise<void> {
+  const server = fastify();
+  await server.register(reference, { routePrefix: '/', configuration: { url: '/openapi.json' } });
+  const { statusCode, body } = await server.inject('/js/scalar.js');
+  await server.close();
+  if (statusCode !== 200)
+    throw new Error(`@scalar/fastify-api-reference: expected its script, got status ${statusCode}`);
+  await writeAtomically(join(STATIC_FOLDER, 'scalar.js'), body);
 }

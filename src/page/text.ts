@@ -89,18 +89,6 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)}\u00a0MB`;
 }
 
-/** The API reference, /docs. */
-export const referenceText = {
-  unreadable: 'Couldn’t load the API document. Reload the page to try again.',
-  schemas: 'Schemas',
-  parameters: ['Parameter', 'In', 'Description', 'Values'],
-  responses: ['Status', 'Body'],
-  bodies: ['Body', 'Schema'],
-  or: ' or ',
-  /** Where there is no schema. */
-  bytes: 'bytes',
-};
-
 /** "99.8%". Never 100%: no model is that certain. */
 function percent(score: number): string {
   return `${Math.min(99.9, score * 100).toFixed(1)}%`;
