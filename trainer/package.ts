@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { ROOT, writeAtomically } from './files.ts';
 
 const SOURCE = join(ROOT, 'src/package');
-const MODEL = ['src/model/digits.json', 'static/models/digits/digits.onnx'];
+const MODEL = ['src/model/digits.json', 'src/model/plain/digits.onnx'];
 
 /** Writes index.js, types/, the model, package.json and README.md to `folder`, which is emptied before. */
 export async function buildPackage(folder: string): Promise<void> {
