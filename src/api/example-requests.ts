@@ -24,8 +24,12 @@ export const DRAWINGS: Readonly<Record<string, unknown>> = {
   'several drawings': { items: [{ strokes: SEVEN }, { strokes: ONE }] },
 };
 
-export const LINES: Readonly<Record<string, unknown>> = {
+export const NUMBERS: Readonly<Record<string, unknown>> = {
   'a seven and a one': { strokes: [...SEVEN, ...ONE.map(stroke => stroke.map(([x = 0, y = 0]) => [x + 100, y + 20]))] },
+};
+
+export const INPUTS: Readonly<Record<string, unknown>> = {
+  'a drawing': { inputs: SEVEN, parameters: { top_k: 3 } },
 };
 
 export const INFERENCES: Readonly<Record<string, unknown>> = {

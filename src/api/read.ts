@@ -1,9 +1,10 @@
 // POST /read: a drawing or a picture of a line of characters -> its text.
 
 import { wrapTime } from 'hono/timing';
-import type { Classifier, Ranking } from '../classifier.ts';
+import type { Classifier } from '../classifier.ts';
 import { expectRunning, findModel, type Models } from '../models.ts';
 import { Problem, quote } from '../problem.ts';
+import type { Ranking } from '../ranking.ts';
 import { LineError } from '../reading/line.ts';
 import { type Character, type Reading, read } from '../reading/reading.ts';
 import { readItems } from '../request/items.ts';

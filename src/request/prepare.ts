@@ -2,7 +2,6 @@
 // pictures/ decodes.
 
 import type { ModelCard } from '../card.ts';
-import type { Image } from '../classifier.ts';
 import { decodePicture, pictureArea } from '../pictures/decode-picture.ts';
 import { MAX_AREA, PictureError } from '../pictures/limits.ts';
 import { release } from '../pictures/release.ts';
@@ -13,6 +12,7 @@ import { cleanPicture, renderPicture } from '../preparation/picture.ts';
 import { MAX_WORK_AREA } from '../preparation/plane.ts';
 import type { Raster } from '../preparation/raster.ts';
 import { Problem } from '../problem.ts';
+import type { Image } from '../ranking.ts';
 import type { Line } from '../reading/line.ts';
 import { lineOfPicture } from '../reading/picture.ts';
 import { lineOfStrokes } from '../reading/strokes.ts';

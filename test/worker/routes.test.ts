@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../src/api/client.ts';
-import { DRAWINGS, INFERENCES } from '../../src/api/example-requests.ts';
+import { DRAWINGS, INFERENCES, NUMBERS } from '../../src/api/example-requests.ts';
 import { digits as card } from './models.ts';
 import { json, request } from './requests.ts';
 
@@ -55,6 +55,10 @@ test('the document has no tuples, and shows a batch before the drawing in which 
 
 test.each(Object.entries(DRAWINGS))('the example of %s is answered', async (_, body) => {
   expect((await request('/classify', json(body))).status).toBe(200);
+});
+
+test.each(Object.entries(NUMBERS))('the example of %s is read', async (_, body) => {
+  expect(await (await request('/read', json(body))).json()).toMatchObject({ text: '71' });
 });
 
 test.each(Object.entries(INFERENCES))('the example of %s is answered', async (_, body) => {
