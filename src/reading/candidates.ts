@@ -12,7 +12,7 @@ export interface Candidate {
 }
 
 /** The model reads no more; those that look least like a character are left out. */
-export const MAX_CANDIDATES = 64;
+export const MAX_CANDIDATES = 48;
 
 /** Pieces of one character, */
 const MAX_MEMBERS = 6;

@@ -19,7 +19,7 @@ export interface Rows {
 
 /** Of more pieces, those stay together that overlap from left to right, or nearly do: by this part of the line's height. */
 const NEAR = 0.05;
-export const MAX_PIECES = 48;
+export const MAX_PIECES = 40;
 
 /** A line has at most so many characters. */
 export const MAX_CHARACTERS = 32;

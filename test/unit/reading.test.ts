@@ -124,10 +124,10 @@ describe('a line', () => {
   });
 
   test('has no more candidates than the model reads, and every piece is one', () => {
-    const line = lineOfStrokes(Array.from({ length: 48 }, (_, i) => upright(10 * i)));
+    const line = lineOfStrokes(Array.from({ length: 40 }, (_, i) => upright(10 * i)));
     const candidates = candidatesOf(line);
     expect(candidates).toHaveLength(MAX_CANDIDATES);
-    expect(candidates.filter(({ members }) => members.length === 1)).toHaveLength(48);
+    expect(candidates.filter(({ members }) => members.length === 1)).toHaveLength(40);
   });
 
   test.each([33, 49, 1000])('of %i characters is refused', async count => {
