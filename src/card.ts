@@ -4,6 +4,7 @@ import * as z from 'zod';
 
 const share = z.number().min(0).max(1);
 const count = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const Calibration = z.strictObject({
   temperature: z.number(),
@@ -68,7 +69,11 @@ export const ModelCard = z
     tests: z.array(z.strictObject({ dataset: z.string(), images: count, accuracy: share })),
     calibration: Calibration.nullable().meta({ description: 'Null if training held no images out.' }),
     training: Training,
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    sha256,
+    plain: z
+      .strictObject({ sha256, bytes: count })
+      .optional()
+      .meta({ description: 'The ONNX file for other runtimes, which is served at `/models/NAME/NAME.onnx`.' }),
   })
   .meta({ description: 'What a model reads and knows, how it was trained and how well it does.' });
 

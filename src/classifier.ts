@@ -1,24 +1,9 @@
-// Images -> ranked labels, with an explanation on request: owns the session and turns logits into scores. runtime.ts starts
-// the session; callers provide the images.
+// Images -> ranked labels, with an explanation on request: owns the session. runtime.ts starts the session; callers provide
+// the images.
 
 import type { ModelCard } from './card.ts';
+import { type Image, parts, type Ranking, rank, toInput } from './ranking.ts';
 import type { Outputs, Run } from './runtime/session.ts';
-
-/** One image of the model's size, row by row, values 0..255: white ink on black. */
-export type Image = ArrayLike<number>;
-
-/** A label with its probability. */
-export interface Prediction {
-  readonly label: string;
-  readonly score: number;
-}
-
-/** Every class, best first. The scores of all classes and `unknown` sum to 1. */
-export interface Ranking {
-  readonly predictions: readonly Prediction[];
-  /** The probability that the image is none of the classes; undefined for models without an output for that. */
-  readonly unknown?: number;
-}
 
 /** A ranking and how it came about. */
 export interface Explanation extends Ranking {
@@ -111,7 +96,7 @@ async function infer(card: ModelCard, run: Run, data: Float32Array, count: numbe
 
 async function rankAll(card: ModelCard, run: Run, images: readonly Image[]): Promise<Ranking[]> {
   const { logits } = await infer(card, run, toInput(images, pixelsOf(card)), images.length);
-  return parts(logits, images.length).map(row => rank(card, softmax(row)));
+  return parts(logits, images.length).map(row => rank(card, row));
 }
 
 async function explainAll(card: ModelCard, run: Run, images: readonly Image[]): Promise<Explanation[]> {
@@ -119,41 +104,10 @@ async function explainAll(card: ModelCard, run: Run, images: readonly Image[]): 
   const outputs = await infer(card, run, toInput(images, pixelsOf(card)), count, true);
   const [attentions, layers] = [parts(outputs.attention, count), parts(outputs.layers, count)];
   return parts(outputs.logits, count).map((row, i) => ({
-    ...rank(card, softmax(row)),
+    ...rank(card, row),
     attention: Array.from(attentions[i]!),
-    layers: parts(layers[i]!, layers[i]!.length / row.length).map(logits => rank(card, softmax(logits))),
+    layers: parts(layers[i]!, layers[i]!.length / row.length).map(logits => rank(card, logits)),
   }));
-}
-
-/** This many equal parts, one after the other. */
-function parts(values: Float32Array, count: number): Float32Array[] {
-  const size = values.length / count;
-  return Array.from({ length: count }, (_, i) => values.subarray(i * size, (i + 1) * size));
-}
-
-/** Images of `pixels` values 0..255 -> values 0..1, [batch, pixels]. */
-function toInput(images: readonly Image[], pixels: number): Float32Array {
-  const data = new Float32Array(images.length * pixels);
-  for (const [i, image] of images.entries()) {
-    if (image.length !== pixels) throw new RangeError(`image: expected ${pixels} values, got ${image.length}`);
-    for (let j = 0; j < pixels; j++) data[i * pixels + j] = image[j]! / 255;
-  }
-  return data;
-}
-
-/** Softmax in double precision: eᶻ⁻ᵐ / Σ eᶻ⁻ᵐ with m the largest logit, so that nothing overflows. */
-export function softmax(logits: ArrayLike<number>): Float64Array {
-  const values = Float64Array.from(logits);
-  const largest = Math.max(...values);
-  const powers = values.map(z => Math.exp(z - largest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map(power => power / sum);
-}
-
-function rank({ classes, unknown }: ModelCard, scores: Float64Array): Ranking {
-  const predictions = classes.map((label, i) => ({ label, score: scores[i]! }));
-  predictions.sort((a, b) => b.score - a.score);
-  return unknown ? { predictions, unknown: scores.at(-1)! } : { predictions };
 }
 
 /** [channels, height, width] */

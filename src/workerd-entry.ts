@@ -14,7 +14,7 @@ interface HostBindings extends Bindings {
   readonly STATIC_HEADERS: readonly HeaderRule[];
 }
 
-const TYPES = { ...mimes, snapshot: 'application/octet-stream' };
+const TYPES = { ...mimes, onnx: 'application/octet-stream', snapshot: 'application/octet-stream' };
 
 /** One name or address, with a port or without (RFC 9110, 7.2). */
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?$/i;

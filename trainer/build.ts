@@ -1,13 +1,17 @@
 // npm run build: models and sources -> all that the Worker, the pages and `npm start` run, in stages that say what they do.
 
-import { join } from 'node:path';
+import { globSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import reference from '@scalar/fastify-api-reference';
 import { build } from 'esbuild';
-import { ROOT } from './files.ts';
+import fastify from 'fastify';
+import { PLAIN_FOLDER } from './export/export.ts';
+import { copyAtomically, ROOT, writeAtomically } from './files.ts';
 import { buildIfNeeded } from './runtime/cache.ts';
 import { bundleHost, STATIC_FOLDER } from './workerd/bundle.ts';
 
 /** Folders of models, each of which gets its runtime: the Worker's and the page's. */
-const MODELS = ['src/model', 'src/model/browser'];
+const MODELS = ['src/model', 'src/model/browser'] as const;
 
 export interface BuildOptions {
   /** Keeps all of ONNX Runtime's functions and memory. */
@@ -28,8 +32,15 @@ export async function buildProject({ full, report }: BuildOptions): Promise<void
       (await buildIfNeeded(join(ROOT, folder), full)).upToDate ? 'up to date' : 'built',
     );
   }
-  await stage('pages', async () => bundlePages().then(() => 'built'));
+  await stage('pages', async () => Promise.all([bundlePages(), writeReference(), publishModels()]).then(() => 'built'));
   await stage('bundle for npm start', async () => bundleHost().then(() => 'built'));
+}
+
+/** static/models/NAME/NAME.onnx: a file of the pages, so that it is no part of the Worker. */
+async function publishModels(): Promise<void> {
+  const folder = join(ROOT, MODELS[0], PLAIN_FOLDER);
+  for (const file of globSync('*.onnx', { cwd: folder }))
+    await copyAtomically(join(folder, file), join(STATIC_FOLDER, 'models', basename(file, '.onnx'), file));
 }
 
 /** static/page.js, docs.js, local.js and service-worker.js, and under static/local/ what the model in the browser needs. */
@@ -56,4 +67,15 @@ async function bundlePages(): Promise<void> {
     absWorkingDir: ROOT,
     logLevel: 'warning',
   });
+}
+
+/** static/scalar.js: Scalar's API reference in one file, as its plug-in for Fastify serves it. */
+async function writeReference(): Promise<void> {
+  const server = fastify();
+  await server.register(reference, { routePrefix: '/', configuration: { url: '/openapi.json' } });
+  const { statusCode, body } = await server.inject('/js/scalar.js');
+  await server.close();
+  if (statusCode !== 200)
+    throw new Error(`@scalar/fastify-api-reference: expected its script, got status ${statusCode}`);
+  await writeAtomically(join(STATIC_FOLDER, 'scalar.js'), body);
 }

@@ -9,7 +9,9 @@ import { compareCommand } from './commands/compare.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { packageCommand } from './commands/package.ts';
 import { serveCommand } from './commands/serve.ts';
+import { smokeCommand } from './commands/smoke.ts';
 import { trainCommand } from './commands/train.ts';
 import { UsageError } from './config/from-options.ts';
 import { describeError } from './files.ts';
@@ -24,7 +26,9 @@ const program = command('trainer', SUMMARY, 'npm run COMMAND -- [options]; add -
   .addCommand(benchCommand)
   .addCommand(compareCommand)
   .addCommand(buildCommand)
-  .addCommand(serveCommand);
+  .addCommand(serveCommand)
+  .addCommand(smokeCommand)
+  .addCommand(packageCommand);
 
 try {
   await program.parseAsync();

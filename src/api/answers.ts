@@ -10,6 +10,9 @@ export const Prediction = z
   .object({ label: z.string(), score: probability })
   .meta({ description: 'A class and its probability.' });
 
+/** In Hugging Face’s form, most likely first. */
+export const Labels = z.array(Prediction).min(1);
+
 const ModelName = z.object({ name: z.string(), version: z.string() });
 const predictions = z.array(Prediction).min(1);
 const unknown = probability.optional().meta({

@@ -1,11 +1,14 @@
-// POST /classify: the images of a request -> their rankings.
+// POST /classify: the images of a request -> their rankings; classify-lines.ts reads and answers them line by line.
 
 import { wrapTime } from 'hono/timing';
-import type { Classifier, Explanation, Image, Ranking } from '../classifier.ts';
+import type { Classifier, Explanation } from '../classifier.ts';
 import { expectRunning, findModel, type Models } from '../models.ts';
 import { Problem } from '../problem.ts';
-import { readItems } from '../request/items.ts';
+import type { Image, Prediction, Ranking } from '../ranking.ts';
+import { readImageRequest } from '../request/image-classification.ts';
+import { LINES, mediaTypeOf, readItems } from '../request/items.ts';
 import { Preparation, type Source } from '../request/prepare.ts';
+import { classifyLines } from './classify-lines.ts';
 import { classifyQuery, readQuery } from './classify-query.ts';
 import type { Context } from './middleware.ts';
 
@@ -27,13 +30,30 @@ interface Options {
 
 async function answerRequest(c: Context, model: Classifier, options: Options): Promise<Response> {
   await expectRunning(model);
+  const resultsOf = async (images: readonly (Image | Problem)[]) => {
+    const answers = await answerAll(model, images, options.explain !== undefined);
+    return images.map((image, i) => toResult(image, answers[i], options));
+  };
+  c.set('facts', { model: model.card.name });
+  if (mediaTypeOf(c.req.raw.headers) === LINES) return classifyLines(c, model, resultsOf);
   const { isBatch, sources } = await readItems(c.req.raw);
   const images = await wrapTime(c, 'decode', prepareAll(model, sources, isBatch));
-  const answers = await wrapTime(c, 'model', answerAll(model, images, options.explain !== undefined));
+  const results = await wrapTime(c, 'model', resultsOf(images));
   c.set('facts', { model: model.card.name, images: images.length, problems: images.filter(isProblem).length });
-  const results = images.map((image, i) => toResult(image, answers[i], options));
   const { name, version } = model.card;
   return c.json({ model: { name, version }, ...(isBatch ? { results } : results[0]) });
+}
+
+/** POST /models/NAME: one image -> its labels, in Hugging Face's form; `unknown` is one of them. */
+export async function classifyImage(c: Context, model: Classifier): Promise<Prediction[]> {
+  await expectRunning(model);
+  const { source, topK } = await readImageRequest(c.req.raw);
+  const images = await wrapTime(c, 'decode', prepareAll(model, [source], false));
+  const [answer] = await wrapTime(c, 'model', answerAll(model, images, false));
+  c.set('facts', { model: model.card.name, images: 1 });
+  const { predictions, unknown } = answer!;
+  const all = unknown === undefined ? predictions : [...predictions, { label: 'unknown', score: unknown }];
+  return [...all].sort((a, b) => b.score - a.score).slice(0, topK);
 }
 
 /** The images in order. In a batch, an image that cannot be read is replaced by its problem; alone, it throws. */

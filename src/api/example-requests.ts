@@ -24,6 +24,10 @@ export const DRAWINGS: Readonly<Record<string, unknown>> = {
   'several drawings': { items: [{ strokes: SEVEN }, { strokes: ONE }] },
 };
 
+export const INPUTS: Readonly<Record<string, unknown>> = {
+  'a drawing': { inputs: SEVEN, parameters: { top_k: 3 } },
+};
+
 export const INFERENCES: Readonly<Record<string, unknown>> = {
   'a vertical line': {
     id: 'line',

@@ -2,13 +2,40 @@
 
 import * as z from 'zod';
 import { ModelCard } from '../card.ts';
+import { Problem } from '../problem.ts';
 import { Drawing } from '../request/drawing.ts';
+import { ImageInputs } from '../request/image-classification.ts';
 import { Batch } from '../request/items.ts';
 import { InferenceAnswer, InferenceRequest } from '../request/open-inference.ts';
 import * as answers from './answers.ts';
 import { type Content, isInferencePath, type Methods, type Route, templateOf } from './route.ts';
 
 export const API_VERSION = '1.0.0';
+
+const TAGS = {
+  classify: {
+    name: 'Classify',
+    description: 'Drawings and pictures in, labels with probabilities out; and the models that do it.',
+  },
+  inference: {
+    name: 'Open Inference Protocol',
+    description: 'Tensors in and out, for clients of KServe and Triton (version 2).',
+  },
+};
+
+/** A typical error of each status. */
+const ERRORS: Readonly<Record<number, string>> = {
+  400: 'top_k: expected a whole number 1..10, got "0"',
+  404: 'model: expected one of digits, fashion, got "letters"',
+  405: '/classify: expected one of OPTIONS, POST, got GET',
+  408: 'body: expected all of it within 30 seconds, got only a part',
+  413: 'body: expected at most 4194304 bytes, got 5000000',
+  415: 'Content-Type: expected one of application/json, image/png, got "text/plain"',
+  422: 'drawing: expected ink, got none',
+  429: 'rate: expected fewer requests from this address, got too many',
+  500: 'unexpected error; the log has it under this instance',
+  503: 'model: failed to start on this instance; a retry starts it again or reaches another instance',
+};
 
 /** What every route may answer: wrong method, too many requests, unexpected error. */
 const EVERYWHERE = [405, 429, 500];
@@ -20,6 +47,7 @@ const DESCRIPTION =
 const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Drawing,
   Batch,
+  ImageInputs,
   InferenceRequest,
   InferenceAnswer,
   Card: ModelCard,
@@ -38,10 +66,13 @@ export function openapiOf(routes: Readonly<Record<string, Methods>>) {
       title: 'vitbn-edge',
       version: API_VERSION,
       description: DESCRIPTION,
+      contact: { name: 'whoever runs this server' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     servers: [{ url: '/' }],
+    security: [], // everybody may ask
+    tags: Object.values(TAGS),
     paths: Object.fromEntries(paths),
     components: { schemas: components() },
   };
@@ -75,13 +106,13 @@ function toOperation(path: string, route: Route) {
   return {
     operationId: path.includes(':version') ? `${id}OfVersion` : id,
     summary,
-    ...(description && { description }),
-    tags: [isInferencePath(path) ? 'Open Inference Protocol' : 'Classify'],
+    description,
+    tags: [isInferencePath(path) ? TAGS.inference.name : TAGS.classify.name],
     parameters: [...queryParameters(route), ...headerParameters(route)],
     ...(body && { requestBody: { required: true, content: toContent(body.content, body.examples) } }),
     responses: {
       200: { description: 'OK', content: toContent(route.answer) },
-      ...Object.fromEntries([...problems, ...EVERYWHERE].map(status => [status, toError(path)])),
+      ...Object.fromEntries([...problems, ...EVERYWHERE].map(status => [status, toError(path, status)])),
     },
   };
 }
@@ -126,9 +157,10 @@ function toRef(component: string): string {
   return `#/components/schemas/${component}`;
 }
 
-function toError(path: string) {
+function toError(path: string, status: number) {
+  const problem = new Problem(status as Problem['status'], ERRORS[status] ?? '');
   const content = isInferencePath(path)
-    ? { 'application/json': { schema: toSchema(answers.InferenceError) } }
-    : { 'application/problem+json': { schema: toSchema(answers.Problem) } };
+    ? { 'application/json': { schema: toSchema(answers.InferenceError), example: { error: problem.message } } }
+    : { 'application/problem+json': { schema: toSchema(answers.Problem), example: problem.toDetails() } };
   return { description: 'What was wrong and what is allowed.', content };
 }

@@ -21,7 +21,7 @@ export interface Route<
 > {
   readonly id: string;
   readonly summary: string;
-  readonly description?: string;
+  readonly description: string;
   readonly query?: Query;
   /** Request headers, each a whole number, with their descriptions. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -45,12 +45,12 @@ type Get<Answer extends z.ZodType> = { readonly get: Route<Answer, never, never>
 /** A GET route that answers JSON. */
 export function get<Answer extends z.ZodType>(
   id: string,
-  summary: string,
+  [summary, description]: readonly [summary: string, description: string],
   schema: Answer,
   handle: Handler<z.output<Answer>>,
   ...problems: number[]
 ): Get<Answer> {
-  return { get: { id, summary, answer: { 'application/json': schema }, handle, problems } };
+  return { get: { id, summary, description, answer: { 'application/json': schema }, handle, problems } };
 }
 
 export function fixed<Answer extends z.ZodType>({ get }: Get<Answer>): Get<Answer> {

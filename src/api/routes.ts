@@ -3,16 +3,17 @@
 
 import * as z from 'zod';
 import { ModelCard } from '../card.ts';
-import type { Image } from '../classifier.ts';
 import { expectRunning, type Models } from '../models.ts';
 import { Problem } from '../problem.ts';
+import type { Image } from '../ranking.ts';
 import { Drawing } from '../request/drawing.ts';
-import { Batch } from '../request/items.ts';
+import { ImageInputs } from '../request/image-classification.ts';
+import { Batch, LINES } from '../request/items.ts';
 import { HEADER_LENGTH, InferenceAnswer, InferenceRequest } from '../request/open-inference.ts';
 import * as answers from './answers.ts';
-import { createClassify } from './classify.ts';
+import { classifyImage, createClassify } from './classify.ts';
 import { classifyQuery } from './classify-query.ts';
-import { DRAWINGS, INFERENCES } from './example-requests.ts';
+import { DRAWINGS, INFERENCES, INPUTS } from './example-requests.ts';
 import type { Context } from './middleware.ts';
 import { infer, modelMetadata, modelOfPath, modelReady, serverMetadata, serverReady } from './open-inference.ts';
 import { openapiOf } from './openapi.ts';
@@ -33,8 +34,24 @@ export function routesOf(models: Models, golden?: Golden) {
   const classes = Math.max(...models.map(({ card }) => card.classes.length));
   const find = (c: Context) => modelOfPath(c, models);
 
-  const metadata = get('modelMetadata', 'A model’s tensors', answers.ModelMetadata, c => modelMetadata(find(c)), 404);
-  const ready = get('modelReady', 'Whether a model is running', answers.Ready, c => modelReady(find(c)), 404, 503);
+  const metadata = get(
+    'modelMetadata',
+    [
+      'A model’s tensors',
+      'What it takes and gives under `infer`, by name, datatype and shape; −1 stands for any number of images.',
+    ],
+    answers.ModelMetadata,
+    c => modelMetadata(find(c)),
+    404,
+  );
+  const ready = get(
+    'modelReady',
+    ['Whether a model is running', 'A model that is not running answers 503, and is started again.'],
+    answers.Ready,
+    c => modelReady(find(c)),
+    404,
+    503,
+  );
   const inference = post({
     id: 'infer',
     summary: 'Runs a model on tensors',
@@ -53,7 +70,7 @@ export function routesOf(models: Models, golden?: Golden) {
       description:
         'The format of a picture is recognized from its first bytes, whatever type is declared. Several images get a ' +
         'result each, in order; the status is 200 even if some cannot be read: their results are problems. A body of ' +
-        'the wrong form is rejected as a whole.',
+        `the wrong form is rejected as a whole. Of ${LINES}, each line is an image in JSON, answered by a line as it comes.`,
       query: classifyQuery(classes, names),
       body: {
         content: {
@@ -62,21 +79,91 @@ export function routesOf(models: Models, golden?: Golden) {
           ...PICTURES,
           'multipart/form-data': answers.Files,
           ...BYTES,
+          [LINES]: null,
         },
         examples: DRAWINGS,
       },
-      answer: { 'application/json': z.union([answers.Answer, answers.BatchAnswer]) },
+      answer: { 'application/json': z.union([answers.Answer, answers.BatchAnswer]), [LINES]: null },
       problems: [400, 408, 413, 415, 422, 503],
       handle: createClassify(models),
     }),
-    '/models': fixed(get('models', 'The models being served', answers.ModelList, () => listOf(models))),
-    '/models/:name': fixed(get('card', 'A model’s card', ModelCard, c => find(c).card, 404)),
-    '/model': fixed(get('defaultCard', 'The default model’s card', ModelCard, () => models[0].card)),
-    '/healthz': get('health', 'Which models are running', answers.Health, () => health(models, golden), 503),
-    '/openapi.json': fixed(get('document', 'This document', answers.Document, () => document())),
-    '/v2': get('serverMetadata', 'The server and its extensions', answers.ServerMetadata, serverMetadata),
-    '/v2/health/live': get('live', 'Whether the server answers', answers.Live, () => ({ live: true as const })),
-    '/v2/health/ready': get('ready', 'Whether all models run', answers.ServerReady, () => serverReady(models), 503),
+    '/models': fixed(
+      get(
+        'models',
+        ['The models being served', 'The first one is asked where a request names none.'],
+        answers.ModelList,
+        () => listOf(models),
+      ),
+    ),
+    '/models/:name': {
+      ...fixed(
+        get(
+          'card',
+          [
+            'A model’s card',
+            'What the model was trained on, how well it did in tests, how its input is made, and the SHA-256 of its file.',
+          ],
+          ModelCard,
+          c => find(c).card,
+          404,
+        ),
+      ),
+      ...post({
+        id: 'classifyImage',
+        summary: 'Labels one image, in Hugging Face’s form',
+        description:
+          'What clients of Hugging Face’s image classification task send. Where the card says `unknown`, it is a label.',
+        body: { content: { 'application/json': ImageInputs, ...PICTURES, ...BYTES }, examples: INPUTS },
+        answer: { 'application/json': answers.Labels },
+        problems: [400, 404, 408, 413, 415, 422, 503],
+        handle: c => classifyImage(c, find(c)),
+      }),
+    },
+    '/model': fixed(
+      get(
+        'defaultCard',
+        ['The default model’s card', 'The same as `/models/{name}` with the first model’s name.'],
+        ModelCard,
+        () => models[0].card,
+      ),
+    ),
+    '/healthz': get(
+      'health',
+      [
+        'Which models are running',
+        'Reads one image whose answer is known, so that a damaged model is noticed. For monitors and load balancers.',
+      ],
+      answers.Health,
+      () => health(models, golden),
+      503,
+    ),
+    '/openapi.json': fixed(
+      get(
+        'document',
+        ['This document', 'OpenAPI 3.1, made from the schemas that validate requests.'],
+        answers.Document,
+        () => document(),
+      ),
+    ),
+    '/v2': get(
+      'serverMetadata',
+      ['The server and its extensions', 'The protocol’s first question to a server.'],
+      answers.ServerMetadata,
+      serverMetadata,
+    ),
+    '/v2/health/live': get(
+      'live',
+      ['Whether the server answers', 'Says nothing about the models.'],
+      answers.Live,
+      () => ({ live: true as const }),
+    ),
+    '/v2/health/ready': get(
+      'ready',
+      ['Whether all models run', '503 unless every model runs.'],
+      answers.ServerReady,
+      () => serverReady(models),
+      503,
+    ),
     '/v2/models/:name': metadata,
     '/v2/models/:name/ready': ready,
     '/v2/models/:name/infer': inference,

@@ -32,7 +32,7 @@ export const text = {
   explanationInvited: 'Draw a digit to see where the model looked.',
   explanationPending: 'Finding out where the model looked…',
   attention: (side: number, row: number, column: number, share: number) =>
-    `The model cuts the image into ${side} × ${side} patches. It looked most at row ${row}, column ${column}, ` +
+    `The model reads the image as ${side} × ${side} patches. It looked most at row ${row}, column ${column}, ` +
     `which got ${Math.round(100 * share)}% of its attention.`,
   block: (block: number, label: string) => `Block ${block}: ${label}`,
   asking: 'Asking the server…',
@@ -88,18 +88,6 @@ function count(value: number): string {
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)}\u00a0MB`;
 }
-
-/** The API reference, /docs. */
-export const referenceText = {
-  unreadable: 'Couldn’t load the API document. Reload the page to try again.',
-  schemas: 'Schemas',
-  parameters: ['Parameter', 'In', 'Description', 'Values'],
-  responses: ['Status', 'Body'],
-  bodies: ['Body', 'Schema'],
-  or: ' or ',
-  /** Where there is no schema. */
-  bytes: 'bytes',
-};
 
 /** "99.8%". Never 100%: no model is that certain. */
 function percent(score: number): string {

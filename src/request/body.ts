@@ -1,4 +1,4 @@
-// A request's body -> its bytes, counted as they arrive. items.ts and open-inference.ts read them.
+// A request's body -> its bytes, or its lines, counted as they arrive.
 
 import { concatenate } from '../bytes.ts';
 import { Problem } from '../problem.ts';
@@ -16,7 +16,7 @@ const RETRY_AFTER_SECONDS = 2;
 
 /** A body that is coming in, or whose client went away: then nothing tells, and it is forgotten after the deadline. */
 interface Held {
-  readonly since: number;
+  since: number;
   bytes: number;
 }
 const held = new Set<Held>();
@@ -31,12 +31,11 @@ export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer
   if (announced > MAX_BODY_BYTES) throw tooLarge(String(announced));
   const chunks: Uint8Array[] = [];
   const body: Held = { since: Date.now(), bytes: 0 };
-  held.add(body);
   try {
-    for await (const chunk of chunksOf(request)) {
+    for await (const chunk of chunksOf(request, body.since)) {
       body.bytes += chunk.byteLength;
       if (body.bytes > MAX_BODY_BYTES) throw tooLarge('more');
-      expectRoom();
+      expectRoom(body);
       chunks.push(chunk);
     }
     return concatenate(chunks);
@@ -45,7 +44,36 @@ export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer
   }
 }
 
-function expectRoom(): void {
+/**
+ * The lines of a body of any length that are complete with each chunk, at most `most` at a time. Throws a 413 `Problem` for
+ * a line of more than `MAX_BODY_BYTES`, a 408 one when nothing comes for the deadline's time, and a 503 one as above.
+ */
+export async function* linesOf(request: Request, most: number): AsyncGenerator<string[]> {
+  const decoder = new TextDecoder();
+  const body: Held = { since: Date.now(), bytes: 0 };
+  let begun: string[] = []; // the parts of a line whose end has not come
+  try {
+    for await (const chunk of chunksOf(request)) {
+      const [end, ...others] = decoder.decode(chunk, { stream: true }).split('\n');
+      begun.push(end!);
+      body.since = Date.now();
+      body.bytes += end!.length;
+      if (body.bytes > MAX_BODY_BYTES) throw tooLarge('a longer line');
+      expectRoom(body);
+      const next = others.pop();
+      if (next === undefined) continue;
+      const lines = [begun.join(''), ...others];
+      [begun, body.bytes] = [[next], next.length];
+      for (let i = 0; i < lines.length; i += most) yield lines.slice(i, i + most);
+    }
+    yield [begun.join('')];
+  } finally {
+    held.delete(body);
+  }
+}
+
+function expectRoom(body: Held): void {
+  held.add(body);
   let sum = 0;
   for (const body of held)
     if (body.since < Date.now() - BODY_DEADLINE_MS) held.delete(body);
@@ -55,23 +83,33 @@ function expectRoom(): void {
   throw new Problem(503, 'body: expected fewer large ones at the same time, got too many', { headers });
 }
 
-/** The body's chunks as they arrive; leaving the loop early cancels the body, so that the rest is not sent in vain. */
-async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
+/**
+ * The body's chunks as they arrive, all of them before the deadline after `since`, or without it each of them. Leaving the
+ * loop early cancels the body, so that the rest is not sent in vain.
+ */
+async function* chunksOf(request: Request, since?: number): AsyncGenerator<Uint8Array> {
   const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
   if (!reader) return;
   let ended = false;
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(tooSlow()), BODY_DEADLINE_MS);
   try {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read().catch(cutShort), late]);
+      const { done, value } = await inTime(reader.read().catch(cutShort), (since ?? Date.now()) + BODY_DEADLINE_MS);
       ended = done;
       if (done) return;
       yield value;
     }
   } finally {
-    clearTimeout(timer);
     if (!ended) await reader.cancel().catch(() => {}); // a broken one is at its end
+  }
+}
+
+async function inTime<T>(arrival: Promise<T>, deadline: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(tooSlow()), deadline - Date.now());
+  try {
+    return await Promise.race([arrival, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

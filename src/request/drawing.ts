@@ -33,7 +33,7 @@ const point = z.tuple([coordinate, coordinate], 'expected a point [x, y]');
 const stroke = z.array(point, 'expected a stroke: an array of points [x, y]');
 
 // Lengths are checked before contents, so that a body with too many values costs no more than counting them.
-const strokes = z
+export const strokes = z
   .array(z.unknown(), 'expected an array of strokes')
   .max(MAX_STROKES, `expected at most ${MAX_STROKES} strokes`)
   .superRefine((list, context) => {
@@ -87,10 +87,15 @@ function bytesOfDataUrl(url: string, pointer: string): Uint8Array {
     const rule = 'expected it to start with data:image/png;base64, (or image/jpeg, image/webp)';
     throw unprocessable([{ pointer, detail: `${rule}, got ${quote(url)}` }], 1);
   }
+  return bytesOfBase64(url.slice(prefix.length), pointer);
+}
+
+/** Throws a 422 `Problem` for other text. */
+export function bytesOfBase64(text: string, pointer: string): Uint8Array {
   try {
-    return bytesOf(atob(url.slice(prefix.length)));
+    return bytesOf(atob(text));
   } catch {
-    throw unprocessable([{ pointer, detail: 'expected base64 after the comma' }], 1);
+    throw unprocessable([{ pointer, detail: 'expected base64' }], 1);
   }
 }
 

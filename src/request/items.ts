@@ -14,8 +14,11 @@ const PICTURES = ['image/png', 'image/jpeg', 'image/webp'] as const;
 const MEDIA_TYPE_LIST = ['application/json', ...PICTURES, 'multipart/form-data', 'application/octet-stream'] as const;
 type MediaType = (typeof MEDIA_TYPE_LIST)[number];
 
+/** Of a body with an image a line, which ../api/classify-lines.ts reads. */
+export const LINES = 'application/x-ndjson';
+
 /** The accepted media types, as in Accept-Post. */
-export const MEDIA_TYPES = MEDIA_TYPE_LIST.join(', ');
+const MEDIA_TYPES = [...MEDIA_TYPE_LIST, LINES].join(', ');
 
 /** Images per request. */
 export const MAX_ITEMS = 64;
@@ -46,17 +49,26 @@ export async function readItems(request: Request): Promise<Items> {
   if (mediaType === 'application/json') return itemsOfJson(parseJson(body));
   if (mediaType === 'application/octet-stream') return itemsOfBytes(body);
   if (mediaType === 'multipart/form-data') return itemsOfForm(body, request.headers.get('Content-Type') ?? '');
-  return single({ file: body, refuse: refuseFile });
+  return single(pictureOf(body));
+}
+
+/** A picture whose format its first bytes tell. */
+export function pictureOf(file: Uint8Array): Source {
+  return { file, refuse: refuseFile };
 }
 
 function readMediaType(headers: Headers): MediaType {
   checkCoding(headers);
-  const declared = headers.get('Content-Type') ?? '';
-  const name = declared.split(';', 1)[0]!.trim().toLowerCase();
-  const mediaType = MEDIA_TYPE_LIST.find(known => known === name);
+  const declared = mediaTypeOf(headers);
+  const mediaType = MEDIA_TYPE_LIST.find(known => known === declared);
   if (mediaType) return mediaType;
-  const detail = `Content-Type: expected one of ${MEDIA_TYPES}, got ${quote(declared)}`;
+  const detail = `Content-Type: expected one of ${MEDIA_TYPES}, got ${quote(headers.get('Content-Type') ?? '')}`;
   throw new Problem(415, detail, { headers: { 'Accept-Post': MEDIA_TYPES } });
+}
+
+/** In lower case, without its parameters. */
+export function mediaTypeOf(headers: Headers): string {
+  return (headers.get('Content-Type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
 }
 
 /** Throws a 415 `Problem` for a compressed body. */
@@ -89,7 +101,7 @@ function checkPoints(items: readonly unknown[]): void {
 }
 
 function itemsOfBytes(body: Uint8Array): Items {
-  if (isPicture(body)) return single({ file: body, refuse: refuseFile });
+  if (isPicture(body)) return single(pictureOf(body));
   const count = body.length / PIXELS;
   if (!Number.isInteger(count) || count < 1 || count > MAX_ITEMS)
     throw new Problem(
@@ -113,7 +125,7 @@ async function itemsOfForm(body: Uint8Array<ArrayBuffer>, contentType: string): 
 
 async function sourceOfPart(name: string, part: string | File): Promise<Source> {
   if (typeof part === 'string') throw new Problem(400, `body: expected a file in ${quote(name)}, got text`);
-  return { file: new Uint8Array(await part.arrayBuffer()), refuse: refuseFile };
+  return pictureOf(new Uint8Array(await part.arrayBuffer()));
 }
 
 function single(source: Source): Items {

@@ -3,8 +3,9 @@
 
 import * as z from 'zod';
 import type { ModelCard } from '../card.ts';
-import { outputCount, pixelsOf, softmax } from '../classifier.ts';
+import { outputCount, pixelsOf } from '../classifier.ts';
 import { Problem, quote } from '../problem.ts';
+import { softmax } from '../ranking.ts';
 import { MAX_ITEMS } from './items.ts';
 import { parseJson } from './parse-json.ts';
 

@@ -2,19 +2,17 @@
 // pictures/ decodes.
 
 import type { ModelCard } from '../card.ts';
-import type { Image } from '../classifier.ts';
 import { decodePicture, pictureArea } from '../pictures/decode-picture.ts';
 import { MAX_AREA, PictureError } from '../pictures/limits.ts';
 import { release } from '../pictures/release.ts';
 import { renderStrokes, type Stroke } from '../preparation/ink.ts';
 import { renderObject } from '../preparation/object.ts';
-
 import { cleanPhoto } from '../preparation/photo.ts';
 import { renderPicture } from '../preparation/picture.ts';
 import { MAX_WORK_AREA } from '../preparation/plane.ts';
 import type { Raster } from '../preparation/raster.ts';
-
 import { Problem } from '../problem.ts';
+import type { Image } from '../ranking.ts';
 
 /** Pixels of all pictures of a request together: four of the largest. */
 export const MAX_TOTAL_AREA = 4 * MAX_AREA;

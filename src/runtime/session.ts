@@ -13,6 +13,7 @@ export interface Api {
   _OrtGetLastError(code: number, message: number): number;
   _OrtCreateSessionOptions(...options: (number | boolean)[]): number;
   _OrtCreateSession(model: number, bytes: number, options: number): number;
+  _OrtReleaseSession(session: number): number;
   _OrtCreateTensor(type: number, data: number, bytes: number, dims: number, rank: number, location: number): number;
   _OrtGetTensorData(tensor: number, type: number, data: number, dims: number, rank: number): number;
   _OrtReleaseTensor(tensor: number): number;

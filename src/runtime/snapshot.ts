@@ -4,7 +4,10 @@
 import { concatenate } from '../bytes.ts';
 import { type Instance, type Loader, type Session, type Started, startInstance } from './session.ts';
 
-/** The header of a snapshot. Its blocks follow each other in the file, all float32 ones before the first float16 one. */
+/**
+ * The header of a snapshot. Its blocks follow each other in the file, first those of whole words; then the upper bytes of all
+ * float16 ones, and the lower ones: upper bytes are alike and so compress.
+ */
 export interface Snapshot {
   /** By the SHA-256 of their models' files. */
   readonly sessions: Readonly<Record<string, Session>>;
@@ -67,11 +70,34 @@ export async function restoreInstance(load: Loader, module: WebAssembly.Module, 
 
 function restore(snapshot: Snapshot, source: { file: ArrayBuffer; start: number }, { memory, exports }: Started): void {
   memory.grow((snapshot.memoryBytes - memory.buffer.byteLength) / PAGE_BYTES);
+  const [whole, halves] = [false, true].map(float16 => snapshot.blocks.filter(block => block.float16 === float16));
   let offset = source.start;
-  for (const { address, words, float16 } of snapshot.blocks) {
-    if (float16) new Float32Array(memory.buffer, address, words).set(new Float16Array(source.file, offset, words));
-    else new Uint32Array(memory.buffer, address, words).set(new Uint32Array(source.file, offset, words));
-    offset += words * (float16 ? 2 : 4);
+  for (const { address, words } of whole!) {
+    new Uint32Array(memory.buffer, address, words).set(new Uint32Array(source.file, offset, words));
+    offset += 4 * words;
+  }
+  const values = joinHalves(
+    source.file,
+    offset,
+    halves!.reduce((sum, { words }) => sum + words, 0),
+  );
+  let next = 0;
+  for (const { address, words } of halves!) {
+    new Float32Array(memory.buffer, address, words).set(values.subarray(next, next + words));
+    next += words;
   }
   for (const [name, value] of Object.entries(snapshot.globals)) (exports[name] as WebAssembly.Global).value = value;
+}
+
+function joinHalves(file: ArrayBuffer, offset: number, count: number): Float16Array {
+  const bytes = new Uint8Array(file, offset, 2 * count);
+  const bits = new Uint16Array(count);
+  for (let i = 0; i < count; i++) bits[i] = (bytes[i]! << 8) | bytes[count + i]!;
+  return new Float16Array(bits.buffer);
+}
+
+/** What `joinHalves` joins. */
+export function splitHalves(values: Float16Array): Uint8Array<ArrayBuffer> {
+  const bits = new Uint16Array(values.buffer, values.byteOffset, values.length);
+  return concatenate([Uint8Array.from(bits, value => value >> 8), Uint8Array.from(bits)]);
 }

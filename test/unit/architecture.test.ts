@@ -11,7 +11,7 @@ const files = globSync('{src,trainer,test}/**/*.ts', { cwd: ROOT });
 
 /** Parts of the code, a file or a folder each; a part imports only what stands in an earlier line, or in its own folder. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['src/bytes.ts', 'src/card.ts', 'src/header-rule.ts', 'src/problem.ts', 'src/preparation'],
+  ['src/bytes.ts', 'src/card.ts', 'src/header-rule.ts', 'src/problem.ts', 'src/ranking.ts', 'src/preparation'],
   ['src/runtime'],
   ['src/pictures', 'src/classifier.ts'],
   ['src/models.ts', 'src/request'],
@@ -19,6 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/app.ts'],
   ['src/index.ts'],
   ['src/workerd-entry.ts'],
+  ['src/package'],
   ['src/page/text.ts', 'src/page/is-record.ts', 'src/page/no-answer.ts', 'src/page/question.ts', 'src/page/dom'],
   ['src/page/pad'],
   ['src/page/answer'],
@@ -42,8 +43,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ['trainer/training'],
   ['trainer/metrics'],
   ['trainer/figures', 'trainer/export'],
-  ['trainer/bench', 'trainer/workerd'],
-  ['trainer/build.ts'],
+  ['trainer/bench', 'trainer/workerd', 'trainer/smoke'],
+  ['trainer/build.ts', 'trainer/package.ts'],
   ['trainer/compare'],
   ['trainer/commands'],
   ['trainer/main.ts'],
@@ -74,7 +75,9 @@ const inSource = within('src');
 const inPage = within('src/page');
 const inTrainer = within('trainer');
 const inTest = within('test');
-const inWorker = (file: string) => inSource(file) && !inPage(file);
+/** What programs of others install, which runs in Node too. */
+const inPackage = within('src/package');
+const inWorker = (file: string) => inSource(file) && !inPage(file) && !inPackage(file);
 
 const RULES: readonly Rule[] = [
   {
@@ -84,8 +87,15 @@ const RULES: readonly Rule[] = [
   },
   {
     says: 'src imports neither the trainer nor Node',
-    about: inSource,
+    about: file => inSource(file) && !inPackage(file),
     forbids: imported => inTrainer(imported) || isBuiltin(imported),
+  },
+  {
+    says: 'the package imports from the Worker only what imports nothing, and types of the client',
+    about: inPackage,
+    forbids: imported =>
+      inTrainer(imported) ||
+      (inWorker(imported) && !withinAny(['src/preparation', 'src/ranking.ts', 'src/api/client.ts'])(imported)),
   },
   { says: 'the Worker does not import the page', about: inWorker, forbids: inPage },
   {
@@ -117,8 +127,8 @@ const RULES: readonly Rule[] = [
   },
   { says: 'the trainer does not import hono', about: inTrainer, forbids: within('hono') },
   {
-    says: 'only src/runtime imports ONNX Runtime in src',
-    about: file => inSource(file) && !within('src/runtime')(file),
+    says: 'only src/runtime and the package import ONNX Runtime in src',
+    about: file => inSource(file) && !within('src/runtime')(file) && !inPackage(file),
     forbids: imported => imported.startsWith('onnxruntime-'),
   },
   {

@@ -40,7 +40,12 @@ describe('npm run train', () => {
 
     const exported = await trainer(['export', '--checkpoint', checkpoint, '--data', FIXTURES, '--out', 'model']);
     expect(exported.output).toContain(`test accuracy ${accuracy}%`);
-    expect((await readdir(join(folder, 'model'))).sort()).toEqual(['digits.json', 'digits.onnx', 'digits.safetensors']);
+    expect((await readdir(join(folder, 'model'))).sort()).toEqual([
+      'digits.json',
+      'digits.onnx',
+      'digits.safetensors',
+      'plain',
+    ]);
 
     const file = ['evaluate', '--onnx', join('model', 'digits.onnx'), '--data', FIXTURES];
     expect((await trainer(file)).output).toMatch(new RegExp(`^test accuracy ${accuracy}%, loss`));

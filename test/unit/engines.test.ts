@@ -110,8 +110,23 @@ it('predicts any number of images, each one alone as within a batch', async () =
   const model = tinyModel();
   const engine = await opened(wasmEngine(model));
   const parameters = livelyParameters(model);
-  const { images } = randomBatch(model, 3);
-  const together = await engine.predict(parameters, images, 3);
-  const last = await engine.predict(parameters, images.subarray(2 * 784), 1);
-  expect(largestDifference(last, together.subarray(20))).toBeLessThan(1e-5);
+  const { images } = randomBatch(model, 103);
+  const together = await engine.predict(parameters, images, 103);
+  const last = await engine.predict(parameters, images.subarray(102 * 784), 1);
+  expect(largestDifference(last, together.subarray(1020))).toBeLessThan(1e-5);
+});
+
+it.each([
+  ['patches', {}],
+  ['convolutions', CONVOLUTIONS],
+])('predicts with the parameters as they are now: %s', async (_, overrides) => {
+  const model = tinyModel(overrides);
+  const engine = await opened(createOnnxRuntimeEngine(model, 1));
+  const parameters = livelyParameters(model);
+  const { images } = randomBatch(model, 2);
+  const before = await engine.predict(parameters, images, 2);
+  parameters['head.bias']![1]! += 1;
+  const after = await engine.predict(parameters, images, 2);
+  expect(after[1]! - before[1]!).toBeCloseTo(1, 5);
+  expect(await engine.predict(parameters, images, 2)).toEqual(after);
 });

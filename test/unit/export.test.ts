@@ -62,8 +62,18 @@ describe.each(NORMS)('folding %s', norm => {
     const model = tinyModel({ norm });
     const folded = operators(optimiseGraph(frozenGraph(model, trainedLike(model))));
     expect(folded).not.toContain('Mul');
-    expect(folded).not.toContain('BatchNormalization');
     expect(folded.filter(op => op === 'Add')).toHaveLength(1 + 2 * model.depth);
+  });
+
+  it('leaves of convolutions no BatchNorm either, and of depthwise ones one addition', async () => {
+    const model = tinyModel({ norm, tokenizer: 'conv', stem: '4/1,8/2,16/2', ffnConv: true, pool: 'mean' });
+    const graph = frozenGraph(model, trainedLike(model));
+    const folded = operators(optimiseGraph(graph));
+    expect(folded).not.toContain('Mul');
+    expect(folded.filter(op => op === 'Add')).toHaveLength(1 + 3 * model.depth);
+    const { images } = randomBatch(model, 2);
+    const [plain, found] = [await run(graph, model, images, 2), await run(optimiseGraph(graph), model, images, 2)];
+    expect(largestDifference(found, plain)).toBeLessThan(1e-5);
   });
 });
 
@@ -148,7 +158,10 @@ describe('an export', () => {
     expect(card.tests).toEqual([{ dataset: 'mnist', images: 5, accuracy: card.testAccuracy }]);
     expect(card.classes).toHaveLength(10);
     expect(card.training).toMatchObject({ ...config, steps: 12 });
-    expect((await readdir(folder)).sort()).toEqual(['digits.json', 'digits.onnx', 'digits.safetensors']);
+    expect((await readdir(folder)).sort()).toEqual(['digits.json', 'digits.onnx', 'digits.safetensors', 'plain']);
+    const plain = await readFile(join(folder, 'plain/digits.onnx'));
+    const sha256 = createHash('sha256').update(plain).digest('hex');
+    expect(card.plain).toEqual({ sha256, bytes: plain.length });
   });
 
   it('writes the trained weights, nothing folded, with what is needed to go on from them', async () => {

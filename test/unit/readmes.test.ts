@@ -1,10 +1,13 @@
-// The pages in Markdown: what they link to is there, what they run exists, and their accuracies are those of the cards.
+// The pages in Markdown: what they link to is there, what they run exists, and their figures of models are those of the cards.
 
 import { execFile } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { ModelCard } from '../../src/card.ts';
+import { wilsonInterval } from '../../trainer/metrics/classification.ts';
+import { interval } from '../../trainer/metrics/describe.ts';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
@@ -53,15 +56,33 @@ it('the README is short', () => {
   expect(read('README.md').split('\n').length).toBeLessThanOrEqual(150);
 });
 
-it.each(globSync('src/model/**/*.json', { cwd: ROOT }))('the accuracies of %s are those in the model card', path => {
-  const { name, tests } = JSON.parse(read(path)) as { name: string; tests: { images: number; accuracy: number }[] };
+describe.each(globSync('src/model/**/*.json', { cwd: ROOT }))('the model card says of %s', path => {
+  const { name, parameters, tests, training } = ModelCard.parse(JSON.parse(read(path)));
   const rows = read('src/model/README.md')
     .split('\n')
     .filter(line => line.startsWith(`| \`${name}\``));
-  for (const { images, accuracy } of tests) {
-    const row = rows.find(line => line.includes(`, ${images.toLocaleString('en')} `));
-    expect(row).toContain(`${(100 * accuracy).toFixed(2)}%`);
-  }
+
+  it('what was built', () => {
+    const { norm, dim, depth, heads, dimHead } = training.model;
+    const row = rows.find(line => line.includes(`| ${parameters.toLocaleString('en')} `));
+    for (const part of [`\`${norm}\`,`, `dim ${dim},`, `${depth} blocks,`, `${heads} heads of ${dimHead} `])
+      expect(row).toContain(part);
+  });
+
+  it('how it does on test images, with 95% confidence intervals', () => {
+    for (const { images, accuracy } of tests) {
+      const row = rows.find(line => line.includes(`, ${images.toLocaleString('en')} `));
+      expect(row).toContain(`| ${(100 * accuracy).toFixed(2)}% `);
+      expect(row).toContain(`| ${interval(wilsonInterval(Math.round(images * accuracy), images))} |`);
+    }
+  });
+
+  it('how it did on those of validation', () => {
+    const { sources = {} } = training.lastEpoch ?? {};
+    const text = rows.filter(line => line.includes('| validation: ')).join('\n');
+    for (const [source, accuracy] of Object.entries(sources))
+      expect(text).toMatch(new RegExp(`validation: .*${source}.* ${(100 * accuracy).toFixed(2)}% `, 'i'));
+  });
 });
 
 it('the README has the accuracies of the digits', () => {

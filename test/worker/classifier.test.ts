@@ -1,9 +1,10 @@
 // The classifier on the served model, and its arithmetic.
 
 import { expect, test } from 'vitest';
-import { type Ranking, softmax, startClassifier } from '../../src/classifier.ts';
+import { startClassifier } from '../../src/classifier.ts';
 import snapshot from '../../src/model/runtime.snapshot';
 import wasm from '../../src/model/runtime.wasm';
+import { type Ranking, softmax } from '../../src/ranking.ts';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { answeringLogits, digits as card } from './models.ts';

@@ -28,7 +28,7 @@ export async function expectDocumented(method: string, path: string, response: R
   const media = content[mediaType];
   const where = `${method} ${path}: ${response.status} ${mediaType}`;
   if (!media) throw new Error(`${where}: expected one of ${Object.keys(content)}`);
-  if (!media.schema || !mediaType.endsWith('json')) return;
+  if (!media.schema || !/[/+]json$/.test(mediaType)) return;
   const { valid, errors } = validatorOf(media.schema).validate(await response.clone().json());
   if (!valid)
     throw new Error(`${where}: ${errors.map(({ instanceLocation, error }) => `${instanceLocation} ${error}`)}`);

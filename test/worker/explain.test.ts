@@ -1,7 +1,7 @@
 // What /classify tells of how it came to an answer, inside workerd.
 
 import { describe, expect, test } from 'vitest';
-import type { Prediction } from '../../src/classifier.ts';
+import type { Prediction } from '../../src/ranking.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { digits as card } from './models.ts';
 import { type Answer, classify, classifyBatch, json, type ProblemDetails, request } from './requests.ts';

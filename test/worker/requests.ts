@@ -3,8 +3,8 @@
 import { exports } from 'cloudflare:workers';
 import type { Bindings } from '../../src/api/middleware.ts';
 import type { createApp } from '../../src/app.ts';
-import type { Prediction, Ranking } from '../../src/classifier.ts';
 import type { FieldError } from '../../src/problem.ts';
+import type { Prediction, Ranking } from '../../src/ranking.ts';
 import { expectDocumented } from './contract.ts';
 
 /** A 200 answer of /classify. */

@@ -33,6 +33,8 @@ function refusal(made: CommandUnknownOpts, message: string): string {
     message,
   );
   if (invalid) return `${invalid[1]}: expected ${invalid[3]}, got ${invalid[2]}`;
+  const [, value, argument, expected] = /value '(.*)' is invalid for argument '(.*)'\. (.*)$/s.exec(message) ?? [];
+  if (argument) return `${argument}: expected ${expected}, got ${value}`;
   const unexpected = /^error: too many arguments.*: (.*)\.$/.exec(message);
   if (unexpected) return `unexpected argument ${unexpected[1]}; see --help`;
   const [, what = message, nearest] = /^error: (.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(message) ?? [];

@@ -1,17 +1,20 @@
-// npm run export: a checkpoint -> an ONNX file and its card.
+// npm run export: a checkpoint -> a model as it is served and published.
 
 import { join } from 'node:path';
 import { UsageError } from '../config/from-options.ts';
 import { dataSource } from '../data/data-source.ts';
 import { loadTests } from '../data/datasets.ts';
-import { exportModel } from '../export/export.ts';
+import { exportModel, PLAIN_FOLDER } from '../export/export.ts';
 import { assertWritable } from '../files.ts';
 import { percent } from '../format.ts';
 import { DEFAULT_CHECKPOINT, loadCheckpoint } from '../training/checkpoint.ts';
 import { loadTraining } from '../training/training-data.ts';
 import { command } from './command-line.ts';
 
-export const exportCommand = command('export', 'checkpoint -> src/model/NAME.onnx and its card, NAME.json')
+export const exportCommand = command(
+  'export',
+  'checkpoint -> src/model/NAME.onnx, its card, its weights and plain/NAME.onnx',
+)
   .option('--checkpoint <file>', 'what to export', DEFAULT_CHECKPOINT)
   .option('--data <dir>', 'as for train; the accuracy on the test set goes onto the model card')
   .option('--out <dir>', 'where the files go', join('src', 'model'))
@@ -35,4 +38,7 @@ export const exportCommand = command('export', 'checkpoint -> src/model/NAME.onn
       ? `, logits divided by ${card.calibration.temperature.toFixed(3)} to calibrate`
       : '';
     console.log(`${onnxPath}: ${card.name} ${card.version}, test accuracy ${accuracies.join(', ')}${scaled}`);
+    const beside = [`${name}.json`, `${name}.safetensors`, join(PLAIN_FOLDER, `${name}.onnx`)];
+    console.log(`${beside.join(', ')}: its card, its weights, and the model for other runtimes`);
+    console.log('npm run build makes of it what is served; src/index.ts names the models');
   });

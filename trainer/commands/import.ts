@@ -8,6 +8,9 @@ import { parameterCount } from '../model/parameters.ts';
 import { CHECKPOINT, writeCheckpoint } from '../training/checkpoint.ts';
 import { addConfigOptions, command, configValues } from './command-line.ts';
 
+/** What the model was trained on and what was held out: evaluations and exports read it. */
+const DATA = ['dataset', 'characters', 'testWriters', 'validation', 'validationWriters'] as const;
+
 export const importCommand = command('import', 'weights trained elsewhere -> checkpoint')
   .requiredOption('--weights <file>', 'safetensors with the names of vit-pytorch or of checkpoints of train')
   .option('--out <dir>', 'where the checkpoint goes', join('runs', 'imported'))
@@ -16,11 +19,11 @@ export const importCommand = command('import', 'weights trained elsewhere -> che
     const { model, train } = configFrom(given);
     const path = join(out, CHECKPOINT);
     if (existsSync(path)) throw new UsageError(`${path} exists: give another --out`);
-    const state = await importWeights(weights, { ...model, dataset: train.dataset });
+    const state = await importWeights(weights, { model, train });
     await writeCheckpoint(path, state);
     const { norm, depth, dim } = state.config.model;
     console.log(`${path}: ${norm}, depth ${depth}, dim ${dim}, ${parameterCount(state.config.model)} parameters`);
   });
 
 importCommand.optionsGroup('What the shapes of the weights do not tell:');
-addConfigOptions(importCommand, ['heads', 'channels', 'pool', 'dataset']);
+addConfigOptions(importCommand, ['heads', 'channels', 'pool', ...DATA]);

@@ -1,5 +1,5 @@
-// How long an epoch and a test pass take, model by model. All models take turns, in blocks because the threads of a session
-// go on spinning for a while after each run; so a slow minute of the machine hits all of them alike.
+// How long an epoch and a test pass take, model by model. All models take turns, in blocks as in training, so that a slow
+// minute of the machine hits all of them alike.
 
 import { z } from 'zod';
 import { randomImages, type TimedEngine, timedEngine } from '../bench/training/timed-engine.ts';

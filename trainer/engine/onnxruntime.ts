@@ -15,6 +15,7 @@ import {
   LOGITS,
   LOSS,
   meanName,
+  planesGraph,
   TARGETS,
   type TrainingGraph,
   trainingGraph,
@@ -37,8 +38,17 @@ export interface Runtime {
   fillsOutputs: boolean;
 }
 
+/** A thread that waits for the next node gives its core away: the loader of batches and other programs need it. */
+const NO_SPINNING = { intra_op: { allow_spinning: '0' } };
+
+/** A session with a node that the device cannot compute is refused. */
+const NOTHING_ON_CPU = { disable_cpu_ep_fallback: '1' };
+
 /** Not that a few nodes of an exported file are on the CPU. */
 const ERRORS_ONLY = 3;
+
+/** Images in one run of an evaluation on the CPU: so few that what is computed of them stays in the processor's cache. */
+const TOGETHER = 100;
 
 export async function nativeRuntime(device: Device = 'cpu'): Promise<Runtime> {
   const { default: ort } = await import('onnxruntime-node');
@@ -46,6 +56,7 @@ export async function nativeRuntime(device: Device = 'cpu'): Promise<Runtime> {
   const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    extra: { session: NO_SPINNING },
     ...(gpu && { executionProviders: [gpu], logSeverityLevel: ERRORS_ONLY }),
   });
   const description = `onnxruntime-node ${ort.env.versions.node}${gpu ? ` on ${gpu}` : ''}`;
@@ -85,9 +96,6 @@ interface Trainer {
   outputs: Record<string, Tensor> | undefined;
 }
 
-/** A session with a node that the device cannot compute is refused. */
-const NOTHING_ON_CPU = { extra: { session: { disable_cpu_ep_fallback: '1' } } };
-
 class OnnxRuntimeEngine implements Engine {
   readonly description: string;
   private readonly model: ModelConfig;
@@ -96,11 +104,15 @@ class OnnxRuntimeEngine implements Engine {
   private readonly shapes: ReadonlyMap<string, readonly number[]>;
   private readonly trainers = new Map<number, Promise<Trainer>>();
   private predictor: Promise<InferenceSession> | undefined;
+  /** What the predictor has as constants. */
+  private frozen: Parameters | undefined;
 
   constructor(model: ModelConfig, threads: number, runtime: Runtime) {
     this.model = model;
     this.runtime = runtime;
-    this.options = { ...runtime.sessionOptions(threads), ...(runtime.gpu === 'webgpu' && NOTHING_ON_CPU) };
+    const options = runtime.sessionOptions(threads);
+    const session = { ...NO_SPINNING, ...NOTHING_ON_CPU };
+    this.options = runtime.gpu === 'webgpu' ? { ...options, extra: { session } } : options;
     this.shapes = new Map(parameterSpecs(model).map(({ name, shape }) => [name, shape]));
     this.description = `${runtime.description}, ${this.options.intraOpNumThreads ?? 1} threads`;
   }
@@ -118,18 +130,38 @@ class OnnxRuntimeEngine implements Engine {
   }
 
   async predict(parameters: Parameters, images: Float32Array, count: number): Promise<Float32Array> {
-    this.predictor ??= this.createSession(inferenceGraph(this.model));
-    const session = await this.predictor;
+    const session = await this.predictorOf(parameters);
     const feeds = this.feeds(parameters, session.inputNames);
-    const results = await session.run({ ...feeds, [IMAGES]: this.tensor(images, imageShape(this.model, count)) });
-    return values(results[LOGITS]!);
+    const size = images.length / count;
+    const logits = new Float32Array(count * outputCount(this.model));
+    const together = this.runtime.gpu ? count : TOGETHER;
+    for (let start = 0; start < count; start += together) {
+      const some = images.subarray(start * size, (start + together) * size);
+      const shape = imageShape(this.model, some.length / size);
+      const results = await session.run({ ...feeds, [IMAGES]: this.tensor(some, shape) });
+      logits.set(values(results[LOGITS]!), start * outputCount(this.model));
+    }
+    return logits;
+  }
+
+  /** Convolutions on the CPU are faster where parameters are constants, so that others take another session. */
+  private async predictorOf(parameters: Parameters): Promise<InferenceSession> {
+    if (this.runtime.gpu || this.model.tokenizer === 'patch') {
+      this.predictor ??= this.createSession(inferenceGraph(this.model));
+    } else if (!this.frozen || !equal(this.frozen, parameters)) {
+      const previous = this.predictor;
+      this.frozen = structuredClone(parameters);
+      this.predictor = this.createSession(planesGraph(this.model, this.frozen));
+      await (await previous)?.release();
+    }
+    return this.predictor!;
   }
 
   async dispose(): Promise<void> {
     for (const trainer of this.trainers.values()) await (await trainer).session.release();
     await (await this.predictor)?.release();
     this.trainers.clear();
-    this.predictor = undefined;
+    this.predictor = this.frozen = undefined;
   }
 
   private createSession(graph: Graph): Promise<InferenceSession> {
@@ -170,6 +202,15 @@ class OnnxRuntimeEngine implements Engine {
   private tensor(values: Float32Array, shape: readonly number[]): Tensor {
     return new this.runtime.Tensor('float32', values, shape);
   }
+}
+
+function equal(a: Parameters, b: Parameters): boolean {
+  return Object.entries(a).every(([name, { buffer, byteOffset, byteLength }]) => {
+    const other = b[name]!;
+    return Buffer.from(buffer, byteOffset, byteLength).equals(
+      Buffer.from(other.buffer, other.byteOffset, other.byteLength),
+    );
+  });
 }
 
 function values(tensor: Tensor): Float32Array {

@@ -1,4 +1,4 @@
-// Checkpoint -> ONNX file and model card, written only after the file has proved to compute what the engine computes.
+// Checkpoint -> ONNX files, weights and model card, written only after the files have proved to compute what the engine computes.
 
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
@@ -20,12 +20,18 @@ import { servedParameters, type TrainState } from '../training/checkpoint.ts';
 import { evaluate, type Predict, predictAll } from '../training/evaluate.ts';
 import { encodeWeights } from '../training/weights.ts';
 import { calibrate, withTemperature } from './calibrate.ts';
+import { encodePlain, plainWeights } from './plain.ts';
+
+/** The folder beside the Worker's files that has the same models for other runtimes. */
+export const PLAIN_FOLDER = 'plain';
 
 /** Largest difference between a logit of the file and the engine's. */
 export const LOGIT_TOLERANCE = 1e-4;
 
 /** The same once weights are rounded to float16, whose step is up to 5e-4 of a weight. */
 export const ROUNDED_LOGIT_TOLERANCE = 0.05;
+
+const TOLERANCES = { float32: LOGIT_TOLERANCE, float16: ROUNDED_LOGIT_TOLERANCE };
 
 /** The weights are rounded to float16 where the accuracy on the validation images changes by less than this. */
 const ROUNDING_TOLERANCE = 2e-4;
@@ -54,18 +60,23 @@ export async function exportModel(
   const calibration = await calibrated(using(trained), validation, unknown, model.numClasses);
   const parameters = calibration ? withTemperature(trained, calibration.temperature) : trained;
   const exact = optimiseGraph(explainedGraph(model, parameters));
-  const check = (bytes: Uint8Array, tolerance: number) =>
-    expectAgreement(bytes, using(parameters), tests, { config: state.config, tolerance });
-  await check(encodeServed(exact), LOGIT_TOLERANCE);
+  const check = (bytes: Uint8Array, reference: Parameters, tolerance: number) =>
+    expectAgreement(bytes, using(reference), tests, { config: state.config, tolerance });
+  await check(encodeServed(exact), parameters, LOGIT_TOLERANCE);
   const { graph, weights } = await roundedWhereHarmless(exact, validation, state.config);
   const bytes = encodeServed(graph);
-  if (weights === 'float16') await check(bytes, ROUNDED_LOGIT_TOLERANCE);
-  await engine.dispose();
+  if (weights === 'float16') await check(bytes, parameters, TOLERANCES[weights]);
   const results = await accuracies(bytes, tests, state.config);
 
-  const card = modelCard(state, { name, info }, bytes, { tests: results, calibration, weights });
+  const described = modelCard(state, { name, info }, bytes, { tests: results, calibration, weights });
+  const plain = encodePlain(state, trained, described);
+  await check(plain, trained, TOLERANCES[plainWeights(state, described)]);
+  await engine.dispose();
+
+  const card = { ...described, plain: { sha256: hash('sha256', plain), bytes: plain.length } };
   const onnxPath = join(folder, `${name}.onnx`);
   await writeAtomically(onnxPath, bytes);
+  await writeAtomically(join(folder, PLAIN_FOLDER, `${name}.onnx`), plain);
   await writeAtomically(join(folder, `${name}.json`), `${JSON.stringify(card, null, 2)}\n`);
   await writeAtomically(
     join(folder, `${name}.safetensors`),
@@ -101,8 +112,8 @@ async function onnxPredict(bytes: Uint8Array, { model }: Config) {
   const session = await InferenceSession.create(bytes, { graphOptimizationLevel: 'disabled' });
   const predict: Predict = async (images, count) => {
     const input = new Tensor('float32', images, imageShape(model, count));
-    const explain = new Tensor('bool', [false], []);
-    const logits = (await session.run({ [IMAGES]: input, [EXPLAIN]: explain }, [LOGITS]))[LOGITS]!;
+    const explain = session.inputNames.includes(EXPLAIN) && { [EXPLAIN]: new Tensor('bool', [false], []) };
+    const logits = (await session.run({ [IMAGES]: input, ...explain }, [LOGITS]))[LOGITS]!;
     return Float32Array.from(logits.data as Float32Array);
   };
   return { predict, release: () => session.release() };

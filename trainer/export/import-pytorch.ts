@@ -3,7 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { PRESETS } from '../config/presets.ts';
-import type { Config, ModelConfig, Norm } from '../config/schema.ts';
+import type { ModelConfig, Norm, TrainConfig } from '../config/schema.ts';
 import { checkConfig } from '../config/schema.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
 import { decodeSafetensors, type Tensors } from '../model/safetensors.ts';
@@ -12,10 +12,9 @@ import { stateOf } from '../training/train.ts';
 
 /** What no shape tells. */
 export interface ImportOptions {
-  heads: number;
-  channels: number;
-  pool: ModelConfig['pool'];
-  dataset: Config['train']['dataset'];
+  model: Pick<ModelConfig, 'heads' | 'channels' | 'pool'>;
+  /** The data that it was trained on, and what was held out. */
+  train: Partial<TrainConfig>;
 }
 
 /** The names of vit-pytorch (github.com/lucidrains/vit-pytorch), then ours, which stay. */
@@ -40,8 +39,10 @@ const NAMES: [RegExp, string][] = [
 export async function importWeights(path: string, options: ImportOptions): Promise<TrainState> {
   const { tensors } = decodeSafetensors(path, await readFile(path));
   const named = renamed(path, tensors);
-  const { train } = PRESETS.reference;
-  const config = { model: modelConfig(path, named, options), train: { ...train, dataset: options.dataset } };
+  const config = {
+    model: modelConfig(path, named, options.model),
+    train: { ...PRESETS.reference.train, ...options.train },
+  };
   checkConfig(config);
   const parameters = matched(path, named, config.model);
   return stateOf(config, parameters);
@@ -58,7 +59,7 @@ function renamed(path: string, tensors: Tensors): Tensors {
   return Object.fromEntries(entries);
 }
 
-function modelConfig(path: string, tensors: Tensors, { heads, channels, pool }: ImportOptions): ModelConfig {
+function modelConfig(path: string, tensors: Tensors, { heads, channels, pool }: ImportOptions['model']): ModelConfig {
   const shape = (name: string): readonly number[] => {
     if (!tensors[name]) throw new Error(`${path}: expected ${name}, got none`);
     return tensors[name].shape;
@@ -66,6 +67,7 @@ function modelConfig(path: string, tensors: Tensors, { heads, channels, pool }: 
   const [dim = 0, patchDim = 0] = shape('embedding.linear.weight');
   const inner = (shape('blocks.0.attention.qkv.weight')[0] ?? 0) / 3;
   const patchSize = Math.sqrt(patchDim / channels);
+  shape('embedding.cls_token'); // without it, a token fewer, the image would have another size
   const tokens = shape('embedding.position').at(-2)!;
   const indices = Object.keys(tensors).map(name => Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? -1));
   return {

@@ -38,6 +38,9 @@ export async function modelFromCheckpoint(
   const { config, step } = state;
   const parameters = servedParameters(state);
   const classes = state.classes ?? (await describeDataset(config.train, source)).classes;
+  const { numClasses } = config.model;
+  if (classes.length !== numClasses)
+    throw new Error(`${path}: expected the ${classes.length} classes of ${config.train.dataset}, got ${numClasses}`);
   const engine = await ENGINE[name](config.model, threads, device);
   return {
     title: `${config.model.norm} after ${step} steps`,

@@ -1,4 +1,4 @@
-// Products and transpositions of constants, computed while the graph is built so that no run has to repeat them.
+// Products, transpositions and choices of constants, computed while the graph is built so that no run has to repeat them.
 
 import { elementCount } from '../model/parameters.ts';
 
@@ -18,6 +18,24 @@ export function transposeValues(
     else for (let i = 0; i < axis.size; i++) walk(depth + 1, offset + i * axis.stride);
   };
   walk(0, 0);
+  return result;
+}
+
+/** The entries of these indices along an axis. */
+export function gatherValues(
+  values: Float32Array,
+  shape: readonly number[],
+  indices: readonly number[],
+  axis: number,
+): Float32Array {
+  const size = elementCount(shape.slice(axis + 1));
+  const count = elementCount(shape.slice(0, axis));
+  const result = new Float32Array(count * indices.length * size);
+  for (let i = 0; i < count; i++)
+    for (const [j, index] of indices.entries()) {
+      const from = (i * shape[axis]! + index) * size;
+      result.set(values.subarray(from, from + size), (i * indices.length + j) * size);
+    }
   return result;
 }
 

@@ -1,8 +1,9 @@
 // 3×3 convolutions with a border of zeros as matrix products: each output pixel's neighbourhood is gathered into a row, and
 // in the backward pass each square of stride² input pixels is a row that is computed from the outputs around it.
 
+import { gatherValues } from './constants.ts';
 import { type Partial, padTokens, sum, transposed } from './gradient.ts';
-import { constant, emit, integers, reshape, type Value } from './graph.ts';
+import { constant, emit, floats, integers, reshape, type Value } from './graph.ts';
 
 /** Which rows of [B, rows + 1, C], the last one zeros, stand one behind the other. */
 interface Neighbours {
@@ -117,6 +118,8 @@ export function neighbourhoods(x: Value, { indices, count }: Neighbours): Value 
 
 function gather(x: Value, indices: readonly number[], axis: number): Value {
   const shape = x.shape.map((size, i) => (i === axis ? indices.length : size));
+  const values = floats(x);
+  if (values) return constant(gatherValues(values, x.shape, indices, axis), shape);
   return emit('Gather', [x, integers(indices)], shape, { axis: { i: axis } });
 }
 
@@ -169,7 +172,7 @@ function backward(weight: Value, stride: number, side: number, size: number) {
 
 /**
  * A depthwise convolution of the last side² of N tokens as a product of [B, N] with a matrix [N, N] for each channel, which
- * is the identity plus each of the nine taps at its places. `kernelPlaces` [N², 9], `identity` [N²], `gridMask` [N, 1].
+ * has each of the nine taps at its places. `kernelPlaces` [N², 9], `identity` [N²] of the tokens before, `gridMask` [N, 1].
  */
 export function tokenMixing(tokens: number, side: number) {
   const before = tokens - side * side;
@@ -181,11 +184,13 @@ export function tokenMixing(tokens: number, side: number) {
       const [from, to] = [before + row * side + column, before + y * side + x];
       kernelPlaces[(from * tokens + to) * 9 + k] = 1;
     }
-  const identity = Float32Array.from({ length: tokens * tokens }, (_, i) => Number(i % (tokens + 1) === 0));
+  const identity = Float32Array.from({ length: tokens * tokens }, (_, i) =>
+    Number(i % (tokens + 1) === 0 && i < before * tokens),
+  );
   const gridMask = Float32Array.from({ length: tokens }, (_, i) => Number(i >= before));
   return {
     kernelPlaces: constant(kernelPlaces, [tokens * tokens, 9]),
-    identity: constant(identity, [tokens * tokens]),
+    identity: before > 0 ? constant(identity, [tokens * tokens]) : undefined,
     gridMask: before > 0 ? constant(gridMask, [tokens, 1]) : undefined,
   };
 }

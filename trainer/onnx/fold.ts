@@ -49,26 +49,67 @@ function rewriteNode(node: Node, uses: ReadonlyMap<Value, number>): readonly Val
   return outputs;
 }
 
-/** (x·Wᵀ + b) ⊙ c = x·(diag(c)·W)ᵀ + b ⊙ c, and (x·Wᵀ + b) + c = x·Wᵀ + (b + c), for one c a feature. */
 function absorbAfter(op: 'Add' | 'Mul', x: Value, c: Value, uses: ReadonlyMap<Value, number>): Value | undefined {
-  const gemm = x.node?.op === 'Gemm' && uses.get(x) === 1 ? constantLinear(x.node) : undefined;
   const vector = perFeature(c, x.shape.at(-1)!);
-  if (!gemm || !vector) return undefined;
+  return vector && applied(op, x, vector, uses);
+}
+
+/**
+ * (x·Wᵀ + b) ⊙ c = x·(diag(c)·W)ᵀ + b ⊙ c, and (x·Wᵀ + b) + c = x·Wᵀ + (b + c), for one c a feature, also where the features
+ * are put in other rows or mixed with none but themselves in between.
+ */
+function applied(
+  op: 'Add' | 'Mul',
+  value: Value,
+  vector: Float32Array,
+  uses: ReadonlyMap<Value, number>,
+): Value | undefined {
+  const [x, c] = value.node?.inputs ?? [];
+  const isShared = (uses.get(value) ?? 1) > 1; // what was made on the way is not counted
+  if (!value.node || !x || isShared) return undefined;
+  if (value.node.op === 'Gemm') return appliedToLinear(op, value.node, vector);
+  if (value.node.op === 'Reshape') {
+    const inner = applied(op, x, repeated(vector, x.shape.at(-1)! / vector.length), uses);
+    return inner && reshape(inner, value.shape);
+  }
+  if (value.node.op === 'Add' && perFeature(c!, vector.length)) {
+    const inner = op === 'Add' ? x : applied(op, x, vector, uses);
+    return inner && elementwise('Add', inner, elementwise(op, c!, constant(vector, c!.shape)));
+  }
+  const mixed = op === 'Mul' && mixedFeatures(value.node);
+  const inner = mixed && applied(op, mixed.input, vector, uses);
+  return inner ? mixed.mix(inner) : undefined;
+}
+
+function appliedToLinear(op: 'Add' | 'Mul', node: Node, vector: Float32Array): Value | undefined {
+  const gemm = constantLinear(node);
+  if (gemm?.bias.length !== vector.length) return undefined;
   const { input, weight, bias, inputs } = gemm;
-  if (op === 'Add')
-    return linear(
-      input,
-      weight,
-      inputs,
-      bias.map((value, i) => value + vector[i]!),
-    );
-  const scaled = weight.map((value, i) => value * vector[Math.floor(i / inputs)]!);
-  return linear(
-    input,
-    scaled,
-    inputs,
-    bias.map((value, i) => value * vector[i]!),
-  );
+  const moved = bias.map((value, i) => (op === 'Add' ? value + vector[i]! : value * vector[i]!));
+  const scaled = op === 'Add' ? weight : weight.map((value, i) => value * vector[Math.floor(i / inputs)]!);
+  return linear(input, scaled, inputs, moved);
+}
+
+/** A product of each feature of `input` [B, N, C] with a matrix of its own. */
+function mixedFeatures(node: Node): { input: Value; mix: (input: Value) => Value } | undefined {
+  const product = node.inputs[0]?.node;
+  const before = product?.op === 'MatMul' ? product.inputs[0]!.node : undefined;
+  if (!product || !before || !isTransposed(before, '2,0,1') || !isTransposed(node, '1,2,0')) return undefined;
+  const again = ({ op, inputs: [, ...others], outputs, attributes }: Node, x: Value) =>
+    emit(op, [x, ...others], outputs[0]!.shape, attributes);
+  return { input: before.inputs[0]!, mix: input => again(node, again(product, again(before, input))) };
+}
+
+function isTransposed({ op, attributes }: Node, permutation: string): boolean {
+  const { perm } = attributes;
+  return op === 'Transpose' && perm !== undefined && 'ints' in perm && perm.ints.join() === permutation;
+}
+
+/** Empty where there is no whole number of times. */
+function repeated(vector: Float32Array, times: number): Float32Array {
+  return Number.isInteger(times)
+    ? Float32Array.from({ length: vector.length * times }, (_, i) => vector[i % vector.length]!)
+    : new Float32Array();
 }
 
 /** (x ⊙ c)·Wᵀ = x·(W·diag(c))ᵀ and (x + c)·Wᵀ = x·Wᵀ + W·c, also where only rows are rearranged in between. */

@@ -88,7 +88,7 @@ function productOfConstants(a: Value, b: Value, shape: readonly number[], scale:
 }
 
 /** Transposed in the last two axes. */
-function swapped(x: Value): Value {
+export function swapped(x: Value): Value {
   const axes = x.shape.map((_, axis) => axis);
   return transposed(x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]);
 }
@@ -111,14 +111,20 @@ export function inverse(permutation: readonly number[]): number[] {
   return permutation.map((_, axis) => permutation.indexOf(axis));
 }
 
+/** A vector, `times` one behind the other. */
+export function repeated(x: Value, times: number): Value {
+  return times === 1 ? x : emit('Concat', Array(times).fill(x), [times * x.shape[0]!], { axis: { i: 0 } });
+}
+
 /** Zeros before and after along axis 1. [B, N, D] -> [B, before + N + after, D] */
 export function padTokens(x: Value, before: number, after: number): Value {
   const [batch, tokens, dim] = x.shape as [number, number, number];
   const shape = [batch, before + tokens + after, dim];
   const values = floats(x);
-  if (values && batch === 1) {
-    const padded = new Float32Array(shape[1]! * dim);
-    padded.set(values, before * dim);
+  if (values) {
+    const padded = new Float32Array(elementCount(shape));
+    for (let i = 0; i < batch; i++)
+      padded.set(values.subarray(i * tokens * dim, (i + 1) * tokens * dim), (i * shape[1]! + before) * dim);
     return constant(padded, shape);
   }
   return emit('Pad', [x, integers([0, before, 0, 0, after, 0])], shape);

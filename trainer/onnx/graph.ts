@@ -28,8 +28,10 @@ export interface Value {
   readonly node?: Node;
   /** Constant values, known while the graph is built. */
   readonly data?: Float32Array | BigInt64Array;
-  /** Of a graph input. */
+  /** Of a graph input or a weight. */
   readonly name?: string;
+  /** What a file gives to this name: unlike `data` nothing is computed of it while the graph is built. */
+  readonly weight?: Float32Array | Float16Array;
   /** Of a graph input that is no float32. */
   readonly type?: 'bool';
 }
@@ -49,6 +51,11 @@ export function input(name: string, shape: readonly number[]): Value {
 /** A graph input that is true or false. */
 export function flag(name: string): Value {
   return { name, shape: [], type: 'bool' };
+}
+
+/** A weight that keeps its name and its values in the file. */
+export function weight(name: string, values: Float32Array | Float16Array, shape: readonly number[]): Value {
+  return { name, shape, weight: values };
 }
 
 export function constant(data: Float32Array, shape: readonly number[]): Value {
@@ -128,12 +135,16 @@ const ELEMENTWISE: Record<string, (a: number, b: number) => number> = {
   Div: (a, b) => a / b,
 };
 
-/** Add, Sub, Mul or Div with NumPy's broadcasting; computed at once when both are constants of one shape or a scalar. */
+/**
+ * Add, Sub, Mul or Div with NumPy's broadcasting; computed at once when both are constants of as many values, or the second
+ * has one value or as many as the first's last axes.
+ */
 export function elementwise(op: 'Add' | 'Sub' | 'Mul' | 'Div', a: Value, b: Value): Value {
   const [x, y] = [floats(a), floats(b)];
-  if (x && y && (x.length === y.length || y.length === 1))
+  const isSuffix = a.shape.slice(-b.shape.length).join() === b.shape.join();
+  if (x && y && (x.length === y.length || y.length === 1 || isSuffix))
     return constant(
-      x.map((value, i) => ELEMENTWISE[op]!(value, y[y.length === 1 ? 0 : i]!)),
+      x.map((value, i) => ELEMENTWISE[op]!(value, y[i % y.length]!)),
       a.shape,
     );
   return emit(op, [a, b], broadcastShape(a.shape, b.shape));

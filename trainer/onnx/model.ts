@@ -9,6 +9,7 @@ import { gradients } from './gradient.ts';
 import { constant, type Graph, input, type Value } from './graph.ts';
 import { computeOnDemand } from './on-demand.ts';
 import { emptyRecord, graphOps } from './ops.ts';
+import { planeOps } from './planes.ts';
 
 export interface TrainingGraph {
   graph: Graph;
@@ -101,15 +102,21 @@ export function explainedOnDemand(graph: Graph): Graph {
   return computeOnDemand(graph, EXPLAIN, [ATTENTION, LAYERS]);
 }
 
+/** The same with convolutions of ONNX Runtime itself. */
+export function planesGraph(config: ModelConfig, parameters: Parameters): Graph {
+  return constantGraph(config, parameters, attentionFor(config), undefined, planeOps());
+}
+
 function constantGraph(
   config: ModelConfig,
   parameters: Parameters,
   attend: Attention | undefined,
   trace?: Trace<Value>,
+  ops = graphOps(),
 ): Graph {
   const entries = parameterSpecs(config).map(({ name, shape }) => [name, constant(parameters[name]!, shape)] as const);
   const images = input(IMAGES, imageShape(config, -1));
-  const logits = forward(graphOps(), Object.fromEntries(entries), images, config, attend, trace);
+  const logits = forward(ops, Object.fromEntries(entries), images, config, attend, trace);
   return { inputs: [images], outputs: { [LOGITS]: logits } };
 }
 

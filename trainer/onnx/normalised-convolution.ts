@@ -2,7 +2,7 @@
 // from the means and products of these pixels, so that no pass over the outputs is needed, neither forward nor backward.
 
 import type { Lowered } from './convolution.ts';
-import { memoised, type Partial, sum } from './gradient.ts';
+import { memoised, type Partial, repeated, sum } from './gradient.ts';
 import { elementwise, emit, reshape, scalar, sqrt, type Value } from './graph.ts';
 
 const add = (a: Value, b: Value) => elementwise('Add', a, b);
@@ -38,8 +38,8 @@ export function normalisedConvolution(
   const deviation = sqrt(add(variance, scalar(epsilon)));
   const scale = divide(weight, deviation);
   const shift = subtract(bias, multiply(mean, scale)); // [O]
-  const shifts = emit('Concat', Array(group).fill(shift), [group * channels], { axis: { i: 0 } });
-  const y = emit('Gemm', [rows, reshape(scaled(matrix, scale), matrix.shape), shifts], [places, group * channels], {
+  const scaledMatrix = reshape(scaled(matrix, scale), matrix.shape);
+  const y = emit('Gemm', [rows, scaledMatrix, repeated(shift, group)], [places, group * channels], {
     transB: { i: 1 },
   });
 

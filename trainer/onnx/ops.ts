@@ -36,6 +36,9 @@ export function emptyRecord(): TrainingRecord {
   return { tape: [], statistics: {}, convolutions: new Map(), dropoutMasks: [] };
 }
 
+/** Of the nine taps of a kernel. */
+const CENTRE = constant(Float32Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0), [9]);
+
 /** With a record the graph trains (batch statistics, dropout, tape); without one it infers. */
 export function graphOps(training?: TrainingRecord): Ops<Value> {
   const note = (output: Value, ...partials: rule.Partial[]): Value => {
@@ -143,13 +146,27 @@ export function graphOps(training?: TrainingRecord): Ops<Value> {
     if (!training) {
       const scale = elementwise('Div', weight, deviation);
       const shift = elementwise('Sub', bias, elementwise('Mul', mean, scale));
-      return reshape(elementwise('Add', elementwise('Mul', rows, scale), shift), x.shape);
+      return reshape(affine(rows, scale, shift), x.shape);
     }
     const count = rows.shape[0]!;
     training.statistics[name] = { mean, variance: elementwise('Mul', variance, scalar(count / (count - 1))) };
     const centred = elementwise('Sub', rows, mean);
     const y = elementwise('Add', elementwise('Mul', centred, elementwise('Div', weight, deviation)), bias);
     return shaped(note(y, ...rule.batchNorm(rows, weight, bias, centred, deviation)), x.shape);
+  }
+
+  /** rows ⊙ scale + shift; of a product, done to its matrix unless that is a constant, which foldGraph changes for good. */
+  function affine(rows: Value, scale: Value, shift: Value): Value {
+    const product = rows.node?.op === 'Reshape' ? rows.node.inputs[0]! : rows;
+    if (product.node?.op !== 'Gemm' || floats(scale)) return elementwise('Add', elementwise('Mul', rows, scale), shift);
+    const [source, matrix, bias] = product.node.inputs as [Value, Value, Value | undefined];
+    const outputs = matrix.shape[0]!;
+    const repeated = (x: Value) => rule.repeated(x, outputs / x.shape[0]!);
+    const scaled = elementwise('Mul', matrix, reshape(repeated(scale), [outputs, 1]));
+    const offset = bias
+      ? elementwise('Add', elementwise('Mul', bias, repeated(scale)), repeated(shift))
+      : repeated(shift);
+    return reshape(emit('Gemm', [source, scaled, offset], product.shape, product.node.attributes), rows.shape);
   }
 
   function dropout(x: Value, rate: number): Value {
@@ -183,7 +200,8 @@ export function graphOps(training?: TrainingRecord): Ops<Value> {
   function addDepthwise(x: Value, { weight, bias }: { weight: Value; bias: Value }, side: number): Value {
     const [, tokens, channels] = x.shape as [number, number, number];
     const { kernelPlaces, identity, gridMask } = tokenMixing(tokens, side);
-    const matrices = shaped(linear(shaped(weight, [channels, 9]), kernelPlaces, identity), [channels, tokens, tokens]);
+    const taps = add(shaped(weight, [channels, 9]), CENTRE); // the token itself counts once more
+    const matrices = shaped(linear(taps, kernelPlaces, identity), [channels, tokens, tokens]);
     const mixed = matMul(transpose(x, [2, 0, 1]), matrices); // [C, B, N]
     const shift = gridMask ? masked(bias, gridMask) : bias;
     return add(transpose(mixed, [1, 2, 0]), shift);

@@ -6,9 +6,10 @@ import { type Attribute, type Branch, type Graph, type Node, sortedNodes, type V
 const IR_VERSION = 10;
 /** ONNX operator set 20 is the first with Gelu. */
 const OPSET_VERSION = 20;
-const FLOAT = 1;
+export const FLOAT = 1;
 const INT64 = 7;
 const BOOL = 9;
+const FLOAT16 = 10;
 
 const field = (id: number, type: string, rule?: 'repeated') => (rule ? { id, type, rule } : { id, type });
 
@@ -73,30 +74,38 @@ const schema = protobuf.Root.fromJSON({
 /** The graph as an ONNX file. `metadata` ends up in the file's metadata properties. */
 export function encodeModel(graph: Graph, metadata: Record<string, string> = {}): Uint8Array {
   const model = schema.lookupType('ModelProto');
+  const isStandard = allNodes(sortedNodes(Object.values(graph.outputs))).every(({ domain }) => domain === '');
   const message = {
     irVersion: IR_VERSION,
     producerName: 'vitbn-edge',
     graph: graphProto(graph),
     opsetImport: [
       { domain: '', version: OPSET_VERSION },
-      { domain: 'com.microsoft', version: 1 },
+      ...(isStandard ? [] : [{ domain: 'com.microsoft', version: 1 }]),
     ],
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
   };
   return model.encode(model.create(message)).finish();
 }
 
-/** The names of an ONNX file's inputs. */
-export function inputNames(file: Uint8Array): string[] {
-  const { graph } = schema.lookupType('ModelProto').decode(file) as unknown as { graph: { input: { name: string }[] } };
-  return graph.input.map(({ name }) => name);
+/** What is read of an ONNX file. */
+export interface DecodedModel {
+  graph: Record<'input' | 'output' | 'initializer', { name: string }[]> & {
+    node: { opType: string; domain: string }[];
+  };
+  opsetImport: { domain: string }[];
+  metadataProps: { key: string; value: string }[];
+}
+
+export function decodeModel(file: Uint8Array): DecodedModel {
+  return schema.lookupType('ModelProto').decode(file) as unknown as DecodedModel;
 }
 
 function graphProto({ inputs, outputs }: Graph) {
   const nodes = sortedNodes(Object.values(outputs));
-  const all = nodes.flatMap(node => [node, ...branchesOf(node).flatMap(branch => branch.nodes)]);
+  const all = allNodes(nodes);
   const nameOf = valueNames(inputs, outputs, all);
-  const constants = new Set(all.flatMap(node => node.inputs.filter(value => value?.data !== undefined)));
+  const constants = new Set(all.flatMap(node => node.inputs.filter(value => value?.data ?? value?.weight)));
   return {
     name: 'vitbn',
     node: nodes.map((node, i) => nodeProto(node, i, nameOf)),
@@ -104,6 +113,11 @@ function graphProto({ inputs, outputs }: Graph) {
     input: inputs.map(value => valueInfo(value.name!, value)),
     output: Object.entries(outputs).map(([name, value]) => valueInfo(name, value)),
   };
+}
+
+/** Those inside of nodes, too. */
+function allNodes(nodes: readonly Node[]): Node[] {
+  return nodes.flatMap(node => [node, ...branchesOf(node).flatMap(branch => branch.nodes)]);
 }
 
 function branchesOf({ attributes }: Node): Branch[] {
@@ -119,7 +133,7 @@ function branchProto(name: string, { nodes, outputs }: Branch, nameOf: (value: V
   };
 }
 
-/** Outputs and inputs keep the names that were asked for; the rest are numbered. */
+/** Outputs, inputs and weights keep the names that were asked for; the rest are numbered. */
 function valueNames(inputs: readonly Value[], outputs: Graph['outputs'], nodes: readonly Node[]) {
   const names = new Map<Value, string>(inputs.map(value => [value, value.name!]));
   for (const [name, value] of Object.entries(outputs)) {
@@ -129,7 +143,8 @@ function valueNames(inputs: readonly Value[], outputs: Graph['outputs'], nodes: 
   }
   for (const node of nodes)
     for (const value of [...node.inputs, ...node.outputs])
-      if (value && !names.has(value)) names.set(value, value.data ? `constant_${names.size}` : `value_${names.size}`);
+      if (value && !names.has(value))
+        names.set(value, value.name ?? `${value.data ? 'constant' : 'value'}_${names.size}`);
   return (value: Value) => names.get(value)!;
 }
 
@@ -155,14 +170,20 @@ function attributeType(attribute: Attribute): number {
   return 'g' in attribute ? 5 : 7;
 }
 
-function tensorProto({ data, shape }: Value, name: string) {
-  const { buffer, byteOffset, byteLength } = data!;
+function tensorProto({ data, weight, shape }: Value, name: string) {
+  const values = (data ?? weight)!;
+  const { buffer, byteOffset, byteLength } = values;
   return {
     dims: shape,
-    dataType: data instanceof Float32Array ? FLOAT : INT64,
+    dataType: elementType(values),
     name,
     rawData: new Uint8Array(buffer, byteOffset, byteLength),
   };
+}
+
+function elementType(values: NonNullable<Value['data'] | Value['weight']>): number {
+  if (values instanceof Float32Array) return FLOAT;
+  return values instanceof BigInt64Array ? INT64 : FLOAT16;
 }
 
 function valueInfo(name: string, { shape, type, node }: Value) {

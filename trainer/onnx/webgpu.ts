@@ -1,7 +1,7 @@
 // A graph for ONNX Runtime's WebGPU provider: operators that it has no kernel for as some that it has, since a node on the
 // CPU in between costs two copies and a wait.
 
-import { transposed } from './gradient.ts';
+import { swapped } from './gradient.ts';
 import { type Attribute, elementwise, emit, type Graph, type Node, rewriteGraph, scalar, type Value } from './graph.ts';
 
 export function forWebGpu(graph: Graph): Graph {
@@ -30,7 +30,5 @@ function reduced(op: string, x: Value): Value {
 
 /** Transposed in the last two axes where the attribute says so. */
 function swappedIf(attribute: Attribute | undefined, x: Value): Value {
-  if (!attribute || !('i' in attribute) || attribute.i === 0) return x;
-  const axes = x.shape.map((_, axis) => axis);
-  return transposed(x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]);
+  return attribute && 'i' in attribute && attribute.i === 1 ? swapped(x) : x;
 }

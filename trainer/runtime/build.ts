@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { readCard } from '../model-card.ts';
 import { EXPLAIN } from '../onnx/model.ts';
-import { inputNames } from '../onnx/proto.ts';
+import { decodeModel } from '../onnx/proto.ts';
 import { cutModule, instrument } from './instrument.ts';
 import { encodeSnapshot, encodeWhole } from './memory-image.ts';
 import { type ObservedModel, observe } from './observe.ts';
@@ -44,7 +44,7 @@ export async function readModels(folder: string): Promise<ServedModel[]> {
     const bytes = await readFile(path);
     const { sha256, input } = await readCard(path, bytes);
     const [, ...imageShape] = input.shape;
-    const inputs = inputNames(bytes);
+    const inputs = decodeModel(bytes).graph.input.map(({ name }) => name);
     if (!inputs.includes(EXPLAIN))
       throw new Error(`${name}.onnx: expected an input ${EXPLAIN}, got ${inputs}; npm run export makes the file anew`);
     return { name, bytes, sha256, imageShape };

@@ -1,13 +1,16 @@
 // The memory of an instance as an image, and the image as a snapshot's file: what was freed is cleared, what is zero is left
 // out, and what float16 can hold is stored as such.
 
+import { concatenate } from '../../src/bytes.ts';
 import type { Instance, Session } from '../../src/runtime/session.ts';
-import { type Snapshot, writeSnapshot } from '../../src/runtime/snapshot.ts';
+import { type Snapshot, splitHalves, writeSnapshot } from '../../src/runtime/snapshot.ts';
 import { globalValues } from './instrument.ts';
-import { BLOCK_WORDS, type Region } from './trim.ts';
+import type { Region } from './trim.ts';
 
 const LARGEST_CHUNK_BYTES = 1 << 24;
 const SMALLEST_CHUNK_BYTES = 4;
+/** Small enough for few weights to share a block with what is no float16, large enough for a short header. */
+const BLOCK_WORDS = 128;
 
 /** The memory and globals of an instance whose sessions have run once; words from address 0 on. */
 export interface Image {
@@ -48,10 +51,12 @@ export function encodeWhole({ words, header }: Image): Uint8Array<ArrayBuffer> {
 /** An image as a file. */
 export function encodeSnapshot({ words, header }: Image): Uint8Array<ArrayBuffer> {
   const blocks = findBlocks(words);
-  return writeSnapshot(
-    { ...header, blocks },
-    blocks.map(block => encodeBlock(words, block)),
-  );
+  const parts = (float16: boolean) =>
+    blocks
+      .filter(block => block.float16 === float16)
+      .map(({ address, words: count }) => new Uint8Array(words.buffer, address, 4 * count));
+  const halves = new Float16Array(new Float32Array(concatenate(parts(true)).buffer));
+  return writeSnapshot({ ...header, blocks }, [...parts(false), splitHalves(halves)]);
 }
 
 /**
@@ -77,7 +82,7 @@ function clearFreeMemory({ api, memory }: Instance, region: Region): void {
 
 type Block = Snapshot['blocks'][number];
 
-/** What is not zero, neighbours joined, float32 before float16. */
+/** What is not zero, neighbours joined. */
 function findBlocks(words: Uint32Array): Block[] {
   const blocks: Block[] = [];
   for (let at = 0; at < words.length; at += BLOCK_WORDS) {
@@ -89,16 +94,11 @@ function findBlocks(words: Uint32Array): Block[] {
     if (joins) blocks[blocks.length - 1] = { ...last, words: last.words + block.words };
     else blocks.push(block);
   }
-  return blocks.sort((a, b) => Number(a.float16) - Number(b.float16) || a.address - b.address);
+  return blocks;
 }
 
 function fitsFloat16(words: Uint32Array): boolean {
   const floats = new Float32Array(words.buffer, words.byteOffset, words.length);
   const there = new Uint32Array(Float32Array.from(new Float16Array(floats)).buffer);
   return there.every((word, i) => word === words[i]);
-}
-
-function encodeBlock(words: Uint32Array, { address, words: count, float16 }: Block): Uint8Array {
-  const part = words.slice(address / 4, address / 4 + count);
-  return new Uint8Array(float16 ? new Float16Array(new Float32Array(part.buffer)).buffer : part.buffer);
 }

@@ -13,8 +13,8 @@ import type { Region } from './trim.ts';
 /** What the build and the Worker call; another version of onnxruntime-web may have it under other names. */
 const NEEDED = [
   ...['_malloc', '_free', 'stackSave', 'stackRestore', 'stackAlloc', 'UTF8ToString'],
-  ...['_OrtInit', '_OrtGetLastError', '_OrtCreateSessionOptions', '_OrtCreateSession', '_OrtCreateTensor'],
-  ...['_OrtGetTensorData', '_OrtReleaseTensor', '_OrtRun', '_OrtFree'],
+  ...['_OrtInit', '_OrtGetLastError', '_OrtCreateSessionOptions', '_OrtCreateSession', '_OrtReleaseSession'],
+  ...['_OrtCreateTensor', '_OrtGetTensorData', '_OrtReleaseTensor', '_OrtRun', '_OrtFree'],
 ] as const satisfies (keyof Api)[];
 
 /** An instance that does all that ONNX Runtime does first, and what that was. */

@@ -1,8 +1,7 @@
 // Leaves out of a snapshot what ONNX Runtime has put into its memory before any session and no run reads: above all the
 // descriptions of all operators that it knows. Found by trial: a run answers the same when they are zeros.
 
-/** A snapshot is made of blocks of this size. */
-export const BLOCK_WORDS = 1024;
+const BLOCK_WORDS = 1024;
 
 /** Addresses from `start` up to `end`. */
 export interface Region {

@@ -131,7 +131,7 @@ function noSamples(): Samples {
   return { stepMs: [], evaluationImageMs: [] };
 }
 
-/** First all steps, then all evaluations: the threads of a native session go on spinning for a while after each run. */
+/** First all steps, then all evaluations, as in training. */
 async function measureEngines(entrants: readonly Entrant[], rounds: number): Promise<void> {
   for (const measure of [measureStep, measureEvaluation])
     for (let round = 0; round < rounds; round++) for (const entrant of entrants) await measure(entrant);
