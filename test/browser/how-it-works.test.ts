@@ -1,9 +1,10 @@
-// The page that explains: readable by everyone, with and without JavaScript.
+// The pages that explain, how it works and the experiments: readable by everyone, with and without JavaScript.
 
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { DESKTOP, PHONE, test } from './page-visit.ts';
 
+const PAGES = ['/how-it-works', '/experiments/'];
 const SCREENSHOTS = process.env['SCREENSHOTS'];
 
 test('how it works is linked from the drawing page and leads back to it', async ({ visit }) => {
@@ -18,27 +19,38 @@ describe.each([
   { name: 'phone', options: PHONE },
   { name: 'desktop', options: DESKTOP },
   { name: 'small-dark', options: { viewport: { width: 320, height: 568 }, colorScheme: 'dark' as const } },
-])('how it works on a $name', ({ name, options }) => {
-  test('shows its figures without JavaScript, and nothing scrolls sideways', async ({ visit }) => {
-    const { page } = await visit({ ...options, javaScriptEnabled: false }, '/how-it-works');
+])('on a $name', ({ name, options }) => {
+  test.for(PAGES)('%s shows its figures without JavaScript, and nothing scrolls sideways', async (path, { visit }) => {
+    const { page } = await visit({ ...options, javaScriptEnabled: false }, path);
     for (const image of await page.locator('img').all()) {
       expect(await image.getAttribute('alt')).toMatch(/\w+ \w+/);
-      const file = await fetch(new URL((await image.getAttribute('src')) ?? '', page.url()));
-      expect([file.status, file.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+      await image.scrollIntoViewIfNeeded();
+      await expect.poll(() => image.evaluate('image => image.naturalWidth')).toBeGreaterThan(0);
     }
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(options.viewport?.width);
-    if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `how-it-works-${name}.png`), fullPage: true });
+    const file = `${path.replaceAll('/', '')}-${name}.png`;
+    if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, file), fullPage: true });
   });
 });
 
-test('how it works links to pages that are there', async ({ visit }) => {
-  const { page } = await visit(DESKTOP, '/how-it-works');
+test.for(PAGES)('%s links to pages that are there', async (path, { visit }) => {
+  const { page } = await visit(DESKTOP, path);
   const links: string[] = await page.evaluate('[...document.links].map(link => link.href)');
   expect(links.length).toBeGreaterThan(0);
   for (const link of links) expect((await fetch(link)).status, link).toBe(200);
 });
 
-test('the report of an experiment keeps its style under the policy, and needs nothing else', async ({ visit }) => {
+test('the experiments have a section a question, with its answer and a table that is folded', async ({ visit }) => {
+  const { page } = await visit(DESKTOP, '/experiments/');
+  expect(await page.getByRole('heading', { level: 2 }).count()).toBe(8);
+  expect(await page.locator('main > ul > li > strong').count()).toBeGreaterThanOrEqual(8);
+  expect(await page.locator('details[open]').count()).toBe(0);
+  expect(await page.evaluate('getComputedStyle(document.body).maxWidth')).toBe('768px');
+});
+
+test('the earlier report of an experiment keeps its style under the policy, and needs nothing else', async ({
+  visit,
+}) => {
   const { page } = await visit(DESKTOP, '/experiments/origin/');
   expect(await page.locator('svg').count()).toBeGreaterThan(2);
   expect(await page.evaluate('getComputedStyle(document.body).maxWidth')).toBe('992px');

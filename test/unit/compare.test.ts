@@ -1,33 +1,51 @@
 import { describe, expect, it } from 'vitest';
-import { EXPERIMENTS } from '../../trainer/compare/experiments.ts';
-import { conclusions, headline } from '../../trainer/compare/findings.ts';
+import { allRuns, comparisonOf } from '../../trainer/compare/compare.ts';
+import { figureOf } from '../../trainer/compare/figures.ts';
+import { decide, findings } from '../../trainer/compare/findings.ts';
 import { combinations, parseShard, runsOf, shardOf } from '../../trainer/compare/grid.ts';
+import { cpuHours, measure } from '../../trainer/compare/measure.ts';
+import { page } from '../../trainer/compare/page.ts';
+import { type Metric, type NamedPlan, readPlans } from '../../trainer/compare/plan.ts';
 import { ComparisonProgress } from '../../trainer/compare/progress.ts';
-import { converged, type RunResult } from '../../trainer/compare/results.ts';
-import { sectionsOf } from '../../trainer/compare/sections.ts';
-import { estimate, pairedDifference, verdict } from '../../trainer/compare/statistics.ts';
-import { type Comparison, summarise } from '../../trainer/compare/summary.ts';
+import { type Cell, type Published, publish, settingWords } from '../../trainer/compare/published.ts';
+import { estimate, pairedDifference } from '../../trainer/compare/statistics.ts';
+import { answerText } from '../../trainer/compare/wording.ts';
 import { UsageError } from '../../trainer/config/from-options.ts';
-import type { Config } from '../../trainer/config/schema.ts';
 import { describeDataset } from '../../trainer/data/datasets.ts';
 import { tinyConfig } from './tiny-model.ts';
 
 const mnist = () => describeDataset({ dataset: 'mnist' }, { folder: '' });
 
-function result(config: Config, accuracies: number[], outcome: RunResult['outcome'] = 'finished'): RunResult {
-  const epochs = accuracies.map((testAccuracy, i) => {
-    return { epoch: i + 1, trainLoss: 1 - testAccuracy, trainAccuracy: testAccuracy, testLoss: 1, testAccuracy };
-  });
-  return { id: `${config.model.norm}-${config.train.seed}`, config, engine: 'none', outcome, epochs };
+const PLAN: NamedPlan = {
+  name: 'test',
+  title: 'A title',
+  question: 'A question?',
+  common: { preset: 'testing' },
+  grids: [{ model: 'vit,vitbn' }],
+  seeds: 3,
+  metric: { kind: 'accuracy' },
+  baselines: [{ model: 'vit' }],
+  margin: 0.2,
+};
+
+/** A cell whose runs, one a seed, have these test accuracies by epoch and took ten seconds for each. */
+function cell(setting: Cell['setting'], runs: number[][], finished = true): Cell {
+  const ended = runs.map((accuracy, i) => ({ seed: i + 1, finished, accuracy, cpuSeconds: accuracy.map(() => 10) }));
+  return { setting, runs: ended };
+}
+
+function published(cells: Cell[], metric: Metric = PLAN.metric, more: Partial<NamedPlan> = {}): Published {
+  return { plan: { ...PLAN, metric, ...more }, command: 'npm run compare', engine: 'an engine', cells };
 }
 
 /** ViT and ViTBN with three seeds each, their final accuracies as given. */
-function compared(vit: number[], vitbn: number[]): { comparison: Comparison; results: RunResult[] } {
-  const one = (norm: 'vit' | 'vitbn') => (accuracy: number, i: number) =>
-    result(tinyConfig({ norm }, { seed: i + 1 }), [accuracy / 2, accuracy]);
-  const results = [...vit.map(one('vit')), ...vitbn.map(one('vitbn'))];
-  const comparison = { title: 'Test', question: '?', command: 'npm run compare', series: ['norm'], runs: results };
-  return { comparison, results };
+function compared(vit: number[], vitbn: number[]): Published {
+  const of = (model: string, accuracies: number[]) =>
+    cell(
+      { model },
+      accuracies.map(accuracy => [0.5, accuracy]),
+    );
+  return published([of('vit', vit), of('vitbn', vitbn)]);
 }
 
 describe('a grid', () => {
@@ -66,12 +84,35 @@ describe('a grid', () => {
   it.each(['0/3', '4/3', '2', 'a/b', '1/3/5'])('knows no shard %s', text => {
     expect(() => parseShard(text)).toThrow(`--shard: expected i/n with 1 ≤ i ≤ n, such as 2/8, got ${text}`);
   });
+});
 
-  it.each(Object.keys(EXPERIMENTS))('of the experiment %s is valid', async name => {
-    const describe = (data: { dataset: string }) => describeDataset(data, { folder: '' });
-    const runs = await runsOf(EXPERIMENTS[name]!.grids, 2, describe);
-    expect(runs.length).toBeGreaterThan(1);
-    expect(runs.every(({ config }) => config.train.validation === 0)).toBe(true);
+describe('a plan', () => {
+  const plans = readPlans('all');
+
+  it('of the committed ones is valid, and trains without validation data', async () => {
+    const all = await plans;
+    expect(all.map(({ name }) => name[0]).join('')).toBe('12345678');
+    for (const plan of all) {
+      const { runs } = await comparisonOf(plan, '', data => describeDataset(data, { folder: '' }));
+      if (plan.metric.kind !== 'time') expect(plan.seeds, plan.name).toBeGreaterThanOrEqual(10);
+      if (plan.metric.kind !== 'time') expect(runs.every(({ config }) => config.train.validation === 0)).toBe(true);
+      const compared = findings(publish({ plan, command: '', runs }, []));
+      expect(compared.length, plan.name).toBeGreaterThan(0);
+      expect(compared.every(({ decision }) => decision === 'unfinished')).toBe(true);
+    }
+  });
+
+  it('shares runs with others, those on MNIST first and seed by seed', async () => {
+    const [first, second] = await Promise.all(
+      (await plans).slice(0, 2).map(plan => comparisonOf(plan, '', data => describeDataset(data, { folder: '' }))),
+    );
+    const runs = allRuns([first!, second!]);
+    expect(runs).toHaveLength(first!.runs.length);
+    const trained = runs
+      .slice(0, 5)
+      .map(({ config: { train, model } }) => `${train.dataset} ${model.norm} ${train.seed}`);
+    expect(trained).toEqual(['mnist vit 1', 'mnist vitbn 1', 'mnist vitbn-ffn 1', 'mnist vitbn-all 1', 'mnist vit 2']);
+    expect(runs.at(-1)!.config.train.dataset).toBe('fashion-mnist');
   });
 });
 
@@ -86,7 +127,7 @@ describe('statistics', () => {
 
   it('of one value have no interval and decide nothing', () => {
     expect(estimate([5])).toMatchObject({ mean: 5, low: null, high: null });
-    expect(verdict(estimate([5]))).toBe('open');
+    expect(decide(estimate([5]), 1)).toBe('undecided');
   });
 
   it('pair what shares a seed', () => {
@@ -97,59 +138,129 @@ describe('statistics', () => {
   });
 });
 
-describe('a finding', () => {
-  it('is more, less or inconclusive, as the interval says', () => {
-    const finding = (vit: number[], vitbn: number[]) => {
-      const { comparison, results } = compared(vit, vitbn);
-      return conclusions(summarise(comparison, results))[0];
-    };
-    expect(finding([0.9, 0.91, 0.92], [0.95, 0.961, 0.969])).toContain('+5.00 points');
-    expect(finding([0.9, 0.91, 0.92], [0.95, 0.961, 0.969])).toContain('vitbn is more accurate');
-    expect(finding([0.95, 0.961, 0.969], [0.9, 0.91, 0.92])).toContain('vitbn is less accurate');
-    expect(finding([0.9, 0.95, 0.92], [0.95, 0.9, 0.93])).toContain('inconclusive');
-    expect(finding([0.9], [0.99])).toContain('one seed; inconclusive');
+describe('a decision', () => {
+  it.each([
+    [0.1, 0.5, 'more'],
+    [-0.5, -0.1, 'less'],
+    [0.1, 0.15, 'within'],
+    [-0.1, 0.15, 'equivalent'],
+    [-0.1, 0.25, 'undecided'],
+  ])('of an interval from %f to %f with a margin of 0.2 is %s', (low, high, decision) => {
+    expect(decide({ low, high }, 0.2)).toBe(decision);
   });
 
-  it('about time needs one layer and six, timed', () => {
-    const { comparison, results } = compared([0.9], [0.9]);
-    const seconds = (median: number) => ({ median, low: median, high: median });
-    const model = (norm: 'vit' | 'vitbn-ffn', depth: number, s: number) => {
-      const { model } = tinyConfig({ norm, depth });
-      return { model, batchSize: 20, epoch: seconds(s), test: seconds(s / 2), exportedTest: seconds(s / 4) };
-    };
-    const timing = { machine: '', engine: '', rounds: 1 };
-    const models = [model('vit', 6, 60), model('vitbn-ffn', 6, 50), model('vitbn-ffn', 1, 12)];
-    const summary = summarise(comparison, results);
-    const sentences = headline(summary, { ...timing, models });
-    expect(sentences).toHaveLength(2);
-    expect(sentences[0]).toContain('trains 5.00 times and tests 5.00 times as fast as six layers of ViT');
-    expect(sentences[1]).toContain('trains 1.20 times');
-    expect(headline(summary, { ...timing, models: models.slice(0, 2) })).toEqual([]);
+  it('is said with its interval', () => {
+    expect(answerText(compared([0.9, 0.91, 0.92], [0.95, 0.961, 0.969]))).toBe(
+      'More accurate: vitbn against vit: +5.00 points (95% CI +4.75 to +5.25).',
+    );
+    expect(answerText(compared([0.9, 0.95, 0.92], [0.95, 0.9, 0.93]))).toMatch(/^Undecided: vitbn against vit: /);
+    expect(answerText(compared([0.9, 0.91, 0.92], [0.9, 0.9101, 0.92]))).toMatch(/^Equal within 0.2 points: /);
+  });
+
+  it('waits for every run', () => {
+    expect(answerText(compared([0.9, 0.91, 0.92], [0.95, 0.96]))).toBe('Not yet decided: 5 of 6 runs done.');
+  });
+
+  it('compares what differs from the baseline in its options alone', () => {
+    const settings = [
+      { dataset: 'mnist', model: 'vit', depth: '6' },
+      { dataset: 'mnist', model: 'vitbn', depth: '6' },
+      { dataset: 'mnist', model: 'vitbn', depth: '1' },
+      { dataset: 'fashion-mnist', model: 'vit', depth: '6' },
+    ];
+    const found = findings(published(settings.map(setting => cell(setting, []))));
+    expect(found.map(({ one, baseline, where }) => [one, baseline, where])).toEqual([
+      ['vitbn', 'vit', 'MNIST, depth 6'],
+    ]);
+    const both = { baselines: [{ model: 'vit', depth: '6' }] };
+    expect(
+      findings(
+        published(
+          settings.map(setting => cell(setting, [])),
+          PLAN.metric,
+          both,
+        ),
+      ).map(({ one }) => one),
+    ).toEqual(['vitbn', 'vitbn, depth 1']);
+  });
+
+  it('names options in words', () => {
+    expect(settingWords({ dataset: 'fashion-mnist', model: 'vit', 'batch-size': '8', 'ffn-conv': 'false' })).toBe(
+      'FashionMNIST, vit, batch size 8, without ffn conv',
+    );
   });
 });
 
-it('a run has converged when its loss stayed finite and it has learned', () => {
-  const config = tinyConfig();
-  expect(converged(result(config, [0.2, 0.6]))).toBe(true);
-  expect(converged(result(config, [0.6, 0.2]))).toBe(false);
-  expect(converged(result(config, [0.6, 0.9], 'diverged'))).toBe(false);
-  expect(converged(result(config, [], 'diverged'))).toBe(false);
+describe('a metric', () => {
+  const values = (one: Published) => measure(one).map(({ values }) => [...values.values()]);
+
+  it('counts the epochs until a target, and their seconds', () => {
+    const runs = [[0.5, 0.9, 0.96], [0.95, 0.94, 0.99], [0.5, 0.6, 0.7]]; // biome-ignore format: a table
+    const metric: Metric = { kind: 'epochs', targets: { mnist: [0.95] } };
+    const one = published([cell({ model: 'vit' }, runs), cell({ model: 'vitbn' }, runs)], metric);
+    const [epochs, seconds] = values(one);
+    expect(epochs).toEqual([3, 1, Number.NaN]);
+    expect(seconds!.slice(0, 2).map(Math.exp).map(Math.round)).toEqual([30, 10]);
+    expect(answerText(one)).toBe('Undecided: vitbn against vit, to 95%: not reached by every run.');
+    expect(cpuHours(one).spent).toBeCloseTo((6 * 30) / 3600, 9);
+  });
+
+  it('finds the largest rate up to which a seed converges', () => {
+    const metric: Metric = { kind: 'largest', option: 'learning-rate', converged: { mnist: 0.8 } };
+    const at = (rate: string, accuracies: number[], finished = true) =>
+      cell(
+        { model: 'vit', 'learning-rate': rate },
+        accuracies.map(accuracy => [accuracy]),
+        finished,
+      );
+    const cells = [at('0.04', [0.9, 0.9, 0.9], false), at('0.01', [0.9, 0.9, 0.5]), at('0.02', [0.9, 0.7, 0.9])];
+    const [largest, most] = values(published(cells, metric));
+    expect(largest!.map(value => Number(Math.exp(value).toPrecision(3)))).toEqual([0.02, 0.01, 0.005]);
+    expect(most!.map(value => Number(Math.exp(value).toPrecision(3)))).toEqual([0.005]);
+  });
+
+  it('compares times by round, as ratios', () => {
+    const timed = (model: string, epoch: number[]) => ({ setting: { model }, runs: [], seconds: { epoch } });
+    const one = published([timed('vit', [1, 2, 4]), timed('vitbn', [2, 4, 8.1])], { kind: 'time', rounds: 3 });
+    expect(findings(one)[0]).toMatchObject({ where: 'training', decision: 'more', unit: 'factor' });
+    expect(answerText(one)).toMatch(/^Slower: vitbn against vit, training: ×2\.0\d\d \(95% CI ×1\.9/);
+  });
 });
 
-it('a report of runs that diverged in their first epoch, or have not ended, still shows what there is', () => {
-  const { comparison, results } = compared([0.9, 0.9], [0.9, 0.9]);
-  const diverged = results.map(one =>
-    one.config.model.norm === 'vit' ? { ...one, epochs: [], outcome: 'diverged' as const } : one,
-  );
-  const [accuracy, loss] = sectionsOf(summarise(comparison, diverged));
-  expect(accuracy!.table.rows).toEqual([
-    ['vit', '–', '2', '0.00%', '0.00 to 0.00%', '0.00%', '0.00%'],
-    ['vitbn', '–', '2', '90.00%', '90.00 to 90.00%', '90.00%', '90.00%'],
-  ]);
-  expect(loss!.table.rows[0]).toEqual(['vit', '–', '–', '–']);
-  const none = sectionsOf(summarise(comparison, []));
-  expect(none[0]!.svg).toContain('0 of 4 runs');
-  expect(none[0]!.notes).toEqual([]);
+describe('a report', () => {
+  it('shows the answer, tables that are folded, and the command, escaped', () => {
+    const one = published(compared([0.9, 0.9, 0.9], [0.9, 0.9, 0.9]).cells, PLAN.metric, { title: 'A & <b>' });
+    const html = page([one], ['test']);
+    expect(html).toContain('<h2 id="test">A &amp; &lt;b&gt;</h2>');
+    expect(html).toContain('<li><strong>Equal within 0.2 points:</strong> vitbn against vit: +0.00 points');
+    expect(html).toContain('<td>90.00%</td>');
+    expect(html).toContain('<img src="test/figure.svg"');
+    expect(html).not.toMatch(/<script|style=|NaN|undefined/);
+  });
+
+  it('of a plan without runs says so and has no figure', async () => {
+    const none = published([cell({ model: 'vit' }, []), cell({ model: 'vitbn' }, [])]);
+    expect(await figureOf(none)).toBeUndefined();
+    expect(page([none], [])).toContain('<strong>Not yet decided:</strong> 0 of 6 runs done.');
+  });
+
+  it.each<[string, Metric, string]>([
+    ['accuracies', { kind: 'accuracy' }, '>vitbn against vit · MNIST, depth 6</text>'],
+    ['epochs', { kind: 'epochs', targets: { mnist: [0.9] } }, '>Epoch</text>'],
+    ['rates', { kind: 'largest', option: 'depth', converged: {} }, '>depth</text>'],
+  ])('draws %s', async (_, metric, text) => {
+    const setting = (model: string) => ({ dataset: 'mnist', model, depth: '6' });
+    const cells = ['vit', 'vitbn'].map((model, i) =>
+      cell(setting(model), [
+        [0.5, 0.9],
+        [0.6, 0.91 + i / 100],
+        [0.7, 0.92],
+      ]),
+    );
+    const svg = await figureOf(published(cells, metric));
+    expect(svg).toContain(text);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
 });
 
 it('progress weighs runs by their cost and says how long the rest will take', () => {

@@ -1,21 +1,21 @@
-// npm run compare: a named experiment or a grid of options -> many runs -> one report.
+// npm run compare: plans or a grid of options -> many runs -> one report.
 
 import { join } from 'node:path';
-import { compareInto, mergeInto, pendingRuns } from '../compare/compare.ts';
-import { customExperiment, EXPERIMENTS, type Experiment, type Grid } from '../compare/experiments.ts';
-import { parseShard, runsOf, type Shard } from '../compare/grid.ts';
+import { allRuns, comparisonOf, mergeInto, pendingRuns, performInto, publishedOf } from '../compare/compare.ts';
+import { type Comparison, parseShard, type Shard } from '../compare/grid.ts';
+import { writeReport } from '../compare/page.ts';
+import { customPlan, type Grid, readPlans } from '../compare/plan.ts';
 import { chooseProcesses } from '../compare/pool.ts';
 import { ComparisonProgress } from '../compare/progress.ts';
-import type { Comparison } from '../compare/summary.ts';
 import { type OptionValues, UsageError } from '../config/from-options.ts';
 import { OPTIONS } from '../config/schema.ts';
 import { dataSource } from '../data/data-source.ts';
 import { describeDataset } from '../data/datasets.ts';
 import { assertWritable } from '../files.ts';
-import { addConfigOptions, command, configValues, wholeNumber } from './command-line.ts';
+import { addConfigOptions, command, configValues, PRESET_HELP, wholeNumber } from './command-line.ts';
 import { interruption } from './interruption.ts';
 
-/** Threads are of all runs together here. */
+/** Threads are of all runs together here, and seeds are counted. */
 const GRID_OPTIONS = OPTIONS.map(({ name }) => name).filter(name => name !== 'threads');
 
 const NOTE = `
@@ -23,70 +23,80 @@ Options of train take one value or several joined by commas: --model vit,vitbn -
 Runs train on all training images (--validation 0) and are tested after every epoch; nothing is chosen by that.`;
 
 export const compareCommand = command('compare', 'train configurations side by side and report on them')
-  .option(
-    '--preset <name>',
-    `a named experiment, whose values other options replace: ${Object.keys(EXPERIMENTS).join(' | ')}`,
-  )
-  .option('--seeds <n>', 'runs of each configuration, with the seeds 1 to N', wholeNumber(), 3)
+  .option('--plan <file>', 'a question with its grid: a file, the name of one in trainer/compare/plans, or all of them')
+  .option('--seeds <n>', 'without a plan: runs of each configuration, with the seeds 1 to N', wholeNumber(), 3)
   .option('--data <dir>', 'as for train')
   .option(
     '--out <dir>',
-    'where runs and report go, and from where an interrupted comparison goes on (default: runs/compare/PRESET, or runs/compare/custom)',
+    'where runs and report go, and from where an interrupted comparison goes on; several plans may share it',
+    join('runs', 'compare'),
   )
   .option('--processes <n>', 'runs at a time (default: measured, one or two)', wholeNumber())
   .option('--threads <n>', 'of all runs together', wholeNumber(), 2)
-  .option('--rounds <n>', 'turns in which the models are timed', wholeNumber(), 5)
   .option('--shard <i/n>', 'performs the Ith of N parts only, here or on another machine', parseShard, {
     index: 1,
     of: 1,
   })
-  .option('--merge <dirs...>', 'makes one report of the parts in these folders, into --out')
+  .option('--merge <dirs...>', 'performs nothing, and reports on the parts in these folders together')
+  .option('--report <dir>', 'performs nothing, and writes the report of what has ended to this folder')
+  .option('--preset <name>', PRESET_HELP)
   .addHelpText('after', NOTE)
-  .action(async ({ preset, out: given, merge, ...options }, made) => {
-    const out = given ?? join('runs', 'compare', preset ?? 'custom');
-    await assertWritable(out);
-    if (merge) {
-      const { report, missing } = await mergeInto(out, merge);
-      for (const what of missing) console.error(`missing ${what}`);
-      return console.log(`report: ${report}`);
-    }
-    const { preset: _, ...values } = configValues(made);
-    const repeat = `npm run compare -- ${process.argv.slice(3).filter(isRepeatable).join(' ')}`.trim();
-    await compare(experimentOf(preset, values), out, repeat, options);
+  .action(async ({ plan, out, merge, report, preset: _, ...options }, made) => {
+    const { seeds, data } = options;
+    await assertWritable(report ?? out);
+    const values = gridOf(configValues(made));
+    const [first] = Object.keys(values);
+    if (plan !== undefined && first !== undefined)
+      throw new UsageError(`--${first}: expected none, since the plan says what is trained`);
+    const plans = plan === undefined ? [customPlan(values, seeds)] : await readPlans(plan);
+    const source = dataSource(data);
+    const comparisons = await Promise.all(
+      plans.map(one => comparisonOf(one, repeated(one.name), chosen => describeDataset(chosen, source))),
+    );
+    if (merge) await mergeInto(out, merge, comparisons);
+    else if (!report) await perform(comparisons, out, options);
+    const folder = report ?? join(out, 'report');
+    await writeReport(folder, await Promise.all(comparisons.map(one => publishedOf(out, one))));
+    console.log(`report: ${folder}`);
   });
 compareCommand.optionsGroup('Options of train:');
 addConfigOptions(compareCommand, GRID_OPTIONS);
 
 interface CompareOptions {
-  seeds: number;
   threads: number;
-  rounds: number;
   shard: Shard;
   data?: string | undefined;
   processes?: number | undefined;
 }
 
+function gridOf(values: OptionValues): Grid {
+  const given = Object.entries(values).filter(([name, value]) => name !== 'threads' && value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
+
+function repeated(name: string): string {
+  const given = name === 'custom' ? process.argv.slice(3).filter(isRepeatable) : ['--plan', name];
+  return `npm run compare -- ${given.join(' ')}`;
+}
+
 /** Where data and results lie is nobody's but the reader's choice. */
 function isRepeatable(argument: string, index: number, all: readonly string[]): boolean {
-  const isPlace = (text = '') => /^--(data|out|shard)\b/.test(text);
+  const isPlace = (text = '') => /^--(data|out|shard|report)\b/.test(text);
   return !isPlace(argument) && !(isPlace(all[index - 1]) && !all[index - 1]!.includes('='));
 }
 
-async function compare(experiment: Experiment, out: string, repeat: string, options: CompareOptions): Promise<void> {
-  const { title, question, series, grids } = experiment;
-  const { data, seeds, threads, rounds, shard } = options;
-  const runs = await runsOf(grids, seeds, chosen => describeDataset(chosen, dataSource(data)));
-  const comparison: Comparison = { title, question, command: repeat, series, runs };
-  const pending = await pendingRuns(out, comparison, shard);
+async function perform(comparisons: readonly Comparison[], out: string, options: CompareOptions): Promise<void> {
+  const { data, threads, shard } = options;
+  const pending = await pendingRuns(out, comparisons, shard);
   const processes = await processesFor(options, pending);
-  const progress = new ComparisonProgress(process.stdout, pending, runs.length);
+  const progress = new ComparisonProgress(process.stdout, pending, allRuns(comparisons).length);
   const signal = interruption();
-  const report = await compareInto(out, comparison, {
-    ...{ shard, processes, threads, rounds, data, signal },
+  await performInto(out, comparisons, {
+    ...{ shard, processes, threads, data, signal },
     onStep: (run, share) => progress.step(run, share),
     onEnd: (run, outcome, accuracy) => progress.end(run, outcome, accuracy),
   });
-  console.log(`${signal.aborted ? 'stopped; the same command goes on. ' : ''}report: ${report}`);
+  if (signal.aborted) console.log('stopped; the same command goes on');
 }
 
 async function processesFor({ processes: given, threads }: CompareOptions, pending: Comparison['runs']) {
@@ -95,15 +105,4 @@ async function processesFor({ processes: given, threads }: CompareOptions, pendi
   const { processes, reason } = await chooseProcesses(first.config, threads);
   console.log(`${processes === 1 ? 'one run' : 'two runs'} at a time (${reason})`);
   return processes;
-}
-
-/** The options of train that were given take the place of the experiment's own. */
-function experimentOf(name: string | undefined, values: OptionValues): Experiment {
-  const given: Grid = Object.fromEntries(
-    Object.entries(values).flatMap(([option, value]) => (value === undefined ? [] : [[option, String(value)]])),
-  );
-  if (name === undefined) return customExperiment(given);
-  const experiment = EXPERIMENTS[name];
-  if (!experiment) throw new UsageError(`--preset: expected ${Object.keys(EXPERIMENTS).join(', ')}, got ${name}`);
-  return { ...experiment, grids: experiment.grids.map(grid => ({ ...grid, ...given })) };
 }

@@ -1,7 +1,7 @@
 // What a run leaves for people when it ends: learning curves in its folder and a few lines on the terminal.
 
+import { saveFigure } from '../figures/figure.ts';
 import { learningCurves } from '../figures/learning-curves.ts';
-import { saveFigure } from '../figures/save.ts';
 import { formatDuration, percent } from '../format.ts';
 import type { EpochRecord, TrainState } from '../training/checkpoint.ts';
 
@@ -15,7 +15,7 @@ export async function saveTrainingFigures(
   const { batchSize, learningRate, schedule, seed } = config.train;
   const title = `${config.model.norm} on ${data}`;
   const subtitle = `batches of ${batchSize} · learning rate ${learningRate}, ${schedule} · seed ${seed}`;
-  await saveFigure(folder, 'learning-curves', learningCurves(history, { title, subtitle }));
+  await saveFigure(folder, 'learning-curves', await learningCurves(history, { title, subtitle }));
 }
 
 /** The last epoch, the best one where images are held out, and the time that all of them took. */

@@ -1,109 +1,97 @@
-// A comparison from its runs to its report. Everything that it learns is on disk at once, so that a cut costs an epoch.
+// Plans -> runs performed and kept in one folder, RUN/result.json each, and what is known of every plan so far. Plans share
+// the runs that they have in common. All of it is on disk at once, so that a cut costs an epoch.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { writeAtomically } from '../files.ts';
-import { type Run, type Shard, shardOf } from './grid.ts';
+import { type Comparison, type Run, runsOf, type Shard, shardOf } from './grid.ts';
+import type { NamedPlan } from './plan.ts';
 import { type PoolOptions, performRuns } from './pool.ts';
-import { writeReport } from './report.ts';
-import { parseFile, type RunResult, readResult, writeResult } from './results.ts';
-import { type Comparison, summarise } from './summary.ts';
-import { type Timing, timeModels, timingKey, timingSchema } from './timing.ts';
-
-const COMPARISON = 'comparison.json';
-const TIMING = 'timing.json';
-const REPORT = 'report';
-
-const comparisonSchema = z.object({
-  title: z.string(),
-  question: z.string(),
-  command: z.string(),
-  series: z.array(z.string()),
-  runs: z.array(z.custom<Run>(value => typeof value === 'object' && value !== null && 'id' in value)),
-});
+import { type Published, publish } from './published.ts';
+import { parseFile, readResult, writeResult } from './results.ts';
+import { type Timing, timeModels, timingSchema } from './timing.ts';
 
 export interface Work extends Omit<PoolOptions, 'folder'> {
   shard: Shard;
-  rounds: number;
   threads: number;
 }
 
+export async function comparisonOf(
+  plan: NamedPlan,
+  command: string,
+  describe: Parameters<typeof runsOf>[2],
+): Promise<Comparison> {
+  const grids = plan.grids.map(grid => ({ ...plan.common, ...grid }));
+  return { plan, command, runs: await runsOf(grids, plan.seeds, describe) };
+}
+
+/** The runs of all plans but those that time only, each once: those on MNIST first, plan by plan, seed by seed. */
+export function allRuns(comparisons: readonly Comparison[]): Run[] {
+  const trained = comparisons.filter(({ plan }) => plan.metric.kind !== 'time');
+  const runs = trained.flatMap(one => one.runs.toSorted((a, b) => a.config.train.seed - b.config.train.seed));
+  const unique = [...new Map(runs.map(run => [run.id, run])).values()];
+  return [...Map.groupBy(unique, ({ config }) => config.train.dataset).values()].flat();
+}
+
 /** The runs of this shard that have not ended yet. */
-export async function pendingRuns(folder: string, { runs }: Comparison, shard: Shard): Promise<Run[]> {
-  const own = shardOf(runs, shard);
+export async function pendingRuns(folder: string, comparisons: readonly Comparison[], shard: Shard): Promise<Run[]> {
+  const own = shardOf(allRuns(comparisons), shard);
   const results = await Promise.all(own.map(run => readResult(folder, run)));
   return own.filter((_, i) => results[i] === undefined);
 }
 
-/** Performs what is pending, times the models (the first shard does), and writes the report. -> its folder */
-export async function compareInto(folder: string, comparison: Comparison, work: Work): Promise<string> {
-  await writeAtomically(join(folder, COMPARISON), `${JSON.stringify(comparison)}\n`);
+/** Performs what is pending, then times the models of plans that ask for it; the first shard does, so that one machine does. */
+export async function performInto(folder: string, comparisons: readonly Comparison[], work: Work): Promise<void> {
   const threads = Math.max(1, Math.floor(work.threads / work.processes));
-  const pending = (await pendingRuns(folder, comparison, work.shard)).map(run => withThreads(run, threads));
-  await performRuns(pending, { ...work, folder });
-  if (!work.signal.aborted && work.shard.index === 1) await timed(folder, comparison, work);
-  return report(folder, comparison);
+  const pending = await pendingRuns(folder, comparisons, work.shard);
+  await performRuns(
+    pending.map(run => withThreads(run, threads)),
+    { ...work, folder },
+  );
+  if (work.shard.index > 1) return;
+  for (const { plan, runs } of comparisons) {
+    const path = timingPath(folder, plan);
+    if (plan.metric.kind !== 'time' || work.signal.aborted || existsSync(path)) continue;
+    const configs = runs.map(run => withThreads(run, work.threads).config);
+    await writeAtomically(path, `${JSON.stringify(await timeModels(configs, plan.metric.rounds))}\n`);
+  }
 }
 
 function withThreads({ id, config }: Run, threads: number): Run {
   return { id, config: { ...config, train: { ...config.train, threads } } };
 }
 
-async function timed(folder: string, { runs }: Comparison, { rounds, threads }: Work): Promise<void> {
-  const configs = runs.map(run => withThreads(run, threads).config);
-  const known = new Set(
-    (await readTiming(folder))?.models.map(({ model, batchSize }) => timingKey({ model }, batchSize)),
-  );
-  if (configs.every(config => known.has(timingKey(config, config.train.batchSize)))) return;
-  await writeAtomically(join(folder, TIMING), `${JSON.stringify(await timeModels(configs, rounds))}\n`);
+function timingPath(folder: string, { name }: NamedPlan): string {
+  return join(folder, 'times', `${name}.json`);
 }
 
-async function readTiming(folder: string): Promise<Timing | undefined> {
-  const path = join(folder, TIMING);
+async function readTiming(folder: string, plan: NamedPlan): Promise<Timing | undefined> {
+  const path = timingPath(folder, plan);
   return existsSync(path) ? parseFile(path, timingSchema) : undefined;
 }
 
-export interface Merged {
-  /** The report's folder. */
-  report: string;
-  /** What no part has, in words. */
-  missing: string[];
+/** What the folder knows of a plan. */
+export async function publishedOf(folder: string, comparison: Comparison): Promise<Published> {
+  const results = await Promise.all(comparison.runs.map(run => readResult(folder, run)));
+  const ended = results.filter(result => result !== undefined);
+  return publish(comparison, ended, await readTiming(folder, comparison.plan));
 }
 
-/** Makes one comparison of the shards in `parts`. Throws an Error where they are not parts of the same one. */
-export async function mergeInto(folder: string, parts: readonly string[]): Promise<Merged> {
-  const comparisons = await Promise.all(parts.map(part => parseFile(join(part, COMPARISON), comparisonSchema)));
-  const [first] = comparisons;
-  const ids = ({ runs }: Comparison) => runs.map(({ id }) => id).join();
-  const odd = comparisons.findIndex(comparison => ids(comparison) !== ids(first!));
-  if (odd !== -1)
-    throw new Error(
-      `merge: expected parts of one comparison, got ${parts[odd]}, which has other runs than ${parts[0]}`,
-    );
-  await writeAtomically(join(folder, COMPARISON), `${JSON.stringify(first)}\n`);
+/** Copies what the folders of other machines have of these plans. */
+export async function mergeInto(
+  folder: string,
+  parts: readonly string[],
+  comparisons: readonly Comparison[],
+): Promise<void> {
+  const runs = allRuns(comparisons);
   for (const part of parts) {
-    for (const result of await resultsOf(part, first!)) await writeResult(folder, result);
-    const timing = await readTiming(part);
-    if (timing) await writeAtomically(join(folder, TIMING), `${JSON.stringify(timing)}\n`);
+    for (const run of runs) {
+      const result = await readResult(part, run);
+      if (result) await writeResult(folder, result);
+    }
+    for (const { plan } of comparisons) {
+      const timing = await readTiming(part, plan);
+      if (timing) await writeAtomically(timingPath(folder, plan), `${JSON.stringify(timing)}\n`);
+    }
   }
-  return { report: await report(folder, first!), missing: await missingFrom(folder, first!) };
-}
-
-async function missingFrom(folder: string, comparison: Comparison): Promise<string[]> {
-  const pending = await pendingRuns(folder, comparison, { index: 1, of: 1 });
-  const runs = `${pending.length} of ${comparison.runs.length} runs: ${pending.map(({ id }) => id).join(', ')}`;
-  const times = (await readTiming(folder)) ? [] : ['the times of the models, which the first shard measures'];
-  return pending.length > 0 ? [runs, ...times] : times;
-}
-
-async function report(folder: string, comparison: Comparison): Promise<string> {
-  const results = await resultsOf(folder, comparison);
-  await writeReport(join(folder, REPORT), summarise(comparison, results, await readTiming(folder)));
-  return join(folder, REPORT);
-}
-
-async function resultsOf(folder: string, { runs }: Comparison): Promise<RunResult[]> {
-  const results = await Promise.all(runs.map(run => readResult(folder, run)));
-  return results.filter(result => result !== undefined);
 }

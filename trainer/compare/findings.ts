@@ -1,60 +1,60 @@
-// What a comparison decides, in sentences: differences with their confidence intervals, and nothing beyond them.
+// What a plan's runs decide: each setting paired with its baseline seed by seed, and the mean difference judged by its 95%
+// interval.
 
-import { pairedDifference, verdict } from './statistics.ts';
-import { accuracyBySeed, type Cell, type Summary } from './summary.ts';
-import type { ModelTiming, Timing } from './timing.ts';
+import { type Measured, measure, type Setting, type Unit } from './measure.ts';
+import { type Published, settingWords } from './published.ts';
+import { type Estimate, pairedDifference } from './statistics.ts';
 
-/** ViT is what the others are compared with. */
-const BASELINE = 'vit';
+/** `within`: a difference, but by less than the margin. */
+export const DECISIONS = ['more', 'less', 'within', 'equivalent', 'undecided'] as const;
+export type Decision = (typeof DECISIONS)[number] | 'unfinished';
 
-/** For each setting: how each model's final test accuracy differs from ViT's, paired by seed. */
-export function conclusions({ cells, panelNames }: Summary): string[] {
-  return panelNames.flatMap(panel => {
-    const here = cells.filter(cell => cell.panel === panel);
-    const baseline = here.find(({ config }) => config.model.norm === BASELINE);
-    if (!baseline) return [];
-    const others = here.filter(cell => cell !== baseline && isSameBut(cell, baseline));
-    return others.flatMap(cell => comparison(cell, baseline, panel));
-  });
+export interface Finding {
+  /** The setting in which two are compared, the one and its baseline, in words. */
+  where: string;
+  one: string;
+  baseline: string;
+  unit: Unit;
+  difference: Estimate | undefined;
+  decision: Decision;
 }
 
-/** Only the normalisation may differ: one layer against six says nothing of BatchNorm. */
-function isSameBut(cell: Cell, baseline: Cell): boolean {
-  const { norm: _, ...one } = cell.config.model;
-  const { norm: __, ...other } = baseline.config.model;
-  return JSON.stringify(one) === JSON.stringify(other);
+/** `margin` is ± of the same unit. */
+export function decide({ low, high }: Pick<Estimate, 'low' | 'high'>, margin: number): Decision {
+  if (low === null || high === null) return 'undecided';
+  const isWithin = low > -margin && high < margin;
+  if (low > 0 || high < 0) return isWithin ? 'within' : low > 0 ? 'more' : 'less';
+  return isWithin ? 'equivalent' : 'undecided';
 }
 
-function comparison(cell: Cell, baseline: Cell, panel: string): string[] {
-  const difference = pairedDifference(accuracyBySeed(cell), accuracyBySeed(baseline));
-  if (!difference) return [];
-  const where = panel === '' ? '' : `${panel}: `;
-  const { mean, low, high, n } = difference;
-  const points = `${signed(100 * mean)} points`;
-  if (low === null || high === null)
-    return [`${where}${cell.series} against ${baseline.series}: ${points}, one seed; inconclusive.`];
-  const interval = `95% CI ${signed(100 * low)} to ${signed(100 * high)}, ${n} seeds`;
-  const words = {
-    more: `${cell.series} is more accurate`,
-    less: `${cell.series} is less accurate`,
-    open: 'inconclusive',
-  };
-  return [`${where}${cell.series} against ${baseline.series}: ${points} (${interval}); ${words[verdict(difference)]}.`];
+/** Every setting against each of the plan's baselines, where they differ in nothing else. */
+export function findings(published: Published): Finding[] {
+  const { baselines, margin } = published.plan;
+  const all = measure(published).filter(({ isAside }) => !isAside);
+  return baselines.flatMap(baseline =>
+    all.flatMap(one => {
+      const isBaseline = matches(one.setting, baseline);
+      const other = all.find(
+        ({ setting, aspect }) => aspect === one.aspect && matches(setting, { ...one.setting, ...baseline }),
+      );
+      if (isBaseline || !other) return [];
+      const differs = Object.keys(baseline).filter(option => one.setting[option] !== other.setting[option]);
+      const common = Object.keys(one.setting).filter(option => !(option in baseline));
+      const where = [settingWords(one.setting, common), one.aspect].filter(Boolean).join(', ');
+      const name = ({ setting }: Measured) => settingWords(setting, differs);
+      return [{ where, one: name(one), baseline: name(other), unit: one.unit, ...judged(one, other, margin) }];
+    }),
+  );
 }
 
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+function matches(setting: Setting, wanted: Setting): boolean {
+  return Object.entries(wanted).every(([option, value]) => setting[option] === undefined || setting[option] === value);
 }
 
-/** The first ViTBN's claim beside what is measured, where one layer and six were timed. */
-export function headline({ cells }: Summary, { models }: Timing): string[] {
-  const of = (norm: string, depth: number) => models.find(({ model }) => model.norm === norm && model.depth === depth);
-  const [vit, whole, one] = [of(BASELINE, 6), of('vitbn-ffn', 6), of('vitbn-ffn', 1)];
-  if (!vit || !whole || !one || cells.length === 0) return [];
-  const ratio = (a: ModelTiming, b: ModelTiming, what: 'epoch' | 'test') =>
-    (a[what].median / b[what].median).toFixed(2);
-  return [
-    `The first ViTBN was said to train 3 times and test 5 times as fast as ViT because its forward pass returned inside the loop over layers and ran one layer of six. Here one layer of vitbn-ffn trains ${ratio(vit, one, 'epoch')} times and tests ${ratio(vit, one, 'test')} times as fast as six layers of ViT.`,
-    `With all six layers vitbn-ffn trains ${ratio(vit, whole, 'epoch')} times and tests ${ratio(vit, whole, 'test')} times as fast as ViT: the speed came from the missing layers, not from BatchNorm.`,
-  ];
+function judged(one: Measured, other: Measured, margin: number): Pick<Finding, 'difference' | 'decision'> {
+  if (!one.isComplete || !other.isComplete) return { difference: undefined, decision: 'unfinished' };
+  const values = [...one.values.values(), ...other.values.values()];
+  const difference = values.every(Number.isFinite) ? pairedDifference(one.values, other.values) : undefined;
+  if (!difference) return { difference, decision: 'undecided' };
+  return { difference, decision: decide(difference, one.unit === 'factor' ? Math.log1p(margin) : margin) };
 }

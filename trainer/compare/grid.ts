@@ -4,13 +4,21 @@ import { createHash } from 'node:crypto';
 import { configFrom, dataFrom, UsageError } from '../config/from-options.ts';
 import type { Config } from '../config/schema.ts';
 import type { DatasetInfo } from '../data/catalogue.ts';
-import type { Grid } from './experiments.ts';
+import type { Grid, NamedPlan } from './plan.ts';
 
 /** One configuration, to be trained once. */
 export interface Run {
   /** Unique for the configuration; engine, device and threads, which change no more than rounding, do not count. */
   id: string;
   config: Config;
+}
+
+/** A plan with the runs that it asks for. */
+export interface Comparison {
+  plan: NamedPlan;
+  /** The command that repeats it. */
+  command: string;
+  runs: readonly Run[];
 }
 
 /** A part of the runs: every `of`th of them, beginning with the `index`th; both count from 1. */

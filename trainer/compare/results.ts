@@ -12,6 +12,8 @@ const epochSchema = z.object({
   /** Means over the epoch's training steps, and after it over the test images. */
   trainLoss: z.number(),
   trainAccuracy: z.number(),
+  /** Of all threads, for the epoch's training: it does not depend on what else the machine does. */
+  cpuSeconds: z.number(),
   testLoss: z.number().nullable(),
   testAccuracy: z.number(),
 });
@@ -27,19 +29,6 @@ const resultSchema = z.object({
 
 export type EpochResult = z.infer<typeof epochSchema>;
 export type RunResult = z.infer<typeof resultSchema>;
-
-/** A test accuracy that no model stays below once it has learned something; guessing among ten classes gives 0.1. */
-const LEARNED = 0.5;
-
-/** Whether the run ended with a finite loss and a model that has learned. */
-export function converged({ outcome, epochs }: RunResult): boolean {
-  return outcome === 'finished' && finalAccuracy(epochs) >= LEARNED;
-}
-
-/** Of the last epoch; 0 where none was finished. */
-export function finalAccuracy(epochs: readonly EpochResult[]): number {
-  return epochs.at(-1)?.testAccuracy ?? 0;
-}
 
 export function runFolder(folder: string, { id }: Pick<Run, 'id'>): string {
   return join(folder, 'runs', id);

@@ -76,14 +76,18 @@ async function trained(
   const metrics = join(folder, METRICS);
   await removeTemporaries(folder);
   await dropMetricsAfter(metrics, state.step);
+  let before = process.cpuUsage();
   const onEpoch = async () => {
+    const { user, system } = process.cpuUsage(before);
     const { epoch, trainLoss, trainAccuracy } = state.history.at(-1)!;
     const predict = (images: Float32Array, count: number) => engine.predict(servedParameters(state), images, count);
     const { loss, accuracy } = await evaluate(predict, data.test, config.model.numClasses);
     const testLoss = Number.isFinite(loss) ? loss : null;
-    const result: EpochResult = { epoch, trainLoss, trainAccuracy, testLoss, testAccuracy: accuracy };
+    const cpuSeconds = (user + system) / 1e6;
+    const result: EpochResult = { epoch, trainLoss, trainAccuracy, cpuSeconds, testLoss, testAccuracy: accuracy };
     await appendMetrics(metrics, { ...result, step: state.step });
     await saveCheckpoint(path, state);
+    before = process.cpuUsage();
   };
   try {
     await trainAndEvaluate(state, data, engine, { onStep, onEpoch, signal });

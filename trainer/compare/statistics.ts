@@ -39,10 +39,3 @@ export function pairedDifference(a: ReadonlyMap<number, number>, b: ReadonlyMap<
   const differences = [...a].flatMap(([seed, value]) => (b.has(seed) ? [value - b.get(seed)!] : []));
   return differences.length > 0 ? estimate(differences) : undefined;
 }
-
-/** 'more' or 'less' where the interval leaves no doubt of the sign, otherwise 'open'. */
-export function verdict({ low, high }: Estimate): 'more' | 'less' | 'open' {
-  if (low === null || high === null) return 'open';
-  if (low > 0) return 'more';
-  return high < 0 ? 'less' : 'open';
-}

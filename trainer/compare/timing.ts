@@ -25,17 +25,12 @@ const BLOCK = { warmUp: 2, counted: 4 };
 /** A learning rate at which no model diverges, on random images or others. */
 const HARMLESS = 1e-8;
 
-const secondsSchema = z.object({
-  /** Median, and the quartiles beside it. */
-  median: z.number(),
-  low: z.number(),
-  high: z.number(),
-});
+/** Seconds, the median of each round's block. */
+const secondsSchema = z.array(z.number());
 
 export const timingSchema = z.object({
   machine: z.string(),
   engine: z.string(),
-  rounds: z.number(),
   models: z.array(
     z.object({
       model: z.custom<ModelConfig>(value => typeof value === 'object' && value !== null),
@@ -48,11 +43,10 @@ export const timingSchema = z.object({
   ),
 });
 
-export type Seconds = z.infer<typeof secondsSchema>;
 export type Timing = z.infer<typeof timingSchema>;
-export type ModelTiming = Timing['models'][number];
 
-type Measurement = 'epoch' | 'test' | 'exportedTest';
+export const MEASUREMENTS = ['epoch', 'test', 'exportedTest'] as const;
+export type Measurement = (typeof MEASUREMENTS)[number];
 
 interface TimedModel {
   config: Config;
@@ -78,19 +72,16 @@ export async function stepTime(config: Config): Promise<number> {
 export async function timeModels(configs: readonly Config[], rounds: number): Promise<Timing> {
   const models: TimedModel[] = [];
   for (const config of different(configs)) models.push(await enter(config));
-  for (const measurement of ['epoch', 'test', 'exportedTest'] as const)
+  for (const measurement of MEASUREMENTS)
     for (let round = 0; round < rounds; round++) for (const model of models) await block(model, measurement);
   await Promise.all(models.flatMap(({ engine: { close }, release }) => [close(), release()]));
   return {
     machine: describeMachine(),
     engine: models[0]?.engine.engine.description ?? 'none',
-    rounds,
     models: models.map(({ config, samples }) => ({
       model: config.model,
       batchSize: config.train.batchSize,
-      epoch: spread(samples.epoch),
-      test: spread(samples.test),
-      exportedTest: spread(samples.exportedTest),
+      ...samples,
     })),
   };
 }
@@ -134,16 +125,11 @@ async function exportedModel({ model, train }: Config) {
 async function block({ config, engine: { step, evaluate }, exported, samples }: TimedModel, measurement: Measurement) {
   const run = { epoch: step, test: evaluate, exportedTest: exported }[measurement];
   const repeats = measurement === 'epoch' ? EPOCH_IMAGES / config.train.batchSize : TEST_IMAGES / EVALUATION_BATCH;
+  const seconds: number[] = [];
   for (let i = 0; i < BLOCK.warmUp + BLOCK.counted; i++) {
     const start = performance.now();
     await run();
-    const seconds = (performance.now() - start) / 1000;
-    if (i >= BLOCK.warmUp) samples[measurement].push(seconds * repeats);
+    if (i >= BLOCK.warmUp) seconds.push((performance.now() - start) / 1000);
   }
-}
-
-function spread(values: readonly number[]): Seconds {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
-  return { median: median(values), low: at(0.25), high: at(0.75) };
+  samples[measurement].push(median(seconds) * repeats);
 }

@@ -5,7 +5,7 @@ import { scaledImages } from '../data/batches.ts';
 import { channelsOf, type Samples } from '../data/samples.ts';
 import { percent } from '../format.ts';
 import type { Mistake } from '../metrics/report.ts';
-import { COLOURS, element, figure, group, HEADING, type Markup, MUTED, text, textWidth } from './svg.ts';
+import { COLOURS, figure, INK, MUTED, type Words } from './figure.ts';
 
 const COLUMNS = 7;
 /** How many mistakes a sheet shows at most. */
@@ -13,49 +13,36 @@ export const SHEET_IMAGES = 35;
 /** Four times the 28 pixels of MNIST's images. */
 const IMAGE = 112;
 const CELL = { width: 132, height: IMAGE + 64 };
-const MARGIN = 24;
-const WRONG = COLOURS[1];
 
 /** -> SVG of the first SHEET_IMAGES mistakes; `images` are those that the mistakes' positions count in. */
-export function contactSheet(
-  mistakes: readonly Mistake[],
-  images: Samples,
-  words: { title: string; subtitle: string },
-): string {
-  const shown = mistakes.slice(0, SHEET_IMAGES);
-  const rows = Math.ceil(shown.length / COLUMNS);
-  const width = 2 * MARGIN + COLUMNS * CELL.width - (CELL.width - IMAGE);
-  const height = HEADING + Math.max(1, rows) * CELL.height + MARGIN - 8;
-  if (shown.length === 0)
-    return figure({ width, height, ...words }, text('No image was misread.', MARGIN, HEADING + 30, { fill: MUTED }));
-  const cells = shown.map((mistake, i) => {
-    const left = MARGIN + (i % COLUMNS) * CELL.width;
-    return cell(mistake, images, left, HEADING + 8 + Math.floor(i / COLUMNS) * CELL.height);
+export function contactSheet(mistakes: readonly Mistake[], images: Samples, words: Words): Promise<string> {
+  const values = mistakes.slice(0, SHEET_IMAGES).map(({ index, label, prediction, confidence }, i) => ({
+    ...{ x: (i % COLUMNS) * CELL.width, y: Math.floor(i / COLUMNS) * CELL.height },
+    ...{ url: pngAddress(images, index), label, prediction: `read as ${prediction}`, confidence: percent(confidence) },
+  }));
+  const none = { data: { values: [{}] }, mark: { type: 'text', text: 'No image was misread.', x: 0, y: 20 } } as const;
+  const text = (field: string, dy: number, color: string) =>
+    ({
+      mark: { type: 'text', align: 'left', dy: IMAGE + dy, color, limit: CELL.width - 6 },
+      encoding: { text: { field } },
+    }) as const;
+  const at = (field: 'x' | 'y') => ({ field, type: 'quantitative', scale: null, axis: null }) as const;
+  return figure(words, {
+    width: COLUMNS * CELL.width,
+    height: Math.max(1, Math.ceil(values.length / COLUMNS)) * CELL.height,
+    data: { values },
+    encoding: { x: at('x'), y: at('y') },
+    layer: [
+      {
+        mark: { type: 'image', align: 'left', baseline: 'top', width: IMAGE, height: IMAGE, smooth: false },
+        encoding: { url: { field: 'url' } },
+      },
+      text('label', 16, INK),
+      text('prediction', 31, COLOURS[1]),
+      text('confidence', 45, MUTED),
+      ...(values.length === 0 ? [none] : []),
+    ],
   });
-  return figure({ width, height, ...words }, ...cells);
-}
-
-function cell({ index, label, prediction, confidence }: Mistake, images: Samples, x: number, y: number): Markup {
-  const picture = element('image', {
-    href: pngAddress(images, index),
-    ...{ x, y, width: IMAGE, height: IMAGE },
-    style: 'image-rendering: pixelated',
-  });
-  const under = y + IMAGE;
-  return group(
-    {},
-    picture,
-    fitted(label, x, under + 16, { 'font-weight': 600 }),
-    fitted(`read as ${prediction}`, x, under + 31, { fill: WRONG }),
-    text(percent(confidence), x, under + 45, { 'font-size': 11, fill: MUTED }),
-  );
-}
-
-/** Text that is made narrower where it would touch its neighbour. */
-function fitted(content: string, x: number, y: number, attributes: Record<string, string | number>): Markup {
-  const most = CELL.width - 6;
-  const squeezed = textWidth(content) > most ? { textLength: most, lengthAdjust: 'spacingAndGlyphs' } : {};
-  return text(content, x, y, { ...attributes, ...squeezed });
 }
 
 /** The image as a data: address of a PNG. */

@@ -5,12 +5,10 @@ import { percent } from '../format.ts';
 import { interval } from '../metrics/describe.ts';
 import type { ClassificationReport } from '../metrics/report.ts';
 import type { UnknownReport } from '../metrics/unknown.ts';
+import { rejectionFigure, reliabilityDiagram, unknownFigure } from './confidence.ts';
 import { confusionMatrixFigure } from './confusion-matrix.ts';
 import { contactSheet, SHEET_IMAGES } from './contact-sheet.ts';
-import { rejectionFigure } from './rejection.ts';
-import { reliabilityDiagram } from './reliability.ts';
-import { saveFigure } from './save.ts';
-import { unknownFigure } from './unknown.ts';
+import { saveFigure } from './figure.ts';
 
 /** Writes each figure as SVG and PNG; `subject` says whose they are, `images` are those of the report. */
 export async function saveEvaluationFigures(
@@ -31,7 +29,7 @@ export async function saveEvaluationFigures(
     rejection: rejectionFigure(report.rejection, words('Rejecting what is unsure')),
     mistakes: contactSheet(mistakes, images, words('What was misread', surest)),
   };
-  for (const [name, svg] of Object.entries(figures)) await saveFigure(folder, name, svg);
+  for (const [name, svg] of Object.entries(figures)) await saveFigure(folder, name, await svg);
 }
 
 /** The same for what passes of images that belong to no class. */
@@ -42,5 +40,5 @@ export async function saveUnknownFigure(
   subject: string,
 ): Promise<void> {
   const words = { title: 'What passes of images that belong to no class', subtitle: subject };
-  await saveFigure(folder, 'unknown', unknownFigure(rejection, unknown, words));
+  await saveFigure(folder, 'unknown', await unknownFigure(rejection, unknown, words));
 }

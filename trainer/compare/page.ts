@@ -1,0 +1,116 @@
+// The report of one or several plans: index.html with a section a question, its figures, and results.json for programs.
+
+import { join } from 'node:path';
+import { escaped } from '../figures/figure.ts';
+import { writeAtomically } from '../files.ts';
+import { figureOf } from './figures.ts';
+import { type Finding, findings } from './findings.ts';
+import { cpuHours, estimateOf, type Measured, measure } from './measure.ts';
+import { type Published, settingWords } from './published.ts';
+import { type Answer, answers, answerText, decisionText, differenceText, marginText, quantityText } from './wording.ts';
+
+/** Writes FOLDER/index.html and, for each plan, FOLDER/NAME with results.json and figure.svg. */
+export async function writeReport(folder: string, all: readonly Published[]): Promise<void> {
+  const drawn: string[] = [];
+  for (const published of all) {
+    const { name } = published.plan;
+    await writeAtomically(join(folder, name, 'results.json'), `${JSON.stringify(published)}\n`);
+    const svg = await figureOf(published);
+    if (!svg) continue;
+    await writeAtomically(join(folder, name, 'figure.svg'), svg);
+    drawn.push(name);
+  }
+  await writeAtomically(join(folder, 'index.html'), page(all, drawn));
+}
+
+/** -> HTML; `drawn` are the plans that have a figure. */
+export function page(all: readonly Published[], drawn: readonly string[]): string {
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+    <title>Experiments: what BatchNorm does to a small Vision Transformer</title>
+    <meta name="color-scheme" content="light dark">
+    <link rel="icon" href="/icon.svg" type="image/svg+xml">
+    <link rel="stylesheet" href="/base.css">
+    <link rel="stylesheet" href="/article.css">
+  </head>
+  <body>
+    <header>
+      <h1>Experiments</h1>
+      <p class="lead">What BatchNorm does to a small Vision Transformer. <a href="/how-it-works">How it works</a></p>
+    </header>
+    <main>
+      <p>${RULE}</p>
+${all.map(published => section(published, drawn.includes(published.plan.name))).join('\n')}
+    </main>
+  </body>
+</html>
+`;
+}
+
+const RULE = `Each question was written down with its runs, its margin and its rule before the runs began. Runs that are compared
+      share their seed, and with it the data, their order and what chance does to them. A difference counts where the 95%
+      interval of the mean paired difference excludes zero; two count as equal where it lies within the margin; all else is
+      undecided. No interval is corrected for the number of comparisons.`;
+
+function section(published: Published, isDrawn: boolean): string {
+  const { plan, command, engine } = published;
+  const { name, title, question, expected, seeds, metric } = plan;
+  const figure = `<figure><img src="${name}/figure.svg" alt="${escaped(`${title}: ${answerText(published)}`)}" loading="lazy"></figure>`;
+  const { spent, whole } = cpuHours(published);
+  const hours = Number.isNaN(whole) ? '' : ` ${spent.toFixed(1)} of about ${whole.toFixed(1)} hours of CPU.`;
+  const planned = expected ? `<p>Expected beforehand: ±${expected.interval}. ${escaped(expected.from)}</p>` : '';
+  const repeated = metric.kind === 'time' ? `${metric.rounds} rounds in turns` : `${seeds} seeds`;
+  const complete = findings(published).filter(({ decision }) => decision !== 'unfinished');
+  const decided = complete.map(one => findingRow(one, plan));
+  const measured = measure(published)
+    .filter(({ values }) => values.size > 0)
+    .map(measuredRow);
+  return `
+      <h2 id="${name}">${escaped(title)}</h2>
+      <p>${escaped(question)}</p>
+      <ul>
+        ${answers(published).map(answerItem).join('\n        ')}
+      </ul>
+      ${isDrawn ? figure : ''}
+      <details>
+        <summary>Tables and command</summary>
+        ${decided.length > 0 ? table(['compared', 'difference', '95% interval', 'decision'], decided) : ''}
+        ${measured.length > 0 ? table(['setting', 'measured', 'n', 'mean', '95% interval', 'lowest', 'highest'], measured) : ''}
+        <p>${[`Margin ±${marginText(plan)}`, repeated, engine].filter(Boolean).map(escaped).join(', ')}.${hours}</p>
+        ${planned}
+        <pre><code>${escaped(command)}</code></pre>
+      </details>`;
+}
+
+function answerItem({ decision, what }: Answer): string {
+  return `<li><strong>${escaped(decision)}:</strong> ${escaped(what)}.</li>`;
+}
+
+function findingRow({ where, one, baseline, unit, difference, decision }: Finding, plan: Published['plan']): string[] {
+  const text = (value: number | null) => (value === null ? '–' : differenceText(value, unit));
+  const interval = difference ? `${text(difference.low)} to ${text(difference.high)}` : '–';
+  const compared = `${one} against ${baseline}${where && `, ${where}`}`;
+  return [compared, difference ? text(difference.mean) : '–', interval, decisionText(decision, plan)];
+}
+
+function measuredRow(measured: Measured): string[] {
+  const { setting, aspect, unit, values } = measured;
+  const found = estimateOf(measured);
+  const text = (value: number | null | undefined) => (value == null ? '–' : quantityText(value, unit));
+  const interval = found?.low == null ? '–' : `${text(found.low)} to ${text(found.high)}`;
+  const n = found && found.n < values.size ? `${found.n} of ${values.size}` : String(values.size);
+  return [settingWords(setting), aspect || '–', n, text(found?.mean), interval, text(found?.least), text(found?.most)];
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (row: readonly string[]) =>
+    row.map((cell, i) => (i === 0 ? `<th scope="row">${escaped(cell)}</th>` : `<td>${escaped(cell)}</td>`)).join('');
+  const head = header.map(cell => `<th scope="col">${cell}</th>`).join('');
+  const body = rows.map(row => `<tr>${cells(row)}</tr>`).join('\n          ');
+  return `<div class="table"><table><thead><tr>${head}</tr></thead><tbody>
+          ${body}
+        </tbody></table></div>`;
+}
