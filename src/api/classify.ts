@@ -38,7 +38,7 @@ async function answerRequest(c: Context, model: Classifier, options: Options): P
   };
   c.set('facts', { model: model.card.name });
   if (mediaTypeOf(c.req.raw.headers) === LINES) return classifyLines(c, model, resultsOf);
-  const { isBatch, sources } = await readItems(c.req.raw);
+  const { isBatch, sources } = await readItems(c.req.raw, LINES);
   const images = await wrapTime(c, 'decode', prepareAll(model, sources, isBatch));
   const results = await wrapTime(c, 'model', resultsOf(images));
   c.set('facts', { model: model.card.name, images: images.length, problems: images.filter(isProblem).length });

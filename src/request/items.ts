@@ -17,9 +17,6 @@ type MediaType = (typeof MEDIA_TYPE_LIST)[number];
 /** Of a body with an image a line, which ../api/classify-lines.ts reads. */
 export const LINES = 'application/x-ndjson';
 
-/** The accepted media types, as in Accept-Post. */
-const MEDIA_TYPES = [...MEDIA_TYPE_LIST, LINES].join(', ');
-
 /** Images per request. */
 export const MAX_ITEMS = 64;
 
@@ -41,10 +38,11 @@ export interface Items {
 
 /**
  * Reads what a request sends. Throws a `Problem`: 413 for a body that is too large, 415 for a media type that is not
- * accepted, 400 for content that does not match its media type, 422 for content that does but cannot be used.
+ * accepted, 400 for content that does not match its media type, 422 for content that does but cannot be used. `others` are
+ * media types that the route reads by itself, to be named in the 415.
  */
-export async function readItems(request: Request): Promise<Items> {
-  const mediaType = readMediaType(request.headers);
+export async function readItems(request: Request, ...others: readonly string[]): Promise<Items> {
+  const mediaType = readMediaType(request.headers, others);
   const body = await readBody(request);
   if (mediaType === 'application/json') return itemsOfJson(parseJson(body));
   if (mediaType === 'application/octet-stream') return itemsOfBytes(body);
@@ -57,13 +55,14 @@ export function pictureOf(file: Uint8Array): Source {
   return { file, refuse: refuseFile };
 }
 
-function readMediaType(headers: Headers): MediaType {
+function readMediaType(headers: Headers, others: readonly string[]): MediaType {
   checkCoding(headers);
   const declared = mediaTypeOf(headers);
   const mediaType = MEDIA_TYPE_LIST.find(known => known === declared);
   if (mediaType) return mediaType;
-  const detail = `Content-Type: expected one of ${MEDIA_TYPES}, got ${quote(headers.get('Content-Type') ?? '')}`;
-  throw new Problem(415, detail, { headers: { 'Accept-Post': MEDIA_TYPES } });
+  const types = [...MEDIA_TYPE_LIST, ...others].join(', ');
+  const detail = `Content-Type: expected one of ${types}, got ${quote(headers.get('Content-Type') ?? '')}`;
+  throw new Problem(415, detail, { headers: { 'Accept-Post': types } });
 }
 
 /** In lower case, without its parameters. */

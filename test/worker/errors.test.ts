@@ -97,7 +97,7 @@ test.each<[string, string, RequestInit | undefined, number, string]>([
   ['top_k twice', '/classify?top_k=1&top_k=2', json(SEVEN), 400, 'expected one value, got 2'],
   ['image=yes', '/classify?image=yes', json(SEVEN), 400, 'image: expected true or false'],
   ['an unknown option', '/classify?topk=1', json(SEVEN), 400, 'got "topk"'],
-  ['an unknown path', '/classify/', json(SEVEN), 404, '/classify, /models'],
+  ['an unknown path', '/classify/', json(SEVEN), 404, '/classify, /read, /models'],
 ])('%s: %s answers what is allowed', async (_, path, init, status, detail) => {
   const details = await problem(path, init);
   expect(details.status).toBe(status);
@@ -159,7 +159,7 @@ describe('methods', () => {
 test('media types that are read are named where none fits', async () => {
   const response = await request('/classify', text('7', 'text/plain'));
   expect(response.headers.get('Accept-Post')).toBe(
-    'application/json, image/png, image/jpeg, image/webp, multipart/form-data, application/octet-stream',
+    'application/json, image/png, image/jpeg, image/webp, multipart/form-data, application/octet-stream, application/x-ndjson',
   );
 });
 
