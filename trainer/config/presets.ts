@@ -69,25 +69,27 @@ const LETTERS = preset(
 );
 
 /**
- * For FashionMNIST: small patches, because clothes differ in detail, which may be seen from either side. They stand in their
- * images all alike, and are varied little: with that and a shorter average one run validated better than one that varied them more.
+ * For FashionMNIST: wider convolutions, because clothes differ in detail, which may be seen from either side. They stand in
+ * their images all alike, and are varied little, but a piece of one in five is hidden.
  */
 const FASHION = preset(
-  { patchSize: 4, dim: 96, depth: 4, heads: 2, dimHead: 192, mlpDim: 192, dropout: 0, embDropout: 0 },
+  { ...DIGITS.model, unknownClass: false, stem: '32/1,64/2,96/2,96/2', depth: 4, dropout: 0.1 },
   {
     dataset: 'fashion-mnist',
-    epochs: 75,
+    epochs: 30,
     learningRate: 2e-3,
-    warmupSteps: 1000,
+    warmupSteps: 0.06,
+    finalRate: 0.01,
+    batchSize: 128,
     gradientClip: 1,
     labelSmoothing: 0.05,
-    emaDecay: 0.999,
+    emaDecay: 0.998,
     rotation: 0,
-    translation: 1.5,
-    scaling: 0.05,
+    translation: 2,
+    scaling: 0.08,
     aspect: 0.05,
     flip: 0.5,
-    erasing: 0.1,
+    erasing: 0.2,
   },
 );
 
