@@ -25,7 +25,8 @@ describe.each([
     for (const image of await page.locator('img').all()) {
       expect(await image.getAttribute('alt')).toMatch(/\w+ \w+/);
       await image.scrollIntoViewIfNeeded();
-      await expect.poll(() => image.evaluate('image => image.naturalWidth')).toBeGreaterThan(0);
+      const width = () => image.evaluate(node => (node as unknown as { naturalWidth: number }).naturalWidth);
+      await expect.poll(width).toBeGreaterThan(0);
     }
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(options.viewport?.width);
     const file = `${path.replaceAll('/', '')}-${name}.png`;
