@@ -17,9 +17,9 @@ function blocks(page: string, language: string): string[] {
   return [...page.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code = '']) => code);
 }
 
-/** The call with curl that draws a seven. */
-function drawingCall(page: string): string {
-  return blocks(page, 'sh').find(code => code.includes('"strokes"')) ?? '';
+/** The call with curl that sends a drawing to this path. */
+function drawingCall(page: string, path = '/classify'): string {
+  return blocks(page, 'sh').find(code => code.includes(path) && code.includes('"strokes"')) ?? '';
 }
 
 async function isInstalled(program: string): Promise<boolean> {
@@ -38,6 +38,13 @@ test.for([
   const call = drawingCall(page!).replace('http://localhost:8787', origin);
   const { stdout } = await run('sh', ['-c', call]);
   expect(JSON.parse(stdout).predictions[0].label).toBe('7');
+});
+
+test('the call that sends a line is answered with its text', async ({ start, skip }) => {
+  skip(!(await isInstalled('curl')), 'curl is not installed');
+  const { origin } = await start();
+  const { stdout } = await run('sh', ['-c', drawingCall(GUIDE, '/read').replace('http://localhost:8787', origin)]);
+  expect(JSON.parse(stdout).text).toBe('71');
 });
 
 test('the call from Python is answered with a seven', async ({ start, skip }) => {
