@@ -15,7 +15,10 @@ import { FIXTURES } from './tiny-model.ts';
 
 const data = await loadSplit({ dataset: 'mnist+pendigits', testWriters: 0 }, 'train', { folder: FIXTURES });
 const set: TrainingSet = { known: data, classes: [...'0123456789'] };
-const unsure: TrainingSet = { ...set, unknown: { scribbles: true, drawn: [partsOf(data)[1] as LabelledStrokes] } };
+const unsure: TrainingSet = {
+  ...set,
+  unknown: { scribbles: true, several: true, drawn: [partsOf(data)[1] as LabelledStrokes] },
+};
 const config = {
   ...PRESETS.testing.train,
   ...{ shear: 10, aspect: 0.1, elastic: 1, thickness: 0.5, erasing: 0.3, penWidth: 0.2, jitter: 0.3, speed: 3 },

@@ -102,6 +102,7 @@ const AUGMENTATION = z.object({
   penWidth: option(range(0, 0.5), 0, 'relative radius of the pen: 0.2 = 0.8 to 1.2 times; drawings only'),
   jitter: option(range(0, Infinity), 0, 'standard deviation, in pixels, of the hand’s tremor; drawings only'),
   speed: option(range(0, Infinity), 0, 'pixels from one recorded point to the next; drawings only'),
+  photographed: option(range(0, 1), 0, 'probability of a made-up photograph of it on paper; drawings only'),
   habits: option(range(0, 1), 0, 'probability of slashed 0 and 7, and 1 with foot and flag; drawings only'),
 });
 

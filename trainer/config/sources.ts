@@ -13,7 +13,7 @@ export const DATASETS = [
 export const CHARACTERS = ['digits', 'capitals', 'small', 'letters', 'symbols'] as const;
 /** Where images of no class come from. What they are is data/unknown's. */
 export const UNKNOWN_DATA = [
-  ...(['scribbles', 'doodles'] as const),
+  ...(['scribbles', 'several', 'doodles'] as const),
   ...(['unipen-digits', 'unipen-capitals', 'unipen-small', 'unipen-symbols'] as const),
 ];
 

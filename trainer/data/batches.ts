@@ -5,6 +5,7 @@ import { randomStream, shuffledIndices } from '../random.ts';
 import { drawSample, type Variation } from './augment/augment.ts';
 import { mixBatch } from './augment/mixing.ts';
 import { channelsOf, partsOf, type Samples } from './samples.ts';
+import { strokesIn } from './unknown/several.ts';
 import { drawUnknown, type Unknowns } from './unknown/training.ts';
 
 /** The label of an image of no class. */
@@ -78,6 +79,7 @@ export function trainingBatch(
   const { known, classes, unknown, hasUnknown = unknown !== undefined } = data;
   const size = config.batchSize;
   const pixels = pixelsOf(known);
+  const strokes = strokesIn(known);
   const outputs = classes.length + Number(hasUnknown);
   const images = new Float32Array(size * pixels);
   const targets = new Float32Array(size * outputs);
@@ -89,7 +91,12 @@ export function trainingBatch(
     const image = images.subarray(i * pixels, (i + 1) * pixels);
     const isUnknown = unknown && others.uniform() < config.unknownShare;
     if (isUnknown)
-      drawUnknown(image, unknown, { limits: config, random: others }, target => drawAny(data, target, others));
+      drawUnknown(
+        image,
+        unknown,
+        { limits: config, random: others },
+        { strokes, sample: target => drawAny(data, target, others) },
+      );
     else draw(known, index, image, { limits: config, random }, classes);
     labels[i] = isUnknown ? NO_CLASS : known.labels[index]!;
     targets[i * outputs + (isUnknown ? classes.length : labels[i]!)] = 1;

@@ -44,8 +44,12 @@ export function composeNumber(
   random: Random,
 ): WrittenNumber {
   const first = integerBetween(0, digits.count - 1, random);
-  const near = (i: number) => digits.writers[i] === digits.writers[first] && Math.abs(i - first) <= SAME_HAND;
-  const hand = [...digits.writers.keys()].filter(near);
+  const from = Math.max(0, first - SAME_HAND);
+  const around = Array.from(digits.writers.subarray(from, first + SAME_HAND + 1), (writer, i) => ({
+    writer,
+    i: from + i,
+  }));
+  const hand = around.filter(({ writer }) => writer === digits.writers[first]).map(({ i }) => i);
   const slant = between(-0.3, 0.3, random);
   const slope = between(-0.08, 0.08, random);
   const labels: number[] = [];

@@ -26,7 +26,7 @@ export async function timedEngine(engine: Engine, config: Config): Promise<Timed
   const state = initialState(config);
   const data = randomImages(model, 2 * train.batchSize);
   const classes = Array.from({ length: model.numClasses }, (_, i) => String(i));
-  const unknown = { scribbles: true, drawn: [] };
+  const unknown = { scribbles: true, several: false, drawn: [] };
   const loader = new BatchLoader({ known: data, classes, ...(model.unknownClass && { unknown }) }, train);
   const many = Float32Array.from(randomImages(model, EVALUATION_BATCH).images, value => value / 255);
   let steps = 0;

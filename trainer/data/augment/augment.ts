@@ -2,10 +2,13 @@
 // after.
 
 import { PEN_RADIUS, renderStrokes, type Stroke } from '../../../src/preparation/ink.ts';
+import { renderPicture } from '../../../src/preparation/picture.ts';
 import type { Augmentation } from '../../config/schema.ts';
-import type { Random } from '../../random.ts';
+import { pick, type Random } from '../../random.ts';
 import { drawingAt } from '../drawings.ts';
 import type { LabelledImages } from '../idx.ts';
+import { GROUNDS } from '../paper/grounds.ts';
+import { photograph } from '../paper/photograph.ts';
 import type { LabelledStrokes } from '../samples.ts';
 import { invert, randomAffine } from './affine.ts';
 import { elasticField, randomElasticGrid } from './elastic.ts';
@@ -65,8 +68,16 @@ function drawStrokes(
   const { limits, random } = variation;
   const isHabit = limits.habits > 0 && random.uniform() < limits.habits;
   const drawn = isHabit ? addHabit(strokes, className, random) : strokes;
+  const varied = varyStrokes(drawn, limits, random);
+  if (limits.photographed > 0 && random.uniform() < limits.photographed) {
+    const found = renderPicture(photograph(varied, pick(GROUNDS, random), random));
+    if (found.some(value => value > 0)) {
+      scalePixels(found, target);
+      return;
+    }
+  }
   const radius = PEN_RADIUS * (1 + spread(limits.penWidth, random));
-  const pixels = renderStrokes(varyStrokes(drawn, limits, random), { radius });
+  const pixels = renderStrokes(varied, { radius });
   const isMoved = limits.translation + limits.scaling > 0 && random.uniform() < 0.5;
   if (isMoved) drawImage(pixels, target, Math.sqrt(target.length), { limits: { ...STILL, ...moves(limits) }, random });
   else scalePixels(pixels, target);
@@ -80,7 +91,18 @@ function scalePixels(pixels: Uint8Array, target: Float32Array): void {
 /** No variation at all. */
 export const STILL: Augmentation = {
   ...{ rotation: 0, translation: 0, scaling: 0, shear: 0, aspect: 0, flip: 0, elastic: 0, thickness: 0 },
-  ...{ lowResolution: 0, ragged: 0, erasing: 0, mixUp: 0, cutMix: 0, penWidth: 0, jitter: 0, speed: 0, habits: 0 },
+  ...{
+    lowResolution: 0,
+    ragged: 0,
+    erasing: 0,
+    mixUp: 0,
+    cutMix: 0,
+    penWidth: 0,
+    jitter: 0,
+    speed: 0,
+    photographed: 0,
+    habits: 0,
+  },
 };
 
 function moves({ translation, scaling }: Augmentation): Partial<Augmentation> {

@@ -10,7 +10,7 @@ import { type LabelledStrokes, selectStrokes } from '../samples.ts';
 import { parseDoodles } from './doodles.ts';
 import { confusableWith, isUprightLine } from './look-alikes.ts';
 
-export type HandName = Exclude<UnknownName, 'scribbles'>;
+export type HandName = Exclude<UnknownName, 'scribbles' | 'several'>;
 
 const CHARACTERS = {
   'unipen-digits': 'digits',

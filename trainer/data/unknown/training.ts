@@ -6,24 +6,31 @@ import { drawSample, type Variation } from '../augment/augment.ts';
 import type { LabelledStrokes } from '../samples.ts';
 import type { DrawSample } from '../scribbles/broken.ts';
 import { drawScribble } from '../scribbles/scribbles.ts';
+import { drawSeveral } from './several.ts';
 
 /** Plain data, which can be sent to a thread. */
 export interface Unknowns {
   /** Whether scribbles are among them, made anew for each batch. */
   scribbles: boolean;
+  /** Whether several known characters side by side are among them, made anew too. */
+  several: boolean;
   /** By people, one set a source. */
   drawn: readonly LabelledStrokes[];
 }
 
-/** Writes one of them to `target`, each source as often; `sample` draws a known image, which some scribbles are made of. */
-export function drawUnknown(
-  target: Float32Array,
-  { scribbles, drawn }: Unknowns,
-  variation: Variation,
-  sample: DrawSample,
-): void {
+/** What some of them are made of: known drawings, and a function that draws a known image. */
+interface Known {
+  strokes: readonly LabelledStrokes[];
+  sample: DrawSample;
+}
+
+/** Writes one of them to `target`, each source as often. */
+export function drawUnknown(target: Float32Array, unknowns: Unknowns, variation: Variation, known: Known): void {
   const { random } = variation;
-  const source = pick([...(scribbles ? [undefined] : []), ...drawn], random);
-  if (source) drawSample(source, Math.floor(random.uniform() * source.count), target, variation);
-  else drawScribble(target, random, sample);
+  const sources: (() => void)[] = unknowns.drawn.map(source => {
+    return () => drawSample(source, Math.floor(random.uniform() * source.count), target, variation);
+  });
+  if (unknowns.scribbles) sources.push(() => drawScribble(target, random, known.sample));
+  if (unknowns.several) sources.push(() => drawSeveral(target, known.strokes, variation));
+  pick(sources, random)();
 }

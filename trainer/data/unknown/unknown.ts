@@ -10,6 +10,7 @@ import { drawnByHand, type HandName } from './by-hand.ts';
 import { emptyImages } from './empty.ts';
 import { LETTERS, letterImages } from './letters.ts';
 import { scribbleImages } from './scribbles.ts';
+import { severalImages, strokesIn } from './several.ts';
 import type { Unknowns } from './training.ts';
 
 interface Drawn {
@@ -22,6 +23,7 @@ interface Drawn {
 const DRAWN: Record<string, Drawn> = {
   letters: { classes: LETTERS, draw: letterImages },
   scribbles: { classes: [], draw: scribbleImages },
+  several: { classes: [], draw: severalImages },
   empty: { classes: [], draw: emptyImages },
 };
 
@@ -29,7 +31,7 @@ const DRAWN: Record<string, Drawn> = {
 export const UNKNOWN_NAMES = [...Object.keys(DRAWN), ...UNKNOWN_DATA.filter(isByHand)];
 
 function isByHand(name: string): name is HandName {
-  return name !== 'scribbles' && UNKNOWN_DATA.some(known => known === name);
+  return !(name in DRAWN) && UNKNOWN_DATA.some(known => known === name);
 }
 
 /** Classes of the images that `name` stands for which may be a model's too: one of UNKNOWN_NAMES or a data set. */
@@ -59,11 +61,13 @@ export async function trainingUnknowns(
 ): Promise<{ train: Unknowns; validation: { source: string; samples: Samples }[] } | undefined> {
   if (config.unknownShare === 0) return undefined;
   const names = unknownNames(config.unknownData);
-  const hasScribbles = names.includes('scribbles');
+  const [scribbles, several] = [names.includes('scribbles'), names.includes('several')];
   const drawn: LabelledStrokes[] = [];
   const validation: { source: string; samples: Samples }[] = [];
-  if (hasScribbles && known.count > 0)
+  if (scribbles && known.count > 0)
     validation.push({ source: 'scribbles', samples: scribbleImages(known, VALIDATION_LIMIT) });
+  if (several && strokesIn(known).length > 0)
+    validation.push({ source: 'several', samples: severalImages(known, VALIDATION_LIMIT) });
   for (const name of names.filter(isByHand)) {
     const others = splitTestWriters(await drawnByHand(name, classes, source), config.testWriters).train;
     const held = holdOut(others, { ...config, limit: 0 });
@@ -71,7 +75,7 @@ export async function trainingUnknowns(
     const samples = firstFew(held.validation as LabelledStrokes);
     if (samples.count > 0) validation.push({ source: name, samples });
   }
-  return { train: { scribbles: hasScribbles, drawn }, validation };
+  return { train: { scribbles, several, drawn }, validation };
 }
 
 /** Evenly from all writers. */
