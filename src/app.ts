@@ -1,7 +1,19 @@
 // The HTTP side: the table of routes as a Hono app, and the form of errors. Images and models know nothing of HTTP.
 
 import { Hono } from 'hono';
-import { type Context, cache, type Env, identify, limitRate, log, secure, share, tag, time } from './api/middleware.ts';
+import {
+  type Context,
+  cache,
+  type Env,
+  identify,
+  limitRate,
+  log,
+  secure,
+  share,
+  shed,
+  tag,
+  time,
+} from './api/middleware.ts';
 import { isInferencePath, type Methods, type Route, templateOf } from './api/route.ts';
 import { type Golden, routesOf } from './api/routes.ts';
 import type { Models } from './models.ts';
@@ -11,7 +23,7 @@ import { Problem, quote } from './problem.ts';
 export function createApp(models: Models, golden?: Golden): Hono<Env> {
   const app = new Hono<Env>();
   const routes = Object.entries<Methods>(routesOf(models, golden));
-  app.use(identify, time, log, secure, share, limitRate);
+  app.use(identify, time, log, secure, share, limitRate, shed);
   for (const [path, methods] of routes) addPath(app, path, methods);
   const paths = routes.map(([path]) => templateOf(path)).filter(path => !path.startsWith('/v2/'));
   app.notFound(c =>

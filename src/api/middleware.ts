@@ -16,6 +16,8 @@ export interface Bindings {
   readonly ALLOWED_ORIGINS?: string;
   /** Limits the requests of a client, if bound. */
   readonly RATE_LIMITER?: { limit(options: { key: string }): Promise<{ success: boolean }> };
+  /** Refuses a POST while so many others wait for their answers, if bound: where nobody starts more isolates. */
+  readonly MAX_WAITING?: number;
   /** `off` keeps requests out of the log; errors are always logged. */
   readonly REQUEST_LOG?: string;
 }
@@ -107,6 +109,29 @@ export const limitRate: MiddlewareHandler<Env> = async (c, next) => {
   const left = RATE_PERIOD_SECONDS - ((Date.now() / 1000) % RATE_PERIOD_SECONDS);
   const headers = { 'Retry-After': String(Math.ceil(left)) };
   throw new Problem(429, 'rate: expected fewer requests from this address, got too many', { headers });
+};
+
+/** A request that is older waits for its own body, which costs nothing. */
+const WAITING_MS = 1000;
+/** When each began that has no answer yet. */
+const waiting = new Set<{ readonly since: number }>();
+
+/** Answers some in time rather than all too late. */
+export const shed: MiddlewareHandler<Env> = async (c, next) => {
+  const most = c.env?.MAX_WAITING;
+  if (most === undefined || c.req.method !== 'POST') return next();
+  const request = { since: Date.now() };
+  for (const other of waiting) if (other.since < request.since - WAITING_MS) waiting.delete(other);
+  if (waiting.size >= most)
+    throw new Problem(503, 'service: expected fewer requests at the same time, got too many', {
+      headers: { 'Retry-After': '1' },
+    });
+  waiting.add(request);
+  try {
+    await next();
+  } finally {
+    waiting.delete(request);
+  }
 };
 
 /** Lets caches keep what changes only with a new version of the Worker. */

@@ -1,7 +1,8 @@
 // npm run bench: options -> timings on the terminal, as a table or as JSON.
 
 import { benchmarkServing } from '../bench/serving/benchmark.ts';
-import { formatServing } from '../bench/serving/report.ts';
+import { benchmarkLoad } from '../bench/serving/load.ts';
+import { formatLoad, formatServing } from '../bench/serving/report.ts';
 import { benchmarkTraining } from '../bench/training/benchmark.ts';
 import { formatBenchmark } from '../bench/training/report.ts';
 import { configFrom } from '../config/from-options.ts';
@@ -9,6 +10,9 @@ import { addConfigOptions, command, configValues, PRESET_HELP, wholeNumber } fro
 
 const TRAIN_SUMMARY = 'how fast each installed engine trains and evaluates; --engine picks one';
 const SERVE_SUMMARY = 'the Worker in workerd: upload, start-up, requests, memory; its model beside its peers';
+
+const LOAD_SUMMARY =
+  '`npm start` under twice the requests that it can answer: what is refused, and how long others wait';
 
 const trainCommand = command('train', TRAIN_SUMMARY, 'npm run bench -- train [options]')
   .option('--rounds <n>', 'steps and evaluation batches of each engine, in turns, for the medians', wholeNumber(), 20)
@@ -35,6 +39,20 @@ const serveCommand = command('serve', SERVE_SUMMARY, 'npm run bench -- serve [op
     console.log(json ? JSON.stringify(result, null, 2) : formatServing(result));
   });
 
-export const benchCommand = command('bench', 'how fast training is, and the Worker', 'npm run bench -- train|serve')
+const loadCommand = command('load', LOAD_SUMMARY, 'npm run bench -- load [options]')
+  .option('--processes <n>', 'of workerd', wholeNumber(), 1)
+  .option('--seconds <n>', 'how long each part takes', wholeNumber(), 10)
+  .option('--json', 'the result as JSON')
+  .action(async ({ json, ...options }) => {
+    const result = await benchmarkLoad(options);
+    console.log(json ? JSON.stringify(result, null, 2) : formatLoad(result));
+  });
+
+export const benchCommand = command(
+  'bench',
+  'how fast training is, and the Worker',
+  'npm run bench -- train|serve|load',
+)
   .addCommand(trainCommand)
-  .addCommand(serveCommand);
+  .addCommand(serveCommand)
+  .addCommand(loadCommand);

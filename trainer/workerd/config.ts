@@ -11,6 +11,9 @@ export interface HostSettings {
 /** The socket that `npm start` hands over, already open. */
 export const SOCKET = 'http';
 
+/** Requests of about 2 ms each. */
+const MAX_WAITING = 12;
+
 /** One Worker on one socket; ALLOWED_ORIGINS and REQUEST_LOG come from the environment. */
 export function configOf({ modules, compatibilityDate, staticHeaders }: HostSettings): string {
   const lines = modules.map(({ name, kind }) => `    (name = ${text(name)}, ${kind} = embed ${text(name)}),`);
@@ -34,6 +37,7 @@ ${lines.join('\n')}
   bindings = [
     (name = "STATIC", service = "static"),
     (name = "STATIC_HEADERS", json = ${text(JSON.stringify(staticHeaders))}),
+    (name = "MAX_WAITING", json = "${MAX_WAITING}"),
     (name = "ALLOWED_ORIGINS", fromEnvironment = "ALLOWED_ORIGINS"),
     (name = "REQUEST_LOG", fromEnvironment = "REQUEST_LOG"),
   ],

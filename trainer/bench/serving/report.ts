@@ -2,6 +2,7 @@
 
 import { textTable } from '../../format.ts';
 import { BATCH, type ServingBenchmark } from './benchmark.ts';
+import type { LoadBenchmark } from './load.ts';
 
 /** The benchmark as text. */
 export function formatServing(result: ServingBenchmark): string {
@@ -35,6 +36,17 @@ export function formatServing(result: ServingBenchmark): string {
     ),
     ...missing.map(name => `not here: ${name}`),
   ].join('\n');
+}
+
+/** That of more requests than can be answered. */
+export function formatLoad({ machine, processes, saturation, overload, recovery }: LoadBenchmark): string {
+  const rows = Object.entries({ saturation, overload, recovery }).map(([name, load]) => [
+    name,
+    ...[load.offered, load.answered, load.refused, load.failed].map(rate => rate.toFixed(0)),
+    ...[load.p50Ms, load.p99Ms].map(ms => ms.toFixed(1)),
+  ]);
+  const header = ['/classify, strokes', 'offered/s', 'answered/s', '503/s', 'failed/s', 'p50 ms', 'p99 ms'];
+  return [machine, `processes: ${processes}`, '', textTable(header, rows)].join('\n');
 }
 
 function mib(bytes: readonly number[]): string {
