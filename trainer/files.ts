@@ -1,7 +1,7 @@
 // Files that are either whole or not there.
 
-import { globSync } from 'node:fs';
-import { access, constants, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { existsSync, globSync } from 'node:fs';
+import { access, constants, mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { getSystemErrorMessage } from 'node:util';
 import { z } from 'zod';
@@ -47,15 +47,22 @@ export async function readJson<T>(path: string, schema: z.ZodType<T>, expected: 
   }
 }
 
-/** Throws an Error where `folder` cannot be written to or made, and makes nothing: for before work that would be lost. */
+/** Throws an Error where `folder` cannot be written to or made, and leaves nothing: for before work that would be lost. */
 export async function assertWritable(folder: string): Promise<void> {
+  const parent = dirname(resolve(folder));
+  if (!existsSync(parent)) return assertWritable(parent);
   try {
-    await access(folder, constants.W_OK | constants.X_OK);
+    if (existsSync(folder)) await access(folder, constants.W_OK | constants.X_OK);
+    else await tryFolder(folder);
   } catch (error) {
-    const parent = dirname(resolve(folder));
-    if (codeOf(error) === 'ENOENT' && parent !== resolve(folder)) return assertWritable(parent);
     throw new Error(`cannot write to ${folder}: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** Making one in /proc fails whoever tries, and making several at once there never ends (Node 24). */
+async function tryFolder(folder: string): Promise<void> {
+  await mkdir(folder);
+  await rmdir(folder);
 }
 
 /** What went wrong, in words: of the system's errors without their codes, "runs/x: no such file or directory". */

@@ -50,4 +50,6 @@ it('a folder that cannot be made is named', async () => {
   const file = join(folder, 'file');
   await writeFile(file, '');
   await expect(lockFolder(join(file, 'run'))).rejects.toThrow(`cannot write to ${file}/run: not a directory`);
+  if (process.platform === 'linux')
+    await expect(lockFolder('/proc/vitbn/run')).rejects.toThrow('cannot write to /proc/vitbn: no such file');
 });
