@@ -63,6 +63,7 @@ describe('npm run compare', () => {
     for (const shard of await Promise.all(shards)) expect(shard).toMatchObject({ code: 0, errors: '' });
     const half = await compare([...TESTING, '--merge', 'part1', '--out', 'half']);
     expect(half).toMatchObject({ code: 0, errors: '' });
+    expect(half.output).toMatch(/not done yet: 4 of 8 runs: (mnist-\S+, ){3}mnist-\S+\n/);
     expect(answerText(await results('half'))).toMatch(/^(.*\. )?Not yet decided: 4 of 8 runs done\.$/);
     const merged = await compare([...TESTING, '--merge', 'part0', 'part1', '--out', 'merged']);
     expect(merged).toMatchObject({ code: 0, errors: '', output: `report: ${join('merged', 'report')}\n` });

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { allRuns, comparisonOf, mergeInto, pendingRuns, performInto, publishedOf } from '../compare/compare.ts';
-import { type Comparison, parseShard, type Shard } from '../compare/grid.ts';
+import { type Comparison, parseShard, type Run, type Shard } from '../compare/grid.ts';
 import { writeReport } from '../compare/page.ts';
 import { customPlan, type Grid, readPlans } from '../compare/plan.ts';
 import { chooseProcesses } from '../compare/pool.ts';
@@ -17,6 +17,9 @@ import { interruption } from './interruption.ts';
 
 /** Threads are of all runs together here, and seeds are counted. */
 const GRID_OPTIONS = OPTIONS.map(({ name }) => name).filter(name => name !== 'threads');
+
+/** Runs that are missing. */
+const NAMED = 5;
 
 const NOTE = `
 Options of train take one value or several joined by commas: --model vit,vitbn --depth 4,6
@@ -58,9 +61,17 @@ export const compareCommand = command('compare', 'train configurations side by s
     const folder = report ?? join(out, 'report');
     await writeReport(folder, await Promise.all(comparisons.map(one => publishedOf(out, one))));
     console.log(`report: ${folder}`);
+    const missing = await pendingRuns(out, comparisons, { index: 1, of: 1 });
+    if (missing.length > 0) console.log(describeMissing(missing, allRuns(comparisons).length));
   });
 compareCommand.optionsGroup('Options of train:');
 addConfigOptions(compareCommand, GRID_OPTIONS);
+
+function describeMissing(missing: readonly Run[], all: number): string {
+  const names = missing.slice(0, NAMED).map(({ id }) => id);
+  const others = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : '';
+  return `not done yet: ${missing.length} of ${all} runs: ${names.join(', ')}${others}`;
+}
 
 interface CompareOptions {
   threads: number;
