@@ -5,8 +5,8 @@ import { concatenate } from '../bytes.ts';
 import { type Instance, type Loader, type Session, type Started, startInstance } from './session.ts';
 
 /**
- * The header of a snapshot. Its blocks follow each other in the file, first those of whole words; then the upper bytes of all
- * float16 ones, and the lower ones: upper bytes are alike and so compress.
+ * The header of a snapshot. Its blocks follow each other in the file, first those of whole words; then the upper eight bits of
+ * all numbers of steps, and then their lower four, two in a byte: upper ones are alike and so compress.
  */
 export interface Snapshot {
   /** By the SHA-256 of their models' files. */
@@ -16,9 +16,19 @@ export interface Snapshot {
   readonly memoryBytes: number;
   /** Values of the exported globals that differ from those in the module. */
   readonly globals: Readonly<Record<string, number>>;
-  /** Memory that is not zero, in words of 4 bytes. In `float16` every word is a float32 that a float16 can hold. */
-  readonly blocks: readonly { readonly address: number; readonly words: number; readonly float16: boolean }[];
+  readonly blocks: readonly Block[];
 }
+
+/** Memory that is not zero, in words of 4 bytes. With a step every word is a float32, -2048 to 2047 times that. */
+export interface Block {
+  readonly address: number;
+  readonly words: number;
+  readonly step?: number | undefined;
+}
+
+/** Of a number of steps, which is of 12 bits. */
+const LOWER_BITS = 4;
+const LOWER = (1 << LOWER_BITS) - 1;
 
 const PAGE_BYTES = 65_536;
 /** The checksum of all that follows it, and the length of the header; both parts are padded to a multiple of four. */
@@ -70,34 +80,27 @@ export async function restoreInstance(load: Loader, module: WebAssembly.Module, 
 
 function restore(snapshot: Snapshot, source: { file: ArrayBuffer; start: number }, { memory, exports }: Started): void {
   memory.grow((snapshot.memoryBytes - memory.buffer.byteLength) / PAGE_BYTES);
-  const [whole, halves] = [false, true].map(float16 => snapshot.blocks.filter(block => block.float16 === float16));
   let offset = source.start;
-  for (const { address, words } of whole!) {
+  for (const { address, words } of snapshot.blocks.filter(({ step }) => !step)) {
     new Uint32Array(memory.buffer, address, words).set(new Uint32Array(source.file, offset, words));
     offset += 4 * words;
   }
-  const values = joinHalves(
-    source.file,
-    offset,
-    halves!.reduce((sum, { words }) => sum + words, 0),
-  );
+  const stepped = snapshot.blocks.filter(({ step }) => step);
+  const upper = new Int8Array(source.file, offset);
+  const lower = new Uint8Array(source.file, offset + stepped.reduce((sum, { words }) => sum + words, 0));
   let next = 0;
-  for (const { address, words } of halves!) {
-    new Float32Array(memory.buffer, address, words).set(values.subarray(next, next + words));
-    next += words;
+  for (const { address, words, step = 0 } of stepped) {
+    const floats = new Float32Array(memory.buffer, address, words);
+    for (let i = 0; i < words; i++, next++)
+      floats[i] = step * ((upper[next]! << LOWER_BITS) | ((lower[next >> 1]! >> (LOWER_BITS * (next & 1))) & LOWER));
   }
   for (const [name, value] of Object.entries(snapshot.globals)) (exports[name] as WebAssembly.Global).value = value;
 }
 
-function joinHalves(file: ArrayBuffer, offset: number, count: number): Float16Array {
-  const bytes = new Uint8Array(file, offset, 2 * count);
-  const bits = new Uint16Array(count);
-  for (let i = 0; i < count; i++) bits[i] = (bytes[i]! << 8) | bytes[count + i]!;
-  return new Float16Array(bits.buffer);
-}
-
-/** What `joinHalves` joins. */
-export function splitHalves(values: Float16Array): Uint8Array<ArrayBuffer> {
-  const bits = new Uint16Array(values.buffer, values.byteOffset, values.length);
-  return concatenate([Uint8Array.from(bits, value => value >> 8), Uint8Array.from(bits)]);
+/** Numbers of steps as `restore` reads them. */
+export function splitSteps(numbers: Int16Array): Uint8Array<ArrayBuffer> {
+  const upper = Uint8Array.from(numbers, number => number >> LOWER_BITS);
+  const lower = new Uint8Array(Math.ceil(numbers.length / 2));
+  for (const [i, number] of numbers.entries()) lower[i >> 1]! |= (number & LOWER) << (LOWER_BITS * (i & 1));
+  return concatenate([upper, lower]);
 }

@@ -7,11 +7,11 @@ import { webRuntime } from '../../trainer/engine/onnxruntime.ts';
 import { plainTensorFlow, tensorOps } from '../../trainer/engine/tfjs.ts';
 import { type Parameters, parameterSpecs } from '../../trainer/model/parameters.ts';
 import { forward, imageShape, tokenCount } from '../../trainer/model/vitbn.ts';
-import { roundWeights } from '../../trainer/onnx/float16.ts';
 import { type Graph, sortedNodes } from '../../trainer/onnx/graph.ts';
 import { explainedGraph, explainedOnDemand, frozenGraph } from '../../trainer/onnx/model.ts';
 import { optimiseGraph } from '../../trainer/onnx/optimise.ts';
 import { encodeModel } from '../../trainer/onnx/proto.ts';
+import { roundWeights } from '../../trainer/onnx/round-weights.ts';
 import { javaScriptEngine, largestDifference, randomBatch, tinyModel, trainedLike } from './tiny-model.ts';
 
 const TOLERANCE = 1e-4;

@@ -11,11 +11,11 @@ import { withTemperature } from '../../trainer/export/calibrate.ts';
 import { assertEqualLogits, exportModel, ROUNDED_LOGIT_TOLERANCE } from '../../trainer/export/export.ts';
 import { decodeSafetensors } from '../../trainer/model/safetensors.ts';
 import { imageShape, tokenCount } from '../../trainer/model/vitbn.ts';
-import { roundWeights } from '../../trainer/onnx/float16.ts';
 import { floats, type Graph, sortedNodes } from '../../trainer/onnx/graph.ts';
 import { frozenGraph } from '../../trainer/onnx/model.ts';
 import { optimiseGraph } from '../../trainer/onnx/optimise.ts';
 import { encodeModel } from '../../trainer/onnx/proto.ts';
+import { roundWeights } from '../../trainer/onnx/round-weights.ts';
 import { initialState } from '../../trainer/training/train.ts';
 import {
   FIXTURES,

@@ -11,11 +11,11 @@ import { webRuntime } from '../engine/onnxruntime.ts';
 import { writeAtomically } from '../files.ts';
 import { type Parameters, parameterCount } from '../model/parameters.ts';
 import { imageShape } from '../model/vitbn.ts';
-import { roundWeights } from '../onnx/float16.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { EXPLAIN, explainedGraph, explainedOnDemand, IMAGES, LOGITS } from '../onnx/model.ts';
 import { optimiseGraph } from '../onnx/optimise.ts';
 import { encodeModel } from '../onnx/proto.ts';
+import { roundWeights } from '../onnx/round-weights.ts';
 import { servedParameters, type TrainState } from '../training/checkpoint.ts';
 import { evaluate, type Predict, predictAll } from '../training/evaluate.ts';
 import { encodeWeights } from '../training/weights.ts';
@@ -28,13 +28,13 @@ export const PLAIN_FOLDER = 'plain';
 /** Largest difference between a logit of the file and the engine's. */
 export const LOGIT_TOLERANCE = 1e-4;
 
-/** The same once weights are rounded to float16, whose step is up to 5e-4 of a weight. */
-export const ROUNDED_LOGIT_TOLERANCE = 0.05;
+/** The same once weights are rounded, by up to 1.1% of their root mean square. */
+export const ROUNDED_LOGIT_TOLERANCE = 0.3;
 
 const TOLERANCES = { float32: LOGIT_TOLERANCE, float16: ROUNDED_LOGIT_TOLERANCE };
 
-/** The weights are rounded to float16 where the accuracy on the validation images changes by less than this. */
-const ROUNDING_TOLERANCE = 2e-4;
+/** The weights are rounded where the accuracy on the validation images falls by less than this. */
+const ROUNDING_TOLERANCE = 5e-4;
 
 /** Images that the model was not trained on: the test sets by name, and what was held out for validation. */
 export interface ExportImages {
@@ -138,7 +138,7 @@ async function roundedWhereHarmless(exact: Graph, validation: Samples, config: C
     const tests = [{ dataset: 'validation', samples: validation }];
     const [before] = await accuracies(encodeServed(exact), tests, config);
     const [after] = await accuracies(encodeServed(rounded), tests, config);
-    return Math.abs(after!.accuracy - before!.accuracy) < ROUNDING_TOLERANCE;
+    return before!.accuracy - after!.accuracy < ROUNDING_TOLERANCE;
   };
   if (validation.count > 0 && (await isHarmless())) return { graph: rounded, weights: 'float16' } as const;
   return { graph: exact, weights: 'float32' } as const;

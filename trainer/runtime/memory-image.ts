@@ -1,16 +1,17 @@
 // The memory of an instance as an image, and the image as a snapshot's file: what was freed is cleared, what is zero is left
-// out, and what float16 can hold is stored as such.
+// out, and rounded weights are stored as numbers of steps.
 
-import { concatenate } from '../../src/bytes.ts';
 import type { Instance, Session } from '../../src/runtime/session.ts';
-import { type Snapshot, splitHalves, writeSnapshot } from '../../src/runtime/snapshot.ts';
+import { type Block, type Snapshot, splitSteps, writeSnapshot } from '../../src/runtime/snapshot.ts';
 import { globalValues } from './instrument.ts';
 import type { Region } from './trim.ts';
 
 const LARGEST_CHUNK_BYTES = 1 << 24;
 const SMALLEST_CHUNK_BYTES = 4;
-/** Small enough for few weights to share a block with what is no float16, large enough for a short header. */
+/** Small enough for few weights to share a block with what is none, large enough for a short header. */
 const BLOCK_WORDS = 128;
+/** On each side of zero. */
+const MOST_STEPS = 2048;
 
 /** The memory and globals of an instance whose sessions have run once; words from address 0 on. */
 export interface Image {
@@ -44,19 +45,19 @@ export function takeImage(instance: Instance, { sessions, region, starters, fres
 
 /** An image as a file, zeros and all: large, and made in no time. */
 export function encodeWhole({ words, header }: Image): Uint8Array<ArrayBuffer> {
-  const blocks = [{ address: 0, words: words.length, float16: false }];
+  const blocks = [{ address: 0, words: words.length }];
   return writeSnapshot({ ...header, blocks }, [new Uint8Array(words.buffer)]);
 }
 
 /** An image as a file. */
 export function encodeSnapshot({ words, header }: Image): Uint8Array<ArrayBuffer> {
   const blocks = findBlocks(words);
-  const parts = (float16: boolean) =>
-    blocks
-      .filter(block => block.float16 === float16)
-      .map(({ address, words: count }) => new Uint8Array(words.buffer, address, 4 * count));
-  const halves = new Float16Array(new Float32Array(concatenate(parts(true)).buffer));
-  return writeSnapshot({ ...header, blocks }, [...parts(false), splitHalves(halves)]);
+  const whole = blocks.filter(({ step }) => !step);
+  const numbers = blocks.flatMap(({ address, words: count, step }) =>
+    step ? [...new Float32Array(words.buffer, address, count)].map(value => value / step) : [],
+  );
+  const parts = whole.map(({ address, words: count }) => new Uint8Array(words.buffer, address, 4 * count));
+  return writeSnapshot({ ...header, blocks }, [...parts, splitSteps(Int16Array.from(numbers))]);
 }
 
 /**
@@ -80,25 +81,34 @@ function clearFreeMemory({ api, memory }: Instance, region: Region): void {
   else Reflect.deleteProperty(memory, 'grow');
 }
 
-type Block = Snapshot['blocks'][number];
-
 /** What is not zero, neighbours joined. */
 function findBlocks(words: Uint32Array): Block[] {
   const blocks: Block[] = [];
   for (let at = 0; at < words.length; at += BLOCK_WORDS) {
     const part = words.subarray(at, at + BLOCK_WORDS);
     if (part.every(word => word === 0)) continue;
-    const block = { address: 4 * at, words: part.length, float16: fitsFloat16(part) };
+    const block = { address: 4 * at, words: part.length, step: stepOf(part) };
     const last = blocks.at(-1);
-    const joins = last?.float16 === block.float16 && last.address + 4 * last.words === block.address;
+    const joins = last && last.step === block.step && last.address + 4 * last.words === block.address;
     if (joins) blocks[blocks.length - 1] = { ...last, words: last.words + block.words };
     else blocks.push(block);
   }
   return blocks;
 }
 
-function fitsFloat16(words: Uint32Array): boolean {
+/** The power of two of which all these float32 are small whole multiples; undefined where there is none. */
+function stepOf(words: Uint32Array): number | undefined {
   const floats = new Float32Array(words.buffer, words.byteOffset, words.length);
-  const there = new Uint32Array(Float32Array.from(new Float16Array(floats)).buffer);
-  return there.every((word, i) => word === words[i]);
+  const step = 2 ** words.reduce((least, word) => Math.min(least, lowestBit(word)), Infinity);
+  const fits = (value: number) => value / step >= -MOST_STEPS && value / step < MOST_STEPS;
+  return step > 0 && floats.every(fits) ? step : undefined;
+}
+
+/** The exponent of a float32's last bit that is set. No weight: -Infinity for subnormal numbers, -0, infinities and NaN. */
+function lowestBit(word: number): number {
+  const exponent = (word >>> 23) & 255;
+  if (word === 0) return Infinity;
+  if (exponent === 0 || exponent === 255) return -Infinity;
+  const significand = (word & 0x7fffff) | 0x800000;
+  return exponent - 150 + 31 - Math.clz32(significand & -significand);
 }
