@@ -21,7 +21,7 @@ import { lineOfStrokes } from '../reading/strokes.ts';
 export const MAX_TOTAL_AREA = 4 * MAX_AREA;
 
 /** Pixels that photographs of a request are worked on at, together: they take a second at most. */
-export const MAX_TOTAL_WORK_AREA = 15 * MAX_WORK_AREA;
+export const MAX_TOTAL_WORK_AREA = 11 * MAX_WORK_AREA;
 
 /** `refuse` says what is wrong with a file in terms of the request. */
 export type Source =

@@ -94,10 +94,10 @@ describe('a batch', () => {
 
 describe('a form', () => {
   test('of photographs is read up to the work that all may make together', async () => {
-    const { results } = await classifyBatch(form(...Array(17).fill(gradientPng(300, 300))));
+    const { results } = await classifyBatch(form(...Array(13).fill(gradientPng(300, 300))));
     const details = results.map(result => ('problem' in result ? result.problem.detail : ''));
     expect(details.map(detail => detail.includes('expected fewer photographs'))).toEqual([
-      ...Array(15).fill(false),
+      ...Array(11).fill(false),
       true,
       true,
     ]);
