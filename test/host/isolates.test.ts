@@ -1,10 +1,13 @@
 // First requests to isolates that have just been started, and many at once, on plain workerd.
 
-import { expect, inject } from 'vitest';
+import { afterAll, beforeAll, expect, inject, vi } from 'vitest';
 import { classifyDigit, test } from './workerd.ts';
 
 const ISOLATES = inject('stress') ? 20 : 2;
 const FIRST_REQUESTS = 50;
+
+beforeAll(() => void vi.stubEnv('MAX_WAITING', '1000'));
+afterAll(() => void vi.unstubAllEnvs());
 
 test(`${FIRST_REQUESTS} simultaneous first requests on each of ${ISOLATES} fresh isolates are answered by one session of each model`, async ({
   start,

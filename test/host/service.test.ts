@@ -107,3 +107,16 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+test('more requests than can be answered soon are refused with Retry-After, and then it answers again', async ({
+  start,
+}) => {
+  const worker = await start(1);
+  await classifyDigit(worker, 3);
+  const answers = await Promise.all(Array.from({ length: 60 }, () => classifyDigit(worker, 3)));
+  const refused = answers.filter(({ status }) => status === 503);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.every(({ headers }) => headers.get('Retry-After') === '1')).toBe(true);
+  expect(answers.filter(({ status }) => status === 200).length).toBe(60 - refused.length);
+  expect((await classifyDigit(worker, 3)).status).toBe(200);
+});

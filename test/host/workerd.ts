@@ -59,9 +59,12 @@ async function startWorker(processes: number, drainSeconds: number): Promise<Wor
 }
 
 /** Posts a digit of MNIST; answers status and body. */
-export async function classifyDigit({ origin }: Worker, digit: number): Promise<{ status: number; body: string }> {
+export async function classifyDigit(
+  { origin }: Worker,
+  digit: number,
+): Promise<{ status: number; body: string; headers: Headers }> {
   const body = JSON.stringify({ pixels: [...digits[digit]!.pixels] });
   const headers = { 'Content-Type': 'application/json' };
   const response = await fetch(`${origin}/classify`, { method: 'POST', headers, body });
-  return { status: response.status, body: await response.text() };
+  return { status: response.status, headers: response.headers, body: await response.text() };
 }

@@ -11,10 +11,7 @@ export interface HostSettings {
 /** The socket that `npm start` hands over, already open. */
 export const SOCKET = 'http';
 
-/** Requests of about 2 ms each. */
-const MAX_WAITING = 12;
-
-/** One Worker on one socket; ALLOWED_ORIGINS and REQUEST_LOG come from the environment. */
+/** One Worker on one socket; ALLOWED_ORIGINS, MAX_WAITING and REQUEST_LOG come from the environment. */
 export function configOf({ modules, compatibilityDate, staticHeaders }: HostSettings): string {
   const lines = modules.map(({ name, kind }) => `    (name = ${text(name)}, ${kind} = embed ${text(name)}),`);
   return `# Written by npm run build.
@@ -37,8 +34,8 @@ ${lines.join('\n')}
   bindings = [
     (name = "STATIC", service = "static"),
     (name = "STATIC_HEADERS", json = ${text(JSON.stringify(staticHeaders))}),
-    (name = "MAX_WAITING", json = "${MAX_WAITING}"),
     (name = "ALLOWED_ORIGINS", fromEnvironment = "ALLOWED_ORIGINS"),
+    (name = "MAX_WAITING", fromEnvironment = "MAX_WAITING"),
     (name = "REQUEST_LOG", fromEnvironment = "REQUEST_LOG"),
   ],
 );
