@@ -16,7 +16,7 @@ interface HostBindings extends Omit<Bindings, 'MAX_WAITING'> {
 }
 
 /** Requests of about 2 ms each, and as long again until they count as waiting: `npm run bench -- load`. */
-const MAX_WAITING = 5;
+const MAX_WAITING = 4;
 
 const TYPES = { ...mimes, onnx: 'application/octet-stream', snapshot: 'application/octet-stream' };
 

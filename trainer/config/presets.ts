@@ -5,32 +5,34 @@ import { type Config, checkConfig, type ModelConfig, type TrainConfig } from './
 
 const preset = (model: Partial<ModelConfig>, train: Partial<TrainConfig>): Config => checkConfig({ model, train });
 
-/** For digits: convolutions make the tokens and mix them, BatchNorm in both, and an average of the weights is what is kept. */
+/** Convolutions make the tokens and mix them, BatchNorm in both. */
+const CONVOLUTIONAL: Partial<ModelConfig> = {
+  tokenizer: 'conv',
+  stem: '16/1,32/2,64/2,96/2',
+  dim: 96,
+  depth: 3,
+  heads: 3,
+  dimHead: 32,
+  mlpDim: 192,
+  ffnConv: true,
+  pool: 'mean',
+  dropout: 0,
+  embDropout: 0,
+  qkvBias: true,
+  init: 'fan-in',
+};
+
+/** For digits, or none of them; an average of the weights is what is kept. */
 const DIGITS = preset(
-  {
-    unknownClass: true,
-    tokenizer: 'conv',
-    stem: '16/1,32/2,64/2,96/2',
-    dim: 96,
-    depth: 3,
-    heads: 3,
-    dimHead: 32,
-    mlpDim: 192,
-    ffnConv: true,
-    pool: 'mean',
-    dropout: 0,
-    embDropout: 0,
-    qkvBias: true,
-    init: 'fan-in',
-  },
+  { ...CONVOLUTIONAL, unknownClass: true, stem: '16/1,32/2,64/2,128/2', dim: 128, heads: 4, mlpDim: 256 },
   {
     dataset: 'mnist+pendigits+unipen',
     weights: 'pendigits:3,unipen:2',
     unknownShare: 0.2,
-    unknownData: 'scribbles+doodles+unipen-capitals+unipen-small+unipen-symbols',
+    unknownData: 'scribbles+several+doodles+unipen-capitals+unipen-small+unipen-symbols',
     validationWriters: 3,
     testWriters: 3,
-    epochs: 100,
+    epochs: 26,
     batchSize: 128,
     learningRate: 2e-3,
     warmupSteps: 0.06,
@@ -50,20 +52,23 @@ const DIGITS = preset(
     penWidth: 0.3,
     jitter: 0.25,
     speed: 2,
+    photographed: 0.03,
     habits: 0.15,
   },
 );
 
-/** The same for letters: 26 classes, capital and small alike. */
+/** For letters: 26 classes, capital and small alike. */
 const LETTERS = preset(
-  { ...DIGITS.model, numClasses: 26 },
+  { ...CONVOLUTIONAL, unknownClass: true, numClasses: 26 },
   {
     ...DIGITS.train,
     dataset: 'unipen',
     characters: 'letters',
     weights: '',
-    unknownData: 'scribbles+doodles+unipen-digits+unipen-symbols',
+    unknownData: 'scribbles+several+doodles+unipen-digits+unipen-symbols',
     unknownShare: 0.15,
+    epochs: 20,
+    photographed: 0,
     habits: 0,
   },
 );
@@ -73,7 +78,7 @@ const LETTERS = preset(
  * their images all alike, and are varied little, but a piece of one in five is hidden.
  */
 const FASHION = preset(
-  { ...DIGITS.model, unknownClass: false, stem: '32/1,64/2,96/2,96/2', depth: 4, dropout: 0.1 },
+  { ...CONVOLUTIONAL, stem: '32/1,64/2,96/2,96/2', depth: 4, dropout: 0.1 },
   {
     dataset: 'fashion-mnist',
     epochs: 30,
