@@ -7,6 +7,7 @@ import { ModelCard } from './card.ts';
 import { startClassifier } from './classifier.ts';
 import digits from './model/digits.json' with { type: 'json' };
 import fashion from './model/fashion.json' with { type: 'json' };
+import letters from './model/letters.json' with { type: 'json' };
 import snapshot from './model/runtime.snapshot';
 import wasm from './model/runtime.wasm';
 import { renderStrokes } from './preparation/ink.ts';
@@ -18,4 +19,7 @@ const start = (json: unknown) => {
   return startClassifier(card, () => runtime.load(card.sha256));
 };
 
-export default createApp([await start(digits), await start(fashion)], { image: renderStrokes(SEVEN), label: '7' });
+export default createApp([await start(digits), await start(letters), await start(fashion)], {
+  image: renderStrokes(SEVEN),
+  label: '7',
+});

@@ -2,9 +2,7 @@
 
 import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import reference from '@scalar/fastify-api-reference';
 import { build } from 'esbuild';
-import fastify from 'fastify';
 import { PLAIN_FOLDER } from './export/export.ts';
 import { copyAtomically, ROOT, writeAtomically } from './files.ts';
 import { buildIfNeeded } from './runtime/cache.ts';
@@ -71,6 +69,8 @@ async function bundlePages(): Promise<void> {
 
 /** static/scalar.js: Scalar's API reference in one file, as its plug-in for Fastify serves it. */
 async function writeReference(): Promise<void> {
+  const { default: fastify } = await import('fastify');
+  const { default: reference } = await import('@scalar/fastify-api-reference');
   const server = fastify();
   await server.register(reference, { routePrefix: '/', configuration: { url: '/openapi.json' } });
   const { statusCode, body } = await server.inject('/js/scalar.js');

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import type { Resvg } from '@resvg/resvg-wasm';
 
 type Picture = ReturnType<InstanceType<typeof Resvg>['render']>;
 
@@ -18,18 +18,20 @@ const FONT_FILES = {
   600: '600SemiBold/Inter_600SemiBold.ttf',
 };
 
-let loaded: Promise<Uint8Array[]> | undefined;
+let loaded: Promise<{ Resvg: typeof Resvg; fontBuffers: Uint8Array[] }> | undefined;
 
-async function load(): Promise<Uint8Array[]> {
+async function load() {
+  const { initWasm, Resvg } = await import('@resvg/resvg-wasm');
   await initWasm(await readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')));
   const files = Object.values(FONT_FILES).map(file => resolve(`@expo-google-fonts/inter/${file}`));
-  return Promise.all(files.map(file => readFile(file)));
+  return { Resvg, fontBuffers: await Promise.all(files.map(file => readFile(file))) };
 }
 
 /** What `take` copies of the picture, `zoom` pixels for each of the SVG's. Throws an Error where the text is not an SVG. */
 export async function rendered<T>(svg: string, zoom: number, take: (image: Picture) => T): Promise<T> {
   loaded ??= load();
-  const font = { fontBuffers: await loaded, defaultFontFamily: 'Inter', sansSerifFamily: 'Inter' };
+  const { Resvg, fontBuffers } = await loaded;
+  const font = { fontBuffers, defaultFontFamily: 'Inter', sansSerifFamily: 'Inter' };
   const renderer = new Resvg(svg, { font, fitTo: { mode: 'zoom', value: zoom }, imageRendering: NEAREST_PIXEL });
   const image = renderer.render();
   try {

@@ -26,7 +26,7 @@ const TAGS = {
 /** A typical error of each status. */
 const ERRORS: Readonly<Record<number, string>> = {
   400: 'top_k: expected a whole number 1..10, got "0"',
-  404: 'model: expected one of digits, fashion, got "letters"',
+  404: 'model: expected one of digits, letters, fashion, got "cats"',
   405: '/classify: expected one of OPTIONS, POST, got GET',
   408: 'body: expected all of it within 30 seconds, got only a part',
   413: 'body: expected at most 4194304 bytes, got 5000000',

@@ -16,10 +16,10 @@ describe('models', () => {
   });
 
   test('that do not exist are refused, and those that do are named', async () => {
-    const response = await request('/models/letters');
+    const response = await request('/models/cats');
     expect(response.status).toBe(404);
     expect(await response.text()).toContain('expected one of digits');
-    const classified = await request('/classify?model=letters', json({ strokes: [[[1, 2]]] }));
+    const classified = await request('/classify?model=cats', json({ strokes: [[[1, 2]]] }));
     expect(classified.status).toBe(400);
     expect(await classified.text()).toContain('expected one of digits');
   });

@@ -4,17 +4,18 @@ import { expect, test } from 'vitest';
 import { clothes } from '../fixtures/fashion.ts';
 import { digits } from '../fixtures/mnist.ts';
 import { pageOf } from '../fixtures/png.ts';
-import { fashion as card, digits as digitsCard } from './models.ts';
+import { fashion as card, digits as digitsCard, letters } from './models.ts';
 import { classify, json, png, request } from './requests.ts';
 
 const FASHION = '?model=fashion';
 const item = ({ pixels }: { pixels: Uint8Array }) => json({ pixels: [...pixels] });
 const classOf = ({ label }: { label: string }) => card.classes[Number(label)];
 
-test('both models are listed and run, digits first', async () => {
+test('all models are listed and run, digits first', async () => {
   const { models } = await (await request('/models')).json<{ models: object[] }>();
   expect(models).toEqual([
     { name: 'digits', version: digitsCard.version, default: true, card: '/models/digits' },
+    { name: 'letters', version: letters.version, default: false, card: '/models/letters' },
     { name: 'fashion', version: card.version, default: false, card: '/models/fashion' },
   ]);
   expect((await request('/v2/models/fashion/ready')).status).toBe(200);

@@ -46,5 +46,5 @@ test('what is wrong is named', async () => {
   expect(await post({ inputs: SEVEN, parameters: { top_k: 0 } })).toMatchObject({ status: 422 });
   expect(await post({ inputs: [] })).toEqual({ status: 422, detail: 'drawing: expected ink, got none' });
   expect(await refusal('/models/digits', { method: 'POST', body: 'x' })).toMatchObject({ status: 400 });
-  expect(await refusal('/models/letters', json({ inputs: SEVEN }))).toMatchObject({ status: 404 });
+  expect(await refusal('/models/cats', json({ inputs: SEVEN }))).toMatchObject({ status: 404 });
 });

@@ -3,9 +3,11 @@
 import { ModelCard } from '../../src/card.ts';
 import digitsJson from '../../src/model/digits.json' with { type: 'json' };
 import fashionJson from '../../src/model/fashion.json' with { type: 'json' };
+import lettersJson from '../../src/model/letters.json' with { type: 'json' };
 import type { Run } from '../../src/runtime/session.ts';
 
 export const digits = ModelCard.parse(digitsJson);
+export const letters = ModelCard.parse(lettersJson);
 export const fashion = ModelCard.parse(fashionJson);
 
 /** Answers logits, and explains nothing. */

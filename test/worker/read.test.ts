@@ -94,7 +94,7 @@ describe('/read', () => {
   const apart = (count: number) => ({ strokes: Array.from({ length: count }, (_, i) => [[9 * i, 0], [9 * i, 9]]) }); // biome-ignore format: points in one line
   test.each<[string, string, RequestInit, number, string]>([
     ['a model of objects', '?model=fashion', json(DRAWING), 400, 'expected one that reads ink, got "fashion"'],
-    ['an unknown model', '?model=letters', json(DRAWING), 400, 'expected one of digits'],
+    ['an unknown model', '?model=cats', json(DRAWING), 400, 'expected one of digits'],
     ['an option of /classify', '?image=true', json(DRAWING), 400, 'expected top_k, model, got "image"'],
     ['several drawings', '', json({ items: [DRAWING, DRAWING] }), 422, 'expected one drawing or picture, got 2'],
     ['two files', '', form(FILE, FILE), 422, 'expected one drawing or picture, got 2'],

@@ -9,7 +9,7 @@ import { Runtime } from '../../src/runtime/runtime.ts';
 import { readSnapshot } from '../../src/runtime/snapshot.ts';
 import { digits } from '../fixtures/mnist.ts';
 
-import { answeringLogits, digits as card, fashion } from './models.ts';
+import { answeringLogits, digits as card, fashion, letters } from './models.ts';
 
 import { ask, json, type ProblemDetails, request } from './requests.ts';
 
@@ -30,7 +30,12 @@ async function startBroken() {
 test('the Worker is ready once its module is loaded', async () => {
   const response = await request('/healthz');
   expect(response.status).toBe(200);
-  const models = [card, fashion].map(({ name, version, sha256 }) => ({ name, version, sha256, running: true }));
+  const models = [card, letters, fashion].map(({ name, version, sha256 }) => ({
+    name,
+    version,
+    sha256,
+    running: true,
+  }));
   const { name, version } = card;
   expect(await response.json()).toEqual({ status: 'ready', model: { name, version }, models });
 });
@@ -40,8 +45,8 @@ test('the model card is what the trainer wrote', async () => {
 });
 
 test('the snapshot has a session of each model on its card', () => {
-  expect(Object.keys(readSnapshot(snapshot).snapshot.sessions)).toEqual([card.sha256, fashion.sha256]);
-  for (const { version, sha256 } of [card, fashion]) expect(version).toBe(sha256.slice(0, 12));
+  expect(Object.keys(readSnapshot(snapshot).snapshot.sessions)).toEqual([card.sha256, fashion.sha256, letters.sha256]);
+  for (const { version, sha256 } of [card, letters, fashion]) expect(version).toBe(sha256.slice(0, 12));
 });
 
 test.each([

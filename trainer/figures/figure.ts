@@ -1,7 +1,7 @@
 // Figures by Vega-Lite: a specification in, SVG for a light and a dark ground out, as files with a PNG beside it.
 
 import { join } from 'node:path';
-import { type Config, compile, type TopLevelSpec } from 'vega-lite';
+import type { Config, TopLevelSpec } from 'vega-lite';
 import { writeAtomically } from '../files.ts';
 import { rendered } from '../resvg.ts';
 
@@ -72,7 +72,8 @@ export type Chart = Extract<TopLevelSpec, { concat: unknown }>['concat'][number]
 
 /** The figure of what `content` specifies, under its words, which screen readers read too. -> SVG */
 export async function figure({ title, subtitle }: Words, content: TopLevelSpec): Promise<string> {
-  const { parse, View } = await import('vega');
+  // Most commands draw nothing.
+  const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const heading = {
     text: title,
     subtitle: subtitle.match(WRAPPED) ?? '',
