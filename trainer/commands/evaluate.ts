@@ -81,7 +81,8 @@ export const evaluateCommand = command('evaluate', 'how well a trained model doe
       : await modelFromCheckpoint(checkpoint ?? DEFAULT_CHECKPOINT, train, source);
     try {
       if (photos !== undefined) return console.log(await describePhotos(model, photos));
-      const evaluated = { ...request, dataset: other ?? model.dataset };
+      const characters = given['characters'] === undefined ? undefined : train.characters;
+      const evaluated = { ...request, characters, dataset: other ?? model.dataset };
       const { images, names } = await evaluatedImages(model, evaluated, source);
       if (numbers !== undefined) return console.log(await describeNumbers(model, images, names, numbers));
       const evaluation = await evaluationOf(model, { ...evaluated, names }, images, source);
@@ -93,7 +94,7 @@ export const evaluateCommand = command('evaluate', 'how well a trained model doe
       await model.dispose();
     }
   });
-addConfigOptions(evaluateCommand, ['engine', 'device', 'threads']);
+addConfigOptions(evaluateCommand, ['engine', 'device', 'threads', 'characters']);
 
 /** `letters,emnist-letters` -> names. Refuses one that is neither drawn nor a data set. */
 function unknownNames(given: string): string[] {

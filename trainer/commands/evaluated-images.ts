@@ -1,6 +1,7 @@
 // The images that a trained model is evaluated on: of the data set and split that were asked for, if they fit the model.
 
 import { UsageError } from '../config/from-options.ts';
+import type { TrainConfig } from '../config/schema.ts';
 import { datasetNames } from '../config/sources.ts';
 import type { DataSource } from '../data/data-files.ts';
 import { describeDataset, loadSplit, loadTests } from '../data/datasets.ts';
@@ -15,17 +16,20 @@ export interface Evaluated {
   dataset: string;
   /** Validation and train: the parts that the model's own training held out and used. */
   split: (typeof EVALUATED_SPLITS)[number];
+  /** Of UNIPEN, where only some of those that the model knows are wanted. */
+  characters?: TrainConfig['characters'] | undefined;
 }
 
 /** Images of the model's classes, and the names of the data sets that they are parts of. Throws a UsageError where there are none. */
 export async function evaluatedImages(
   model: TrainedModel,
-  { dataset, split }: Evaluated,
+  { dataset, split, characters = model.training.characters }: Evaluated,
   source: DataSource,
 ): Promise<{ images: Samples; names: string[] }> {
-  const choice = { ...model.training, channels: model.channels, dataset };
+  const choice = { ...model.training, channels: model.channels, dataset, characters };
   const { classes } = await describeDataset(choice, source);
-  if (classes.join() !== model.classes.join())
+  // Small letters and capitals are the same classes to a model of letters.
+  if (classes.join().toUpperCase() !== model.classes.join().toUpperCase())
     throw new UsageError(`--dataset: expected the classes ${model.classes.join(', ')}, got those of ${dataset}`);
   if (split === 'test') {
     const tests = await loadTests(choice, source);
