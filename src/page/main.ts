@@ -20,12 +20,15 @@ import { keepForOffline } from './local/offline.ts';
 import { renderRuns } from './local/render-runs.ts';
 import { NoAnswer } from './no-answer.ts';
 import { drawPad, watchSurface } from './pad/canvas.ts';
+import { endGhost } from './pad/ghost.ts';
 import { listenToKeys, listenToShortcuts } from './pad/keys.ts';
+import type { PenEvents } from './pad/pen-events.ts';
 import { listenToPictures, readPicture } from './pad/picture.ts';
 import { listenToPen } from './pad/pointer.ts';
 import { plainStrokes } from './pad/strokes.ts';
 import type { Question } from './question.ts';
 import { render } from './render.ts';
+import { openSharing } from './share/section.ts';
 import * as page from './state.ts';
 import { text } from './text.ts';
 import { LABELS, view } from './view.ts';
@@ -124,11 +127,12 @@ function deleteCorrections(): void {
   update(page.correctionsDeleted(state));
 }
 
-listenToPen(pad, {
+const pen: PenEvents = {
   onDown: point => update(page.penDown(page.cursorLeft(state), point)),
   onMove: (points, predicted) => update(page.penMoved(state, points, predicted)),
   onUp: () => settle(page.penUp(state)),
-});
+};
+listenToPen(pad, pen);
 listenToPictures(find('file', HTMLInputElement), take);
 listenToKeys(paper, {
   onMove: (dx, dy) => update(page.cursorMoved(state, dx, dy)),
@@ -195,3 +199,10 @@ void loadFacts('digits').then(model => update({ ...state, model }));
 paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;
 update(state);
+endGhost();
+openSharing({
+  pen,
+  strokes: () => state.strokes,
+  clear: () => settle(page.clear(state)),
+  tell: words => update(page.noticed(state, words)),
+});

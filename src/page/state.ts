@@ -48,6 +48,8 @@ export interface State {
   readonly kept: string;
   /** Message saying why there is no answer; shown until there is one. */
   readonly failure: string | undefined;
+  /** Message about the link to a drawing, until the drawing changes. */
+  readonly notice: string;
 }
 
 export const blank: State = {
@@ -70,6 +72,7 @@ export const blank: State = {
   clothes: NO_CLOTHES,
   kept: '',
   failure: undefined,
+  notice: '',
 };
 
 /** Radius of the eraser in the pad's coordinates. */
@@ -154,7 +157,7 @@ export function pictured(state: State, picture: Picture): State {
 
 /** Strokes replace a picture; an empty pad has no answer. */
 function withStrokes(before: State, strokes: Strokes): State {
-  const state: State = { ...before, picture: undefined, entry: undefined, kept: '' };
+  const state: State = { ...before, picture: undefined, entry: undefined, kept: '', notice: '' };
   if (strokes.length > 0) return { ...state, strokes };
   return { ...state, strokes, asking: false, answer: undefined, failure: undefined };
 }
@@ -187,4 +190,8 @@ export function answered(state: State, answer: Answer): State {
 
 export function failed(state: State, failure: string): State {
   return { ...state, asking: false, answer: undefined, failure };
+}
+
+export function noticed(state: State, notice: string): State {
+  return { ...state, notice };
 }

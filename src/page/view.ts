@@ -29,12 +29,14 @@ export interface View {
   readonly tool: Tool;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** A message about the pad itself: that it is full, or whether the keyboard's pen is down. */
+  /** A message about the pad itself: that it is full, whether the keyboard's pen is down, what became of a link. */
   readonly padWords: string;
   /** The label that the visitor chose as a correction; empty if none. */
   readonly truth: string;
   readonly canCorrect: boolean;
   readonly kept: string;
+  /** There are strokes, which a link can hold. */
+  readonly canShare: boolean;
   readonly gallery: GalleryView;
   readonly runs: RunsView;
   readonly explanation: ExplanationView;
@@ -62,6 +64,7 @@ export function view(state: State): View {
     truth: state.entry?.truth ?? '',
     canCorrect: answer !== undefined && !state.asking && !state.drawing,
     kept: state.kept,
+    canShare: state.strokes.length > 0 && !state.drawing,
     gallery: galleryView(state.gallery),
     runs: runsView(state),
     explanation: explanationView(answer, explanationLacking(state)),
@@ -85,7 +88,8 @@ function label(state: State): string {
   return isUnsure(state) && second ? text.either(best.label, second.label) : best.label;
 }
 
-function padWords({ strokes, cursor, drawing }: State): string {
+function padWords({ strokes, cursor, drawing, notice }: State): string {
+  if (notice) return notice;
   if (isFull(strokes)) return text.full;
   if (!cursor) return '';
   return drawing ? text.penIsDown : text.penIsUp;
