@@ -1,12 +1,13 @@
 // Entry of the page: connects pen, buttons and API to the state, and the state to the screen.
 
+import type { Answer } from './answer/answer.ts';
 import { askServer, loadFacts } from './answer/client.ts';
 import { createLatestRequest } from './answer/latest-request.ts';
+import { renderBars } from './answer/render-bars.ts';
 import { renderClothes } from './clothes/render.ts';
 import { openClothes } from './clothes/section.ts';
 import { clothesView } from './clothes/view.ts';
 import { find } from './dom/find.ts';
-import { renderExplanation, renderOverlay } from './explanation/render.ts';
 import { corrections } from './gallery/gallery.ts';
 import { renderGallery } from './gallery/render.ts';
 import { loadChoice, loadCorrections, saveChoice, saveCorrections } from './gallery/storage.ts';
@@ -17,6 +18,7 @@ import { openLocalModels } from './local/browser-models.ts';
 import { namesAt, started, switched } from './local/loading-stage.ts';
 import type { LocalModels, LocalName } from './local/messages.ts';
 import { keepForOffline } from './local/offline.ts';
+import { type RankImages, rankImages } from './local/rank-images.ts';
 import { renderRuns } from './local/render-runs.ts';
 import { NoAnswer } from './no-answer.ts';
 import { drawPad, watchSurface } from './pad/canvas.ts';
@@ -47,6 +49,8 @@ const latestRequest = createLatestRequest(
 );
 let state: page.State = { ...page.blank, gallery: loadCorrections(openStorage) };
 const wishes = () => ({ explain: state.explaining, here: namesAt(state.stages, 'ready') });
+const rank: RankImages = images => rankImages(state.stages.digits === 'ready' ? local : undefined)(images);
+let cover: ((answer: Answer | undefined) => void) | undefined;
 let frameRequested = false;
 let askedAbout = content(state);
 
@@ -66,8 +70,8 @@ function show(): void {
   renderGallery(shown.gallery);
   renderRuns(shown.runs);
   if (clothes.open) renderClothes(clothesView(state.clothes), chooseClothes);
-  if (state.explaining) renderExplanation('digit', shown.explanation);
-  renderOverlay(find('overlay', HTMLCanvasElement), shown.overlay);
+  if (state.explaining) renderBars(find('digit-layers', HTMLTableSectionElement), shown.layers);
+  cover?.(state.explaining ? page.lastingAnswer(state) : undefined);
 }
 
 /** What to ask about. */
@@ -162,9 +166,13 @@ const explain = find('explain', HTMLDetailsElement);
 explain.addEventListener('toggle', () => {
   update({ ...state, explaining: explain.open });
   if (explain.open && !state.answer?.attention) ask();
+  if (explain.open) void loadCover();
 });
-const onDrawing = find('on-drawing', HTMLInputElement);
-onDrawing.addEventListener('change', () => update({ ...state, overlay: onDrawing.checked }));
+async function loadCover(): Promise<void> {
+  const { openCover } = await import('./cover/section.ts');
+  cover ??= openCover(rank);
+  update(state);
+}
 const truth = find('truth', HTMLSelectElement);
 truth.addEventListener('change', () => correct(truth.value));
 const offline = keepForOffline();

@@ -34,8 +34,6 @@ export interface State {
   readonly stages: Stages;
   /** The explanation is open, so it is requested. */
   readonly explaining: boolean;
-  /** Whether it is also shown on the drawing. */
-  readonly overlay: boolean;
   /** What is known of the server's model. */
   readonly model: ModelFacts;
   /** The drawings of this visit, and earlier corrected ones. */
@@ -65,7 +63,6 @@ export const blank: State = {
   answer: undefined,
   stages: ALL_OFF,
   explaining: false,
-  overlay: true,
   model: UNKNOWN_MODEL,
   gallery: [],
   entry: undefined,
@@ -194,4 +191,9 @@ export function failed(state: State, failure: string): State {
 
 export function noticed(state: State, notice: string): State {
   return { ...state, notice };
+}
+
+/** The answer to what is on the pad; undefined while it may still change. */
+export function lastingAnswer({ answer, asking, drawing }: State): Answer | undefined {
+  return asking || drawing ? undefined : answer;
 }

@@ -29,7 +29,6 @@ export const text = {
   ms: (ms: number) => `${ms.toFixed(1)}\u00a0ms`,
   notMeasured: 'not measured',
   nothing: '–',
-  explanationInvited: 'Draw a digit to see where the model looked.',
   explanationPending: 'Finding out where the model looked…',
   attention: (side: number, row: number, column: number, share: number) =>
     `The model reads the image as ${side} × ${side} patches. It looked most at row ${row}, column ${column}, ` +
@@ -65,6 +64,21 @@ export const text = {
   refused: (status: number) => `The server couldn’t answer (status ${status}).`,
   notUnderstood: 'The server sent an answer that this page doesn’t understand. Reload the page.',
 };
+
+/** Covering pieces; a name is undefined for none of the digits. */
+export const coverText = {
+  invited: 'Draw a digit to see which pieces of it matter.',
+  pending: 'Covering every piece once…',
+  changed: (before: string | undefined, after: string | undefined, score: number) =>
+    `Without this, ${before ? `the ${before}` : 'it'} becomes ${aDigit(after)} (${percent(score)}).`,
+  same: (name: string | undefined, after: number, before: number) =>
+    `Without this, it is still ${aDigit(name)}: ${percent(after)} instead of ${percent(before)}.`,
+};
+
+function aDigit(name: string | undefined): string {
+  if (name === undefined) return 'no digit I know';
+  return name === '8' ? 'an 8' : `a ${name}`;
+}
 
 /** Models by the name on their card; any other goes by that name. */
 const MODEL_NAMES: Readonly<Record<string, string>> = { vit: 'ViT', vitbn: 'ViTBN' };

@@ -2,7 +2,7 @@
 
 import { isUnknown } from './answer/answer.ts';
 import { type Bar, barsOf } from './answer/bars.ts';
-import { type ExplanationView, explanationView, type Patches, patchesOnPad } from './explanation/view.ts';
+import { layerBars } from './explanation/view.ts';
 import { type GalleryView, galleryView } from './gallery/view.ts';
 import { type RunsView, runsView } from './local/runs-view.ts';
 import { isFull } from './pad/strokes.ts';
@@ -39,9 +39,8 @@ export interface View {
   readonly canShare: boolean;
   readonly gallery: GalleryView;
   readonly runs: RunsView;
-  readonly explanation: ExplanationView;
-  /** Where the model looked, on the drawing. */
-  readonly overlay: Patches | undefined;
+  /** The best guess after each block. */
+  readonly layers: readonly Bar[];
 }
 
 export function view(state: State): View {
@@ -67,13 +66,8 @@ export function view(state: State): View {
     canShare: state.strokes.length > 0 && !state.drawing,
     gallery: galleryView(state.gallery),
     runs: runsView(state),
-    explanation: explanationView(answer, explanationLacking(state)),
-    overlay: state.explaining && state.overlay && answer ? patchesOnPad(answer) : undefined,
+    layers: layerBars(answer),
   };
-}
-
-function explanationLacking({ asking, answer }: State): string {
-  return asking || answer ? text.explanationPending : text.explanationInvited;
 }
 
 function isUnsure({ answer, model: { sureFrom } }: State): boolean {
