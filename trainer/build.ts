@@ -60,6 +60,7 @@ async function bundlePages(): Promise<void> {
     entryPoints: {
       page: join(page, 'main.ts'),
       cover: join(page, 'cover/section.ts'),
+      fool: join(page, 'fool/section.ts'),
       docs: join(page, 'docs/main.ts'),
       local: join(page, 'local/worker.ts'),
       'service-worker': join(page, 'local/service-worker.ts'),

@@ -51,6 +51,7 @@ let state: page.State = { ...page.blank, gallery: loadCorrections(openStorage) }
 const wishes = () => ({ explain: state.explaining, here: namesAt(state.stages, 'ready') });
 const rank: RankImages = images => rankImages(state.stages.digits === 'ready' ? local : undefined)(images);
 let cover: ((answer: Answer | undefined) => void) | undefined;
+let fool: ((answer: Answer | undefined, sureFrom: number) => void) | undefined;
 let frameRequested = false;
 let askedAbout = content(state);
 
@@ -72,6 +73,7 @@ function show(): void {
   if (clothes.open) renderClothes(clothesView(state.clothes), chooseClothes);
   if (state.explaining) renderBars(find('digit-layers', HTMLTableSectionElement), shown.layers);
   cover?.(state.explaining ? page.lastingAnswer(state) : undefined);
+  if (foolFold.open) fool?.(page.lastingAnswer(state), state.model.sureFrom);
 }
 
 /** What to ask about. */
@@ -171,6 +173,13 @@ explain.addEventListener('toggle', () => {
 async function loadCover(): Promise<void> {
   const { openCover } = await import('./cover/section.ts');
   cover ??= openCover(rank);
+  update(state);
+}
+const foolFold = find('fool', HTMLDetailsElement);
+foolFold.addEventListener('toggle', () => void loadFool());
+async function loadFool(): Promise<void> {
+  const { openFool } = await import('./fool/section.ts');
+  fool ??= openFool(rank, openStorage);
   update(state);
 }
 const truth = find('truth', HTMLSelectElement);

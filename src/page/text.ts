@@ -80,6 +80,25 @@ function aDigit(name: string | undefined): string {
   return name === '8' ? 'an 8' : `a ${name}`;
 }
 
+/** Changing the answer with the fewest pixels. */
+export const foolText = {
+  invited: 'Draw a digit that the model is sure of, then change its answer.',
+  challenge: (label: string, score: number) =>
+    `It reads ${aDigit(label)} (${percent(score)}). Make it read another digit, with as few pixels as you can.`,
+  still: (pixels: number, label: string, score: number) =>
+    `${changedPixels(pixels)}: still ${aDigit(label)} (${percent(score)}).`,
+  neither: (pixels: number, score: number) => `${changedPixels(pixels)}: no digit at all (${percent(score)}). Go on!`,
+  fooled: (pixels: number, label: string, score: number) =>
+    `${changedPixels(pixels)}: fooled! Now it reads ${aDigit(label)} (${percent(score)}).`,
+  record: (pixels: number, from: string, to: string) =>
+    `Your record: ${pixels} pixel${pixels === 1 ? '' : 's'} to turn ${aDigit(from)} into ${aDigit(to)}.`,
+  noRecord: 'No record yet.',
+};
+
+function changedPixels(pixels: number): string {
+  return `${pixels} pixel${pixels === 1 ? '' : 's'} changed`;
+}
+
 /** Models by the name on their card; any other goes by that name. */
 const MODEL_NAMES: Readonly<Record<string, string>> = { vit: 'ViT', vitbn: 'ViTBN' };
 

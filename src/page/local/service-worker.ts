@@ -12,6 +12,7 @@ const PAGE = [
   '/folds.css',
   '/page.js',
   '/cover.js',
+  '/fool.js',
   '/icon.svg',
   '/manifest.webmanifest',
 ];
