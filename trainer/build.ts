@@ -59,7 +59,9 @@ async function bundlePages(): Promise<void> {
   await build({
     entryPoints: {
       page: join(page, 'main.ts'),
+      clothes: join(page, 'clothes/section.ts'),
       cover: join(page, 'cover/section.ts'),
+      gallery: join(page, 'gallery/section.ts'),
       fool: join(page, 'fool/section.ts'),
       docs: join(page, 'docs/main.ts'),
       local: join(page, 'local/worker.ts'),

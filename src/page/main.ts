@@ -1,18 +1,13 @@
 // Entry of the page: connects pen, buttons and API to the state, and the state to the screen.
 
-import type { Answer } from './answer/answer.ts';
 import { askServer, loadFacts } from './answer/client.ts';
 import { createLatestRequest } from './answer/latest-request.ts';
 import { renderBars } from './answer/render-bars.ts';
-import { renderClothes } from './clothes/render.ts';
-import { openClothes } from './clothes/section.ts';
-import { clothesView } from './clothes/view.ts';
 import { find } from './dom/find.ts';
+import { lazySection } from './dom/lazy-section.ts';
 import { corrections } from './gallery/gallery.ts';
 import { renderGallery } from './gallery/render.ts';
 import { loadChoice, loadCorrections, saveChoice, saveCorrections } from './gallery/storage.ts';
-import { trainingFiles } from './gallery/training-files.ts';
-import { zip } from './gallery/zip.ts';
 import { askEverywhere } from './local/ask-everywhere.ts';
 import { openLocalModels } from './local/browser-models.ts';
 import { namesAt, started, switched } from './local/loading-stage.ts';
@@ -50,8 +45,17 @@ const latestRequest = createLatestRequest(
 let state: page.State = { ...page.blank, gallery: loadCorrections(openStorage) };
 const wishes = () => ({ explain: state.explaining, here: namesAt(state.stages, 'ready') });
 const rank: RankImages = images => rankImages(state.stages.digits === 'ready' ? local : undefined)(images);
-let cover: ((answer: Answer | undefined) => void) | undefined;
-let fool: ((answer: Answer | undefined, sureFrom: number) => void) | undefined;
+const cover = lazySection(
+  'explain',
+  async () => (await import('./cover/section.ts')).openCover(rank),
+  text.unreachable,
+);
+const fool = lazySection(
+  'fool',
+  async () => (await import('./fool/section.ts')).openFool(rank, openStorage),
+  text.unreachable,
+);
+lazySection('clothes', async () => (await import('./clothes/section.ts')).openClothes(), text.unreachable);
 let frameRequested = false;
 let askedAbout = content(state);
 
@@ -70,10 +74,9 @@ function show(): void {
   render(shown);
   renderGallery(shown.gallery);
   renderRuns(shown.runs);
-  if (clothes.open) renderClothes(clothesView(state.clothes), chooseClothes);
   if (state.explaining) renderBars(find('digit-layers', HTMLTableSectionElement), shown.layers);
-  cover?.(state.explaining ? page.lastingAnswer(state) : undefined);
-  if (foolFold.open) fool?.(page.lastingAnswer(state), state.model.sureFrom);
+  cover(page.lastingAnswer(state));
+  fool(page.sureAnswer(state));
 }
 
 /** What to ask about. */
@@ -120,12 +123,9 @@ function correct(truth: string): void {
   update({ ...next, kept: isKept ? text.kept : text.notKept });
 }
 
-function exportCorrections(): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([zip(trainingFiles(corrections(state.gallery), LABELS))]));
-  link.download = 'corrections.zip';
-  link.click();
-  URL.revokeObjectURL(link.href);
+async function exportKept(): Promise<void> {
+  const { exportCorrections } = await import('./gallery/section.ts');
+  exportCorrections(corrections(state.gallery), LABELS);
 }
 
 function deleteCorrections(): void {
@@ -154,34 +154,16 @@ const buttons = {
   eraser: () => settle(page.chooseTool(state, state.tool === 'pen' ? 'eraser' : 'pen')),
   clear: () => settle(page.clear(state)),
   retry: ask,
-  export: exportCorrections,
+  export: () => void exportKept(),
   delete: deleteCorrections,
   picture: () => find('file', HTMLInputElement).click(),
 };
 for (const [id, onClick] of Object.entries(buttons)) find(id, HTMLButtonElement).addEventListener('click', onClick);
-const clothes = find('clothes', HTMLDetailsElement);
-const chooseClothes = openClothes(clothes, {
-  get: () => state.clothes,
-  set: clothes => update({ ...state, clothes }),
-});
 const explain = find('explain', HTMLDetailsElement);
 explain.addEventListener('toggle', () => {
   update({ ...state, explaining: explain.open });
   if (explain.open && !state.answer?.attention) ask();
-  if (explain.open) void loadCover();
 });
-async function loadCover(): Promise<void> {
-  const { openCover } = await import('./cover/section.ts');
-  cover ??= openCover(rank);
-  update(state);
-}
-const foolFold = find('fool', HTMLDetailsElement);
-foolFold.addEventListener('toggle', () => void loadFool());
-async function loadFool(): Promise<void> {
-  const { openFool } = await import('./fool/section.ts');
-  fool ??= openFool(rank, openStorage);
-  update(state);
-}
 const truth = find('truth', HTMLSelectElement);
 truth.addEventListener('change', () => correct(truth.value));
 const offline = keepForOffline();

@@ -1,9 +1,8 @@
 // The page's state is one value, and each event has a pure function that returns the next one. view.ts decides what it
 // looks like, main.ts has the side effects.
 
-import type { Answer } from './answer/answer.ts';
+import { type Answer, isUnknown } from './answer/answer.ts';
 import { type ModelFacts, UNKNOWN_MODEL } from './answer/model-card.ts';
-import { type Clothes, NO_CLOTHES } from './clothes/clothes.ts';
 import { added, type Entry, entryOf, withoutCorrections } from './gallery/gallery.ts';
 import { ALL_OFF, type Stages } from './local/loading-stage.ts';
 import { begin, erase, extendLast, PAD_UNITS, type PenPoint, type PenStroke, UNKNOWN_PRESSURE } from './pad/strokes.ts';
@@ -40,8 +39,6 @@ export interface State {
   readonly gallery: readonly Entry[];
   /** The gallery's entry for the drawing on the pad, once it is corrected. */
   readonly entry: Entry | undefined;
-  /** Another model, and what it is shown. */
-  readonly clothes: Clothes;
   /** Message about saving the last correction. */
   readonly kept: string;
   /** Message saying why there is no answer; shown until there is one. */
@@ -66,7 +63,6 @@ export const blank: State = {
   model: UNKNOWN_MODEL,
   gallery: [],
   entry: undefined,
-  clothes: NO_CLOTHES,
   kept: '',
   failure: undefined,
   notice: '',
@@ -196,4 +192,11 @@ export function noticed(state: State, notice: string): State {
 /** The answer to what is on the pad; undefined while it may still change. */
 export function lastingAnswer({ answer, asking, drawing }: State): Answer | undefined {
   return asking || drawing ? undefined : answer;
+}
+
+/** The same if the model is sure that it is this digit. */
+export function sureAnswer(state: State): Answer | undefined {
+  const answer = lastingAnswer(state);
+  const isSure = answer && !isUnknown(answer) && answer.predictions[0]!.score >= state.model.sureFrom;
+  return isSure ? answer : undefined;
 }

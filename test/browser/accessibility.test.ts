@@ -43,6 +43,8 @@ describe.each([
     await answer();
     await page.getByText('Why this answer?').click();
     await page.getByText('Without this,').waitFor();
+    await page.getByText('Fool the model').click();
+    await page.getByText('It reads a 7 (').waitFor();
     await page.getByText('Where it runs').click();
     await page.getByText('Clothes instead of digits').click();
     await page.getByRole('button', { name: 'Bag' }).first().click();

@@ -16,7 +16,7 @@ export interface Triumph {
 }
 
 export interface Fool {
-  /** What the model read before, and was sure of; undefined until there is such an answer. */
+  /** What the model read before, and was sure of, since others are easy; undefined until there is such an answer. */
   readonly original: Answer | undefined;
   /** Its image with some pixels changed. */
   readonly image: Image;
@@ -29,10 +29,8 @@ export interface Fool {
   readonly record: Triumph | undefined;
 }
 
-/** A new game on the image of an answer; none on one that the model is not sure of, since that is easy. */
-export function started(record: Triumph | undefined, answer?: Answer, sureFrom = 0): Fool {
-  const isSure = answer && !isUnknown(answer) && answer.predictions[0]!.score >= sureFrom;
-  const original = isSure ? answer : undefined;
+/** A new game on the image of an answer. */
+export function started(record: Triumph | undefined, original?: Answer): Fool {
   return { original, image: original?.image ?? [], reading: original, failure: undefined, cursor: MIDDLE, record };
 }
 

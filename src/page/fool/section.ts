@@ -11,11 +11,8 @@ import { loadRecord, saveRecord } from './record.ts';
 import { renderFool } from './render.ts';
 import { foolView } from './view.ts';
 
-/** Returns what is told each lasting answer, and from which score on it is sure. */
-export function openFool(
-  rank: RankImages,
-  storage: () => Storage,
-): (answer: Answer | undefined, sureFrom: number) => void {
+/** Returns what is told each lasting answer that is sure. */
+export function openFool(rank: RankImages, storage: () => Storage): (answer: Answer | undefined) => void {
   let fool = started(loadRecord(storage));
   let busy = false;
   let turning = true;
@@ -56,8 +53,8 @@ export function openFool(
   });
   for (const event of ['focus', 'blur']) pixels.addEventListener(event, () => renderFool(foolView(fool)));
   find('fool-restart', HTMLButtonElement).addEventListener('click', () => set(started(fool.record, fool.original)));
-  return (answer, sureFrom) => {
+  return answer => {
     const isAnother = answer && !isSameImage(answer.image, fool.original?.image);
-    set(isAnother ? started(fool.record, answer, sureFrom) : fool);
+    set(isAnother ? started(fool.record, answer) : fool);
   };
 }

@@ -13,6 +13,8 @@ const PAGE = [
   '/page.js',
   '/cover.js',
   '/fool.js',
+  '/clothes.js',
+  '/gallery.js',
   '/icon.svg',
   '/manifest.webmanifest',
 ];

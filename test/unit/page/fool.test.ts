@@ -9,7 +9,7 @@ import { foolView } from '../../../src/page/fool/view.ts';
 const ranked = (label: string, score: number, unknown = 0): Ranking => ({ predictions: [{ label, score }], unknown });
 const image = Array.from({ length: 784 }, (_, pixel) => (pixel < 28 ? 200 : 90));
 const seven: Answer = { ...ranked('7', 0.95), image };
-const game = started(undefined, seven, 0.9);
+const game = started(undefined, seven);
 
 /** The game after these pixels were changed. */
 const turned = (...pixels: number[]) => pixels.reduce((fool, pixel) => painted(fool, pixel, true), game);
@@ -53,11 +53,6 @@ describe('a record', () => {
     expect(read(turned(1), turned(1).image, ranked('7', 0.4)).record).toBe(undefined);
     expect(read(turned(1), turned(1).image, ranked('1', 0.4, 0.6)).record).toBe(undefined);
     expect(read(game, image, ranked('1', 0.9)).record).toBe(undefined);
-  });
-
-  it('is not to be had from an answer that was not sure, or no digit', () => {
-    expect(started(undefined, seven, 0.96).original).toBe(undefined);
-    expect(started(undefined, { ...seven, unknown: 0.6 }).original).toBe(undefined);
   });
 
   it('is kept by the browser, and read back only if it is one', () => {
