@@ -45,17 +45,13 @@ const latestRequest = createLatestRequest(
 let state: page.State = { ...page.blank, gallery: loadCorrections(openStorage) };
 const wishes = () => ({ explain: state.explaining, here: namesAt(state.stages, 'ready') });
 const rank: RankImages = images => rankImages(state.stages.digits === 'ready' ? local : undefined)(images);
-const cover = lazySection(
-  'explain',
-  async () => (await import('./cover/section.ts')).openCover(rank),
-  text.unreachable,
-);
+const cover = lazySection('explain', async () => (await import('./cover/section.ts')).openCover(rank), text.missing);
 const fool = lazySection(
   'fool',
   async () => (await import('./fool/section.ts')).openFool(rank, openStorage),
-  text.unreachable,
+  text.missing,
 );
-lazySection('clothes', async () => (await import('./clothes/section.ts')).openClothes(), text.unreachable);
+lazySection('clothes', async () => (await import('./clothes/section.ts')).openClothes(), text.missing);
 let frameRequested = false;
 let askedAbout = content(state);
 

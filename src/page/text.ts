@@ -58,6 +58,7 @@ export const text = {
   linkInAddress: 'Your link is in the address bar: copy it from there.',
   tooLongToShare: 'This drawing is too long for a link.',
   brokenLink: 'This link is broken, so there is no drawing to show. Draw one yourself.',
+  missing: 'This part of the page couldn’t be loaded. Check your connection, then reload the page.',
   notAPicture: 'Your browser can’t open this image.',
   unreachable: 'Can’t reach the server. Check your connection.',
   tooSlow: (seconds: number) => `The server didn’t answer within ${seconds} seconds.`,

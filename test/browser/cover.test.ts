@@ -30,7 +30,6 @@ function batches(page: Page): number[] {
 }
 
 test.for([
-  ['phone', { ...PHONE, colorScheme: 'light' }],
   ['phone-dark', { ...PHONE, colorScheme: 'dark' }],
   ['small', { ...PHONE, viewport: { width: 320, height: 568 } }],
   ['desktop', DESKTOP],

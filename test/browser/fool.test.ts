@@ -20,9 +20,7 @@ async function readOnes(page: Page): Promise<void> {
 }
 
 test.for([
-  ['phone', PHONE],
-  ['phone-dark', { ...PHONE, colorScheme: 'dark' }],
-  ['small', { ...PHONE, viewport: { width: 320, height: 568 } }],
+  ['small-dark', { ...PHONE, viewport: { width: 320, height: 568 }, colorScheme: 'dark' }],
   ['desktop', DESKTOP],
 ] as const)('the model reads what the pointer changes on a %s', async ([name, options], { visit }) => {
   const { page, draw, answer } = await visit(options);

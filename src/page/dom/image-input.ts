@@ -30,7 +30,9 @@ export function listenToImage(shown: HTMLElement, { onPoint, onStep, onPress }: 
   });
   shown.addEventListener('pointermove', event => {
     if (!shown.hasPointerCapture(event.pointerId)) return;
-    for (const each of event.getCoalescedEvents?.() ?? [event]) point(each, false);
+    // Safari has none before 18.2.
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const each of events.length > 0 ? events : [event]) point(each, false);
   });
   shown.addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

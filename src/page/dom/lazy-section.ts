@@ -7,10 +7,10 @@ import { setText } from './set-text.ts';
 export type ShowNews<News> = (news: News | undefined) => void;
 
 /**
- * Returns what passes news on to the section while it is open. `offline` is said in its place for messages if its code can't
- * be loaded; opening it again tries again.
+ * Returns what passes news on to the section while it is open. `missing` is said in its place for messages if its code can't
+ * be loaded, which browsers try once a visit.
  */
-export function lazySection<News>(id: string, load: () => Promise<ShowNews<News>>, offline: string): ShowNews<News> {
+export function lazySection<News>(id: string, load: () => Promise<ShowNews<News>>, missing: string): ShowNews<News> {
   const fold = find(id, HTMLDetailsElement);
   let show: ShowNews<News> | undefined;
   let latest: News | undefined;
@@ -20,7 +20,7 @@ export function lazySection<News>(id: string, load: () => Promise<ShowNews<News>
     follow();
   };
   fold.addEventListener('toggle', () => {
-    if (fold.open) start().catch(() => setText(fold.querySelector('[aria-live]') ?? undefined, offline));
+    if (fold.open) start().catch(() => setText(fold.querySelector('[aria-live]') ?? undefined, missing));
     else follow();
   });
   return news => {

@@ -17,6 +17,7 @@ const askServer: RankImages = async images => {
   const body = Uint8Array.from(images.flat());
   const response = await fetch('/classify', { method: 'POST', headers, body }).catch(() => undefined);
   if (!response) return text.unreachable;
-  const rankings = response.ok && parseRankings(await response.json().catch(() => undefined));
-  return rankings && rankings.length === images.length ? rankings : text.refused(response.status);
+  if (!response.ok) return text.refused(response.status);
+  const rankings = parseRankings(await response.json().catch(() => undefined));
+  return rankings?.length === images.length ? rankings : text.notUnderstood;
 };
