@@ -45,6 +45,7 @@ test.for([
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(options.viewport?.width);
   await page.getByRole('button', { name: 'Start over' }).click();
   await page.getByText('It reads a 7 (').waitFor();
+  expect(await page.evaluate('document.activeElement.id')).toBe('fool-pixels');
 });
 
 test('keys change pixels, and the record is there at the next visit', async ({ visit }) => {

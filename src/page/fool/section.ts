@@ -52,7 +52,10 @@ export function openFool(rank: RankImages, storage: () => Storage): (answer: Ans
     onPress: () => set(painted(fool, fool.cursor, !isChanged(fool, fool.cursor))),
   });
   for (const event of ['focus', 'blur']) pixels.addEventListener(event, () => renderFool(foolView(fool)));
-  find('fool-restart', HTMLButtonElement).addEventListener('click', () => set(started(fool.record, fool.original)));
+  find('fool-restart', HTMLButtonElement).addEventListener('click', () => {
+    set(started(fool.record, fool.original));
+    pixels.focus({ preventScroll: true }); // the button goes out of use
+  });
   return answer => {
     const isAnother = answer && !isSameImage(answer.image, fool.original?.image);
     set(isAnother ? started(fool.record, answer) : fool);
