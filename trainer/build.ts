@@ -1,8 +1,8 @@
 // npm run build: models and sources -> all that the Worker, the pages and `npm start` run, in stages that say what they do.
 
 import { globSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { build } from 'esbuild';
+import { basename, dirname, join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 import { PLAIN_FOLDER } from './export/export.ts';
 import { copyAtomically, ROOT, writeAtomically } from './files.ts';
 import { buildIfNeeded } from './runtime/cache.ts';
@@ -41,12 +41,26 @@ async function publishModels(): Promise<void> {
     await copyAtomically(join(folder, file), join(STATIC_FOLDER, 'models', basename(file, '.onnx'), file));
 }
 
-/** static/page.js, docs.js, local.js and service-worker.js, and under static/local/ what the model in the browser needs. */
+/** A section that the page imports while it runs is a script of its own, named after its folder. */
+const sections: Plugin = {
+  name: 'sections',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/section\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `/${basename(dirname(path))}.js`, external: true } : undefined,
+    );
+  },
+};
+
+/** static/page.js, its sections, docs.js, local.js and service-worker.js, and under static/local/ what the model in the browser needs. */
 async function bundlePages(): Promise<void> {
   const page = join(ROOT, 'src/page');
   await build({
     entryPoints: {
       page: join(page, 'main.ts'),
+      clothes: join(page, 'clothes/section.ts'),
+      cover: join(page, 'cover/section.ts'),
+      gallery: join(page, 'gallery/section.ts'),
+      fool: join(page, 'fool/section.ts'),
       docs: join(page, 'docs/main.ts'),
       local: join(page, 'local/worker.ts'),
       'service-worker': join(page, 'local/service-worker.ts'),
@@ -56,6 +70,7 @@ async function bundlePages(): Promise<void> {
     minify: true,
     format: 'esm',
     target: 'es2022',
+    plugins: [sections],
     loader: { '.wasm': 'file', '.snapshot': 'file' },
     outbase: join(ROOT, 'src/model'),
     assetNames: 'local/[dir]/[name]',

@@ -2,30 +2,30 @@
 
 import { askServer, loadFacts } from './answer/client.ts';
 import { createLatestRequest } from './answer/latest-request.ts';
-import { renderClothes } from './clothes/render.ts';
-import { openClothes } from './clothes/section.ts';
-import { clothesView } from './clothes/view.ts';
+import { renderBars } from './answer/render-bars.ts';
 import { find } from './dom/find.ts';
-import { renderExplanation, renderOverlay } from './explanation/render.ts';
+import { lazySection } from './dom/lazy-section.ts';
 import { corrections } from './gallery/gallery.ts';
 import { renderGallery } from './gallery/render.ts';
 import { loadChoice, loadCorrections, saveChoice, saveCorrections } from './gallery/storage.ts';
-import { trainingFiles } from './gallery/training-files.ts';
-import { zip } from './gallery/zip.ts';
 import { askEverywhere } from './local/ask-everywhere.ts';
 import { openLocalModels } from './local/browser-models.ts';
 import { namesAt, started, switched } from './local/loading-stage.ts';
 import type { LocalModels, LocalName } from './local/messages.ts';
 import { keepForOffline } from './local/offline.ts';
+import { type RankImages, rankImages } from './local/rank-images.ts';
 import { renderRuns } from './local/render-runs.ts';
 import { NoAnswer } from './no-answer.ts';
 import { drawPad, watchSurface } from './pad/canvas.ts';
+import { endGhost } from './pad/ghost.ts';
 import { listenToKeys, listenToShortcuts } from './pad/keys.ts';
+import type { PenEvents } from './pad/pen-events.ts';
 import { listenToPictures, readPicture } from './pad/picture.ts';
 import { listenToPen } from './pad/pointer.ts';
 import { plainStrokes } from './pad/strokes.ts';
 import type { Question } from './question.ts';
 import { render } from './render.ts';
+import { openSharing } from './share/section.ts';
 import * as page from './state.ts';
 import { text } from './text.ts';
 import { LABELS, view } from './view.ts';
@@ -44,6 +44,14 @@ const latestRequest = createLatestRequest(
 );
 let state: page.State = { ...page.blank, gallery: loadCorrections(openStorage) };
 const wishes = () => ({ explain: state.explaining, here: namesAt(state.stages, 'ready') });
+const rank: RankImages = images => rankImages(state.stages.digits === 'ready' ? local : undefined)(images);
+const cover = lazySection('explain', async () => (await import('./cover/section.ts')).openCover(rank), text.missing);
+const fool = lazySection(
+  'fool',
+  async () => (await import('./fool/section.ts')).openFool(rank, openStorage),
+  text.missing,
+);
+lazySection('clothes', async () => (await import('./clothes/section.ts')).openClothes(), text.missing);
 let frameRequested = false;
 let askedAbout = content(state);
 
@@ -62,9 +70,9 @@ function show(): void {
   render(shown);
   renderGallery(shown.gallery);
   renderRuns(shown.runs);
-  if (clothes.open) renderClothes(clothesView(state.clothes), chooseClothes);
-  if (state.explaining) renderExplanation('digit', shown.explanation);
-  renderOverlay(find('overlay', HTMLCanvasElement), shown.overlay);
+  if (state.explaining) renderBars(find('digit-layers', HTMLTableSectionElement), shown.layers);
+  cover(page.lastingAnswer(state));
+  fool(page.sureAnswer(state));
 }
 
 /** What to ask about. */
@@ -111,12 +119,9 @@ function correct(truth: string): void {
   update({ ...next, kept: isKept ? text.kept : text.notKept });
 }
 
-function exportCorrections(): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([zip(trainingFiles(corrections(state.gallery), LABELS))]));
-  link.download = 'corrections.zip';
-  link.click();
-  URL.revokeObjectURL(link.href);
+async function exportKept(): Promise<void> {
+  const { exportCorrections } = await import('./gallery/section.ts');
+  exportCorrections(corrections(state.gallery), LABELS);
 }
 
 function deleteCorrections(): void {
@@ -124,11 +129,12 @@ function deleteCorrections(): void {
   update(page.correctionsDeleted(state));
 }
 
-listenToPen(pad, {
+const pen: PenEvents = {
   onDown: point => update(page.penDown(page.cursorLeft(state), point)),
   onMove: (points, predicted) => update(page.penMoved(state, points, predicted)),
   onUp: () => settle(page.penUp(state)),
-});
+};
+listenToPen(pad, pen);
 listenToPictures(find('file', HTMLInputElement), take);
 listenToKeys(paper, {
   onMove: (dx, dy) => update(page.cursorMoved(state, dx, dy)),
@@ -144,23 +150,16 @@ const buttons = {
   eraser: () => settle(page.chooseTool(state, state.tool === 'pen' ? 'eraser' : 'pen')),
   clear: () => settle(page.clear(state)),
   retry: ask,
-  export: exportCorrections,
+  export: () => void exportKept(),
   delete: deleteCorrections,
   picture: () => find('file', HTMLInputElement).click(),
 };
 for (const [id, onClick] of Object.entries(buttons)) find(id, HTMLButtonElement).addEventListener('click', onClick);
-const clothes = find('clothes', HTMLDetailsElement);
-const chooseClothes = openClothes(clothes, {
-  get: () => state.clothes,
-  set: clothes => update({ ...state, clothes }),
-});
 const explain = find('explain', HTMLDetailsElement);
 explain.addEventListener('toggle', () => {
   update({ ...state, explaining: explain.open });
   if (explain.open && !state.answer?.attention) ask();
 });
-const onDrawing = find('on-drawing', HTMLInputElement);
-onDrawing.addEventListener('change', () => update({ ...state, overlay: onDrawing.checked }));
 const truth = find('truth', HTMLSelectElement);
 truth.addEventListener('change', () => correct(truth.value));
 const offline = keepForOffline();
@@ -195,3 +194,10 @@ void loadFacts('digits').then(model => update({ ...state, model }));
 paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;
 update(state);
+endGhost();
+openSharing({
+  pen,
+  strokes: () => state.strokes,
+  clear: () => settle(page.clear(state)),
+  tell: words => update(page.noticed(state, words)),
+});

@@ -15,6 +15,7 @@ export function render(view: View): void {
   renderCorrection(view);
   document.documentElement.classList.toggle('empty', view.empty);
   setText(find('pad-words', HTMLElement), view.padWords);
+  find('sharing', HTMLElement).classList.toggle('shown', view.canShare);
   setEnabled(find('undo', HTMLButtonElement), view.canUndo);
   setEnabled(find('redo', HTMLButtonElement), view.canRedo);
   setEnabled(find('clear', HTMLButtonElement), !view.empty);

@@ -1,9 +1,8 @@
 // The page's state is one value, and each event has a pure function that returns the next one. view.ts decides what it
 // looks like, main.ts has the side effects.
 
-import type { Answer } from './answer/answer.ts';
+import { type Answer, isUnknown } from './answer/answer.ts';
 import { type ModelFacts, UNKNOWN_MODEL } from './answer/model-card.ts';
-import { type Clothes, NO_CLOTHES } from './clothes/clothes.ts';
 import { added, type Entry, entryOf, withoutCorrections } from './gallery/gallery.ts';
 import { ALL_OFF, type Stages } from './local/loading-stage.ts';
 import { begin, erase, extendLast, PAD_UNITS, type PenPoint, type PenStroke, UNKNOWN_PRESSURE } from './pad/strokes.ts';
@@ -34,20 +33,18 @@ export interface State {
   readonly stages: Stages;
   /** The explanation is open, so it is requested. */
   readonly explaining: boolean;
-  /** Whether it is also shown on the drawing. */
-  readonly overlay: boolean;
   /** What is known of the server's model. */
   readonly model: ModelFacts;
   /** The drawings of this visit, and earlier corrected ones. */
   readonly gallery: readonly Entry[];
   /** The gallery's entry for the drawing on the pad, once it is corrected. */
   readonly entry: Entry | undefined;
-  /** Another model, and what it is shown. */
-  readonly clothes: Clothes;
   /** Message about saving the last correction. */
   readonly kept: string;
   /** Message saying why there is no answer; shown until there is one. */
   readonly failure: string | undefined;
+  /** Message about the link to a drawing, until the drawing changes. */
+  readonly notice: string;
 }
 
 export const blank: State = {
@@ -63,13 +60,12 @@ export const blank: State = {
   answer: undefined,
   stages: ALL_OFF,
   explaining: false,
-  overlay: true,
   model: UNKNOWN_MODEL,
   gallery: [],
   entry: undefined,
-  clothes: NO_CLOTHES,
   kept: '',
   failure: undefined,
+  notice: '',
 };
 
 /** Radius of the eraser in the pad's coordinates. */
@@ -154,7 +150,7 @@ export function pictured(state: State, picture: Picture): State {
 
 /** Strokes replace a picture; an empty pad has no answer. */
 function withStrokes(before: State, strokes: Strokes): State {
-  const state: State = { ...before, picture: undefined, entry: undefined, kept: '' };
+  const state: State = { ...before, picture: undefined, entry: undefined, kept: '', notice: '' };
   if (strokes.length > 0) return { ...state, strokes };
   return { ...state, strokes, asking: false, answer: undefined, failure: undefined };
 }
@@ -187,4 +183,20 @@ export function answered(state: State, answer: Answer): State {
 
 export function failed(state: State, failure: string): State {
   return { ...state, asking: false, answer: undefined, failure };
+}
+
+export function noticed(state: State, notice: string): State {
+  return { ...state, notice };
+}
+
+/** The answer to what is on the pad; undefined while it may still change. */
+export function lastingAnswer({ answer, asking, drawing }: State): Answer | undefined {
+  return asking || drawing ? undefined : answer;
+}
+
+/** The same if the model is sure that it is this digit. */
+export function sureAnswer(state: State): Answer | undefined {
+  const answer = lastingAnswer(state);
+  const isSure = answer && !isUnknown(answer) && answer.predictions[0]!.score >= state.model.sureFrom;
+  return isSure ? answer : undefined;
 }

@@ -29,7 +29,6 @@ export const text = {
   ms: (ms: number) => `${ms.toFixed(1)}\u00a0ms`,
   notMeasured: 'not measured',
   nothing: '–',
-  explanationInvited: 'Draw a digit to see where the model looked.',
   explanationPending: 'Finding out where the model looked…',
   attention: (side: number, row: number, column: number, share: number) =>
     `The model reads the image as ${side} × ${side} patches. It looked most at row ${row}, column ${column}, ` +
@@ -55,12 +54,51 @@ export const text = {
   full: 'The pad is full. Undo, erase or clear something to continue.',
   penIsDown: 'The pen is down: arrow keys draw, the space bar lifts it.',
   penIsUp: 'The pen is up: arrow keys move it, the space bar lowers it.',
+  linkCopied: 'Link copied. Whoever opens it sees your drawing drawn again.',
+  linkInAddress: 'Your link is in the address bar: copy it from there.',
+  tooLongToShare: 'This drawing is too long for a link.',
+  brokenLink: 'This link is broken, so there is no drawing to show. Draw one yourself.',
+  missing: 'This part of the page couldn’t be loaded. Check your connection, then reload the page.',
   notAPicture: 'Your browser can’t open this image.',
   unreachable: 'Can’t reach the server. Check your connection.',
   tooSlow: (seconds: number) => `The server didn’t answer within ${seconds} seconds.`,
   refused: (status: number) => `The server couldn’t answer (status ${status}).`,
   notUnderstood: 'The server sent an answer that this page doesn’t understand. Reload the page.',
 };
+
+/** Covering pieces; a name is undefined for none of the digits. */
+export const coverText = {
+  invited: 'Draw a digit to see which pieces of it matter.',
+  pending: 'Covering every piece once…',
+  changed: (before: string | undefined, after: string | undefined, score: number) =>
+    `Without this, ${before ? `the ${before}` : 'it'} becomes ${aDigit(after)} (${percent(score)}).`,
+  same: (name: string | undefined, after: number, before: number) =>
+    `Without this, it is still ${aDigit(name)}: ${percent(after)} instead of ${percent(before)}.`,
+};
+
+function aDigit(name: string | undefined): string {
+  if (name === undefined) return 'no digit I know';
+  return name === '8' ? 'an 8' : `a ${name}`;
+}
+
+/** Changing the answer with the fewest pixels. */
+export const foolText = {
+  invited: 'Draw a digit that the model is sure of, then change its answer.',
+  challenge: (label: string, score: number) =>
+    `It reads ${aDigit(label)} (${percent(score)}). Make it read another digit, with as few pixels as you can.`,
+  still: (pixels: number, label: string, score: number) =>
+    `${changedPixels(pixels)}: still ${aDigit(label)} (${percent(score)}).`,
+  neither: (pixels: number, score: number) => `${changedPixels(pixels)}: no digit at all (${percent(score)}). Go on!`,
+  fooled: (pixels: number, label: string, score: number) =>
+    `${changedPixels(pixels)}: fooled! Now it reads ${aDigit(label)} (${percent(score)}).`,
+  record: (pixels: number, from: string, to: string) =>
+    `Your record: ${pixels} pixel${pixels === 1 ? '' : 's'} to turn ${aDigit(from)} into ${aDigit(to)}.`,
+  noRecord: 'No record yet.',
+};
+
+function changedPixels(pixels: number): string {
+  return `${pixels} pixel${pixels === 1 ? '' : 's'} changed`;
+}
 
 /** Models by the name on their card; any other goes by that name. */
 const MODEL_NAMES: Readonly<Record<string, string>> = { vit: 'ViT', vitbn: 'ViTBN' };

@@ -2,7 +2,7 @@
 
 import { isUnknown } from './answer/answer.ts';
 import { type Bar, barsOf } from './answer/bars.ts';
-import { type ExplanationView, explanationView, type Patches, patchesOnPad } from './explanation/view.ts';
+import { layerBars } from './explanation/view.ts';
 import { type GalleryView, galleryView } from './gallery/view.ts';
 import { type RunsView, runsView } from './local/runs-view.ts';
 import { isFull } from './pad/strokes.ts';
@@ -29,17 +29,18 @@ export interface View {
   readonly tool: Tool;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** A message about the pad itself: that it is full, or whether the keyboard's pen is down. */
+  /** A message about the pad itself: that it is full, whether the keyboard's pen is down, what became of a link. */
   readonly padWords: string;
   /** The label that the visitor chose as a correction; empty if none. */
   readonly truth: string;
   readonly canCorrect: boolean;
   readonly kept: string;
+  /** There are strokes, which a link can hold. */
+  readonly canShare: boolean;
   readonly gallery: GalleryView;
   readonly runs: RunsView;
-  readonly explanation: ExplanationView;
-  /** Where the model looked, on the drawing. */
-  readonly overlay: Patches | undefined;
+  /** The best guess after each block. */
+  readonly layers: readonly Bar[];
 }
 
 export function view(state: State): View {
@@ -62,15 +63,11 @@ export function view(state: State): View {
     truth: state.entry?.truth ?? '',
     canCorrect: answer !== undefined && !state.asking && !state.drawing,
     kept: state.kept,
+    canShare: state.strokes.length > 0 && !state.drawing,
     gallery: galleryView(state.gallery),
     runs: runsView(state),
-    explanation: explanationView(answer, explanationLacking(state)),
-    overlay: state.explaining && state.overlay && answer ? patchesOnPad(answer) : undefined,
+    layers: layerBars(answer),
   };
-}
-
-function explanationLacking({ asking, answer }: State): string {
-  return asking || answer ? text.explanationPending : text.explanationInvited;
 }
 
 function isUnsure({ answer, model: { sureFrom } }: State): boolean {
@@ -85,7 +82,8 @@ function label(state: State): string {
   return isUnsure(state) && second ? text.either(best.label, second.label) : best.label;
 }
 
-function padWords({ strokes, cursor, drawing }: State): string {
+function padWords({ strokes, cursor, drawing, notice }: State): string {
+  if (notice) return notice;
   if (isFull(strokes)) return text.full;
   if (!cursor) return '';
   return drawing ? text.penIsDown : text.penIsUp;

@@ -42,7 +42,9 @@ describe.each([
     await draw(DIGITS['7'][0]);
     await answer();
     await page.getByText('Why this answer?').click();
-    await page.getByText('It looked most').waitFor();
+    await page.getByText('Without this,').waitFor();
+    await page.getByText('Fool the model').click();
+    await page.getByText('It reads a 7 (').waitFor();
     await page.getByText('Where it runs').click();
     await page.getByText('Clothes instead of digits').click();
     await page.getByRole('button', { name: 'Bag' }).first().click();

@@ -6,7 +6,7 @@ import { describe, expect } from 'vitest';
 import { DIGITS } from './digits.ts';
 import { DESKTOP, PHONE, test } from './page-visit.ts';
 
-const SECTIONS = ['Why this answer?', 'Where it runs', 'Clothes instead of digits'];
+const SECTIONS = ['Why this answer?', 'Fool the model', 'Where it runs', 'Clothes instead of digits'];
 const CONTROLS = 'a[href], button, select, summary, label:has(input)';
 
 /** Opens every section and waits for what it loads. */

@@ -84,6 +84,13 @@ describe('a failure', () => {
   });
 });
 
+test('a section whose code cannot be loaded says so', async ({ visit }) => {
+  const { page } = await visit(DESKTOP);
+  await page.route('**/fool.js', route => route.abort('internetdisconnected'));
+  await page.getByText('Fool the model').click();
+  await page.getByText('This part of the page couldn’t be loaded.').waitFor();
+});
+
 describe('a slow answer', () => {
   test('never replaces the answer to a later drawing', async ({ visit }) => {
     const { page, draw, answer } = await visit(DESKTOP);

@@ -39,6 +39,16 @@ describe('the page', () => {
     expect(headers.get('referrer-policy')).toBe('no-referrer');
   });
 
+  test('comes with a picture for links to it', async () => {
+    const [, path] = /property="og:image" content="(.+?)"/.exec(await (await fetch(inject('origin'))).text()) ?? [];
+    const { ok, headers } = await fetch(new URL(path ?? '', inject('origin')));
+    expect([ok, headers.get('content-type'), headers.get('cross-origin-resource-policy')]).toEqual([
+      true,
+      'image/png',
+      null,
+    ]);
+  });
+
   test('weighs less than 60 KB', async () => {
     const files = ['', 'base.css', 'style.css', 'folds.css', 'page.js', 'icon.svg'].map(path =>
       fetch(new URL(path, inject('origin'))),

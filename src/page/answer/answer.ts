@@ -61,6 +61,18 @@ export function parseAnswer(body: unknown): Answer | undefined {
   return { predictions, unknown, image, attention, layers };
 }
 
+/** Of one image or of a batch, from the API; undefined for anything else, and if an image was refused. */
+export function parseRankings(body: unknown): readonly Ranking[] | undefined {
+  if (!isRecord(body)) return undefined;
+  const results: unknown = body['results'] ?? [body];
+  return Array.isArray(results) && results.every(isRanked) ? results : undefined;
+}
+
+function isRanked(value: unknown): value is Ranking {
+  if (!isRecord(value) || !isRanking(value['predictions'])) return false;
+  return value['unknown'] === undefined || typeof value['unknown'] === 'number';
+}
+
 function isRanking(value: unknown): value is readonly Prediction[] {
   return Array.isArray(value) && value.length > 0 && value.every(isPrediction);
 }

@@ -4,33 +4,35 @@ import { askServer, loadFacts } from '../answer/client.ts';
 import { createLatestRequest } from '../answer/latest-request.ts';
 import type { Sample } from '../question.ts';
 import { text } from '../text.ts';
-import { answeredClothes, type Clothes, chose, failedClothes } from './clothes.ts';
+import { answeredClothes, type Clothes, chose, failedClothes, NO_CLOTHES } from './clothes.ts';
+import { renderClothes } from './render.ts';
 import { loadSamples } from './samples.ts';
+import { clothesView } from './view.ts';
 
 const MODEL = 'fashion';
 
-/** A part of the page's state. */
-export interface Part<T> {
-  get(): T;
-  set(value: T): void;
-}
-
-/** Returns what a click on a sample does. */
-export function openClothes(section: HTMLDetailsElement, clothes: Part<Clothes>): (sample: number) => void {
+/** Returns what loads its data again if that has failed. */
+export function openClothes(): () => void {
+  let clothes = NO_CLOTHES;
+  const set = (next: Clothes) => {
+    clothes = next;
+    renderClothes(clothesView(clothes), choose);
+  };
   const latestRequest = createLatestRequest(
     (question: Sample, signal) => askServer(question, signal, true),
-    answer => clothes.set(answeredClothes(clothes.get(), answer)),
-    failure => clothes.set(failedClothes(clothes.get(), failure)),
+    answer => set(answeredClothes(clothes, answer)),
+    failure => set(failedClothes(clothes, failure)),
   );
+  function choose(sample: number): void {
+    set(chose(clothes, sample));
+    latestRequest.ask({ model: MODEL, pixels: clothes.samples[sample] ?? [] });
+  }
   const load = async () => {
-    if (!section.open || clothes.get().samples.length > 0) return;
     const [samples, model] = await Promise.all([loadSamples(), loadFacts(MODEL)]);
     const isComplete = samples.length > 0 && model.classes.length > 0;
-    clothes.set(isComplete ? { ...clothes.get(), samples, model } : failedClothes(clothes.get(), text.unreachable));
+    set(isComplete ? { ...clothes, samples, model } : failedClothes(clothes, text.unreachable));
   };
-  section.addEventListener('toggle', () => void load());
-  return sample => {
-    clothes.set(chose(clothes.get(), sample));
-    latestRequest.ask({ model: MODEL, pixels: clothes.get().samples[sample] ?? [] });
+  return () => {
+    if (clothes.samples.length === 0) void load();
   };
 }

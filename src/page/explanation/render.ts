@@ -1,12 +1,11 @@
-// Renders an explanation: the image with the patches that the model looked at, and its guess after each block. The same
-// patches are drawn under the ink on the pad.
+// Renders an explanation: the image with the patches that the model looked at, and its guess after each block.
 
 import { renderBars } from '../answer/render-bars.ts';
 import { find } from '../dom/find.ts';
 import { paintImage } from '../dom/image-canvas.ts';
 import { setText } from '../dom/set-text.ts';
 import { drawPatches } from './patches-canvas.ts';
-import type { ExplanationView, Patches } from './view.ts';
+import type { ExplanationView } from './view.ts';
 
 /** Into the elements whose ids start with `prefix`. */
 export function renderExplanation(prefix: string, { image, patches, words, layers }: ExplanationView): void {
@@ -15,12 +14,4 @@ export function renderExplanation(prefix: string, { image, patches, words, layer
   const canvas = find(`${prefix}-patches`, HTMLCanvasElement);
   paintImage(canvas, image);
   if (patches) drawPatches(canvas, patches);
-}
-
-/** Under the ink; undefined leaves the pad unchanged. */
-export function renderOverlay(canvas: HTMLCanvasElement, patches: Patches | undefined): void {
-  canvas.hidden = patches === undefined;
-  if (!patches) return;
-  canvas.width = canvas.height = Math.round(canvas.getBoundingClientRect().width * devicePixelRatio);
-  drawPatches(canvas, patches);
 }

@@ -1,21 +1,10 @@
 // An explanation of an answer, as plain data computed from the answer: where the model looked, and its best guess after
 // each block.
 
-import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import type { Answer, Ranking } from '../answer/answer.ts';
 import { type Bar, barOf } from '../answer/bars.ts';
-import { PAD_UNITS } from '../pad/strokes.ts';
 import { text } from '../text.ts';
-
-/** Patches of the image, or of some other square, row by row. */
-export interface Patches {
-  /** 0..1, relative to the patch that counted most. */
-  readonly strengths: readonly number[];
-  /** Left, top and side of the square that they fill, as fractions of the canvas. */
-  readonly left: number;
-  readonly top: number;
-  readonly side: number;
-}
+import type { Patches } from './patches.ts';
 
 export interface ExplanationView {
   /** 28×28 values 0..255; undefined if there is nothing to show. */
@@ -29,27 +18,18 @@ export interface ExplanationView {
 
 /** `pending` is shown until there is an explanation. */
 export function explanationView(answer: Answer | undefined, pending: string): ExplanationView {
-  const { attention, layers = [], image } = answer ?? {};
+  const { attention, image } = answer ?? {};
   return {
     image: attention && image,
     patches: attention && { strengths: strengths(attention), left: 0, top: 0, side: 1 },
     words: attention ? mostLooked(attention) : pending,
-    layers: layers.map(blockBar),
+    layers: layerBars(answer),
   };
 }
 
-/** The patches, placed on the drawing; undefined for pictures and without an explanation. */
-export function patchesOnPad({ attention, placement }: Answer): Patches | undefined {
-  if (!attention || !placement) return undefined;
-  const { scale, x, y } = placement;
-  // The image starts half a pixel before the centre of its first pixel.
-  const share = (pixel: number, offset: number) => (pixel - 0.5 - offset) / scale / PAD_UNITS;
-  return {
-    strengths: strengths(attention),
-    left: share(0, x),
-    top: share(0, y),
-    side: IMAGE_SIZE / scale / PAD_UNITS,
-  };
+/** The best guess after each block. */
+export function layerBars(answer: Answer | undefined): readonly Bar[] {
+  return (answer?.layers ?? []).map(blockBar);
 }
 
 function strengths(attention: readonly number[]): readonly number[] {

@@ -1,7 +1,7 @@
 // The messages between the page and the Web Worker that runs models in the browser.
 
 import type { Raster } from '../../preparation/raster.ts';
-import type { LocalRun } from '../answer/answer.ts';
+import type { LocalRun, Ranking } from '../answer/answer.ts';
 
 /** `digits` is the server's model, `vit` the one it is compared with. */
 export type LocalName = 'digits' | 'vit';
@@ -16,6 +16,18 @@ export interface LocalQuestion {
   readonly explain: boolean;
 }
 
+/** Many images to be ranked at once, without explanations. */
+export interface LocalBatch {
+  readonly id: number;
+  readonly model: LocalName;
+  readonly images: readonly (readonly number[])[];
+}
+
+export interface LocalRankings {
+  readonly id: number;
+  readonly rankings: readonly Ranking[];
+}
+
 export type LocalAnswer = (LocalRun & { readonly id: number }) | { readonly id: number; readonly failed: true };
 
 export interface LocalModels {
@@ -23,6 +35,8 @@ export interface LocalModels {
   start(model: LocalName): Promise<void>;
   /** Ranks all labels for an image and explains on request; rejects if the model isn't running or is stopped. */
   classify(model: LocalName, image: LocalImage, explain: boolean): Promise<LocalRun>;
+  /** Ranks all labels for each image in one run; rejects as `classify` does. */
+  rankAll(model: LocalName, images: readonly (readonly number[])[]): Promise<readonly Ranking[]>;
   /** Stops them and frees their memory. */
   close(): void;
 }

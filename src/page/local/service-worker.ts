@@ -5,7 +5,19 @@ declare const clients: { claim(): Promise<void> };
 declare function skipWaiting(): Promise<void>;
 
 const CACHE = 'page';
-const PAGE = ['/', '/base.css', '/style.css', '/folds.css', '/page.js', '/icon.svg', '/manifest.webmanifest'];
+const PAGE = [
+  '/',
+  '/base.css',
+  '/style.css',
+  '/folds.css',
+  '/page.js',
+  '/cover.js',
+  '/fool.js',
+  '/clothes.js',
+  '/gallery.js',
+  '/icon.svg',
+  '/manifest.webmanifest',
+];
 
 /** Missing from the DOM types. */
 interface ExtendableEvent extends Event {

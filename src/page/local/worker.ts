@@ -12,7 +12,7 @@ import servedWasm from '../../model/runtime.wasm';
 import { renderPicture } from '../../preparation/picture.ts';
 import { Runtime } from '../../runtime/runtime.ts';
 import { factsOf } from '../answer/model-card.ts';
-import type { LocalAnswer, LocalName, LocalQuestion } from './messages.ts';
+import type { LocalAnswer, LocalBatch, LocalName, LocalQuestion, LocalRankings } from './messages.ts';
 
 interface Source {
   readonly card: ModelCard;
@@ -43,21 +43,30 @@ async function start(source: Source) {
 
 const started = new Map<LocalName, ReturnType<typeof start>>();
 
-async function answer({ id, model, image: given, explain }: LocalQuestion): Promise<LocalAnswer> {
+/** Undefined if it can't start. */
+async function running(model: LocalName) {
   const starting = started.get(model) ?? start(SOURCES[model]);
   started.set(model, starting);
-  const { ready, files, facts, ...classifier } = await starting;
-  if (!ready) {
-    started.delete(model); // the next start tries again
-    return { id, failed: true };
-  }
+  const classifier = await starting;
+  if (classifier.ready) return classifier;
+  started.delete(model); // the next start tries again
+  return undefined;
+}
+
+async function answer(question: LocalQuestion | LocalBatch): Promise<LocalAnswer | LocalRankings> {
+  const { id } = question;
+  const classifier = await running(question.model);
+  if (!classifier) return { id, failed: true };
+  if ('images' in question) return { id, rankings: await classifier.classify(question.images) };
+  const { image: given, explain } = question;
   const image = 'gray' in given ? Array.from(renderPicture(given)) : given;
   const begin = performance.now();
   const [ranking] = explain ? await classifier.explain([image]) : await classifier.classify([image]);
+  const { files, facts } = classifier;
   return { id, ...ranking!, image, modelMs: performance.now() - begin, files, facts };
 }
 
 addEventListener('message', event => {
-  const question = event.data as LocalQuestion;
+  const question = event.data as LocalQuestion | LocalBatch;
   answer(question).then(postMessage, () => postMessage({ id: question.id, failed: true }));
 });

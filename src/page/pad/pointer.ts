@@ -1,13 +1,7 @@
 // Turns pointer events of mouse, finger and stylus into points in the pad's coordinates.
 
+import type { PenEvents } from './pen-events.ts';
 import { PAD_UNITS, type PenPoint, UNKNOWN_PRESSURE } from './strokes.ts';
-
-export interface PenEvents {
-  onDown(point: PenPoint): void;
-  /** `predicted`: where the browser expects the pen next; only shown, never kept. */
-  onMove(points: readonly PenPoint[], predicted: readonly PenPoint[]): void;
-  onUp(): void;
-}
 
 /** Reports one pen at a time: while it is down, other fingers are ignored. */
 export function listenToPen(canvas: HTMLCanvasElement, pen: PenEvents): void {

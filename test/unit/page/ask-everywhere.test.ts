@@ -26,6 +26,7 @@ const run = (label: string): LocalRun => ({
 
 function models(answers: Partial<Record<LocalName, LocalRun>>): LocalModels {
   return {
+    rankAll: () => Promise.reject(new Error('unexpected')),
     start: async () => {},
     classify: async name => {
       const found = answers[name];

@@ -65,6 +65,17 @@ describe('a drawing', () => {
     expect(page.penUp(moved)).toMatchObject({ predicted: [], strokes: [[FAR, [600, 500, 0.5]]] });
   });
 
+  it('can be shared once the pen is up, and words on its link last until it changes', () => {
+    expect([page.blank, page.penDown(page.blank, FAR), drawn()].map(state => view(state).canShare)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    const told = page.noticed(drawn(), 'copied');
+    expect(view(told).padWords).toBe('copied');
+    expect(view(page.penDown(told, FAR)).padWords).toBe('');
+  });
+
   it('says when it is full', () => {
     const strokes = Array.from({ length: MAX_STROKES }, () => [FAR]);
     expect(view({ ...page.blank, strokes }).padWords).toContain('The pad is full');
@@ -148,6 +159,7 @@ describe('an unsure answer', () => {
     expect(unsure).toMatchObject({ label: '4 or 9?', remark: 'not sure, 60.0%', unsure: true });
     const sure = page.answered({ ...drawn(), model: { ...UNKNOWN_MODEL, sureFrom: 0.5 } }, four);
     expect(view(sure)).toMatchObject({ label: '4', unsure: false });
+    expect([page.sureAnswer(sure), page.sureAnswer(page.asked(sure))]).toEqual([four, undefined]);
   });
 });
 
@@ -158,6 +170,10 @@ describe('a drawing of no digit', () => {
     const answered = page.answered({ ...drawn(), model: { ...UNKNOWN_MODEL, sureFrom: 0.9 } }, doodle);
     expect(view(answered)).toMatchObject({ label: 'No digit I know', remark: '90.0%', unknown: true });
     expect(page.clear(answered).gallery).toMatchObject([{ label: '?', image: [1] }]);
+    expect([page.lastingAnswer(answered), page.sureAnswer({ ...answered, model: UNKNOWN_MODEL })]).toEqual([
+      doodle,
+      undefined,
+    ]);
   });
 
   it('has a label up to one half', () => {
