@@ -4,6 +4,7 @@ import { askServer, loadFacts } from './answer/client.ts';
 import { createLatestRequest } from './answer/latest-request.ts';
 import { renderBars } from './answer/render-bars.ts';
 import { find } from './dom/find.ts';
+import { savesData, whenIdle } from './dom/idle.ts';
 import { lazySection } from './dom/lazy-section.ts';
 import { corrections } from './gallery/gallery.ts';
 import { renderGallery } from './gallery/render.ts';
@@ -38,13 +39,18 @@ const paper = find('paper', HTMLElement);
 const pad = find('pad', HTMLCanvasElement);
 let local: LocalModels | undefined;
 const latestRequest = createLatestRequest(
-  (question: Question, signal) => askEverywhere(askServer, local, question, signal, wishes()),
+  (question: Question, signal, onFirst) => askEverywhere(classify, local, question, signal, wishes(), onFirst),
   answer => update(page.answered(state, answer)),
   failure => update(page.failed(state, failure)),
 );
 let state: page.State = { ...page.blank, gallery: loadCorrections(openStorage) };
-const wishes = () => ({ explain: state.explaining, here: namesAt(state.stages, 'ready') });
-const rank: RankImages = images => rankImages(state.stages.digits === 'ready' ? local : undefined)(images);
+const answersHere = () => state.stages.digits === 'ready';
+const wishes = () => ({
+  explain: state.explaining,
+  here: namesAt(state.stages, 'ready'),
+  server: !(state.drawing && answersHere()),
+});
+const rank: RankImages = images => rankImages(answersHere() ? local : undefined)(images);
 const cover = lazySection('explain', async () => (await import('./cover/section.ts')).openCover(rank), text.missing);
 const fool = lazySection(
   'fool',
@@ -52,8 +58,12 @@ const fool = lazySection(
   text.missing,
 );
 lazySection('clothes', async () => (await import('./clothes/section.ts')).openClothes(), text.missing);
+function classify(question: Question, signal: AbortSignal, explain: boolean) {
+  return askServer(question, signal, explain, seconds => update(page.noticed(state, text.busy(seconds))));
+}
 let frameRequested = false;
 let askedAbout = content(state);
+let isServerAsked = true;
 
 /** Sets the next state; it is shown with the next frame, however many states come until then. */
 function update(next: page.State): void {
@@ -73,6 +83,7 @@ function show(): void {
   if (state.explaining) renderBars(find('digit-layers', HTMLTableSectionElement), shown.layers);
   cover(page.lastingAnswer(state));
   fool(page.sureAnswer(state));
+  if (answersHere()) followPen();
 }
 
 /** What to ask about. */
@@ -82,6 +93,7 @@ function content({ picture, strokes }: page.State) {
 
 function ask(): void {
   askedAbout = content(state);
+  isServerAsked = wishes().server;
   const { picture, strokes } = state;
   latestRequest.forget();
   if (!picture && strokes.length === 0) return;
@@ -90,7 +102,7 @@ function ask(): void {
 }
 
 function askIfNew(): void {
-  if (content(state) !== askedAbout) ask();
+  if (content(state) !== askedAbout || (wishes().server && !isServerAsked)) ask();
 }
 
 function take(file: Blob): void {
@@ -165,7 +177,6 @@ truth.addEventListener('change', () => correct(truth.value));
 const offline = keepForOffline();
 async function runHere(name: LocalName, on: boolean): Promise<void> {
   update({ ...state, stages: switched(state.stages, name, on) });
-  saveChoice(openStorage, state.stages.digits !== 'off');
   if (state.stages.digits === 'off') endHere();
   await Promise.all(namesAt(state.stages, 'loading').map(start));
 }
@@ -187,9 +198,12 @@ async function start(name: LocalName): Promise<void> {
 const switches = { here: 'digits', rival: 'vit' } as const;
 for (const [id, name] of Object.entries(switches)) {
   const box = find(id, HTMLInputElement);
-  box.addEventListener('change', () => void runHere(name, box.checked));
+  box.addEventListener('change', () => {
+    void runHere(name, box.checked);
+    saveChoice(openStorage, state.stages.digits !== 'off');
+  });
 }
-if (loadChoice(openStorage)) void runHere('digits', true);
+if (loadChoice(openStorage) ?? !savesData()) whenIdle(() => void runHere('digits', true));
 void loadFacts('digits').then(model => update({ ...state, model }));
 paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;

@@ -31,14 +31,17 @@ function renderCorrection({ canCorrect, truth, kept }: View): void {
   setText(find('kept', HTMLElement), kept);
 }
 
-function renderAnswer({ label, remark, unsettled, unsure, unknown, waiting }: View): void {
+function renderAnswer({ label, remark, unsettled, unsure, unknown, waiting, runs }: View): void {
   setText(find('label', HTMLElement), label);
   setText(find('separator', HTMLElement), label ? text.separator : '');
   setText(find('remark', HTMLElement), remark);
   find('label', HTMLElement).classList.toggle('unsure', unsure);
   find('label', HTMLElement).classList.toggle('unknown', unknown);
   find('answer', HTMLElement).ariaBusy = String(unsettled);
-  find('waiting', HTMLElement).classList.toggle('shown', waiting);
+  const check = find('waiting', HTMLElement);
+  setText(check, runs.badge || text.waiting);
+  check.classList.toggle('shown', waiting || runs.badge !== '');
+  check.classList.toggle('badge', runs.badge !== '');
 }
 
 function renderFailure(failure: string | undefined): void {

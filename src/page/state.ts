@@ -178,7 +178,7 @@ export function asked(state: State): State {
 }
 
 export function answered(state: State, answer: Answer): State {
-  return { ...state, asking: false, answer, failure: undefined };
+  return { ...state, asking: false, answer, failure: undefined, notice: '' };
 }
 
 export function failed(state: State, failure: string): State {

@@ -25,6 +25,12 @@ export const text = {
   here: (model: string | undefined) => where(model, 'this browser'),
   loading: 'Loading the model into this browser…',
   unreached: 'unreachable',
+  aServer: 'The server',
+  agrees: (place: string, ms: number) => `${capitalised(place)} agrees, ${Math.round(ms)}\u00a0ms`,
+  disagrees: (place: string, label: string) => `${capitalised(place)} disagrees: ${label}`,
+  answeredHere: (trouble: string) => `${trouble} Answered in this browser.`,
+  waiting: 'Waiting for the server…',
+  busy: (seconds: number) => `Too many requests; trying again in ${seconds} second${seconds === 1 ? '' : 's'}…`,
   scored: (label: string, score: number) => `${label}, ${percent(score)}`,
   ms: (ms: number) => `${ms.toFixed(1)}\u00a0ms`,
   notMeasured: 'not measured',
@@ -117,6 +123,10 @@ function modelName(name = 'The model'): string {
 
 function where(model: string | undefined, place: string): string {
   return `${modelName(model)}, ${place}`;
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function count(value: number): string {

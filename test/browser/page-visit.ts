@@ -12,6 +12,8 @@ export const PHONE: BrowserContextOptions = {
   hasTouch: true,
   isMobile: true,
 };
+/** A first visit: the model comes to the browser by itself. Other tests are of visitors who have switched that off. */
+export const FIRST: BrowserContextOptions = { storageState: { cookies: [], origins: [] } };
 export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 
 const SCREENSHOTS = process.env['SCREENSHOTS'];
@@ -38,6 +40,11 @@ interface Fixtures {
   visit: (options: BrowserContextOptions, path?: string) => Promise<Visit>;
 }
 
+const SWITCHED_OFF = () => ({
+  cookies: [],
+  origins: [{ origin: inject('origin'), localStorage: [{ name: 'run-here', value: 'no' }] }],
+});
+
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures this one needs
   browser: async ({}, use) => {
@@ -48,7 +55,7 @@ export const test = base.extend<Fixtures>({
   visit: async ({ browser }, use) => {
     const problems: string[] = [];
     await use(async (options, path = '/') => {
-      const context = await browser.newContext(options);
+      const context = await browser.newContext({ storageState: SWITCHED_OFF(), ...options });
       const page = await context.newPage();
       watch(page, problems);
       const visit = follow(page);

@@ -25,8 +25,10 @@ export interface Ranking {
 export interface Answer extends Ranking {
   /** 28×28 values 0..255, row by row: what the model saw. */
   readonly image: readonly number[];
-  /** Undefined if the server didn't answer. */
-  readonly server?: ServerRun;
+  /** Undefined if the server hasn't answered. */
+  readonly server?: ServerRun & Pick<Ranking, 'predictions'>;
+  /** Why it can't; undefined while it may still answer. */
+  readonly trouble?: string;
   /** The answer of the same model in this browser, if it runs. */
   readonly here?: LocalRun;
   /** The answer of the model it is compared with. */

@@ -12,28 +12,72 @@ import { serverRun } from './server-run.ts';
 
 const TIMEOUT_SECONDS = 10;
 
-/** Answers, and explains on request; throws NoAnswer, or the signal's reason if aborted. */
-export async function askServer(question: Question | Sample, signal: AbortSignal, explain = false): Promise<Answer> {
+/** Statuses after which the server may be asked again, when it says so; and for how long a visitor waits for that. */
+const BUSY = [429, 503];
+const MAX_WAIT_SECONDS = 10;
+
+/**
+ * Answers, and explains on request; a server that is busy is asked once more when it says, and `onBusy` hears in how many
+ * seconds. Throws NoAnswer, or the signal's reason if aborted.
+ */
+export async function askServer(
+  question: Question | Sample,
+  signal: AbortSignal,
+  explain = false,
+  onBusy: (seconds: number) => void = () => {},
+): Promise<Answer> {
+  const first = await post(question, signal, explain);
+  const { status, headers } = first.response;
+  const seconds = BUSY.includes(status) ? Number(headers.get('Retry-After')) : 0;
+  if (seconds <= 0 || seconds > MAX_WAIT_SECONDS) return read(first, signal);
+  onBusy(seconds);
+  await wait(1000 * seconds, signal);
+  return read(await post(question, signal, explain), signal);
+}
+
+interface Timed {
+  readonly response: Response;
+  readonly ms: number;
+}
+
+async function post(question: Question | Sample, signal: AbortSignal, explain: boolean): Promise<Timed> {
   const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
   const start = performance.now();
+  const path = `/classify?image=true${explain ? '&explain=attention,layers' : ''}${modelOf(question)}`;
   try {
-    const response = await fetch(
-      `/classify?image=true${explain ? '&explain=attention,layers' : ''}${modelOf(question)}`,
-      {
-        method: 'POST',
-        ...content(question),
-        signal: AbortSignal.any([signal, timeout]),
-      },
-    );
+    const response = await fetch(path, {
+      method: 'POST',
+      ...content(question),
+      signal: AbortSignal.any([signal, timeout]),
+    });
+    return { response, ms: performance.now() - start };
+  } catch {
+    signal.throwIfAborted();
+    throw new NoAnswer(timeout.aborted ? text.tooSlow(TIMEOUT_SECONDS) : text.unreachable, true);
+  }
+}
+
+async function read({ response, ms }: Timed, signal: AbortSignal): Promise<Answer> {
+  try {
     if (!response.ok) return await refuse(response);
     const answer = parseAnswer(await readJson(response));
     if (!answer) throw new NoAnswer(text.notUnderstood);
-    return { ...answer, server: serverRun(response, performance.now() - start) };
+    return { ...answer, server: { ...serverRun(response, ms), predictions: answer.predictions } };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof NoAnswer) throw error;
-    throw new NoAnswer(timeout.aborted ? text.tooSlow(TIMEOUT_SECONDS) : text.unreachable, true);
+    throw new NoAnswer(text.unreachable, true);
   }
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    });
+  });
 }
 
 function modelOf(question: Question | Sample): string {

@@ -30,19 +30,19 @@ export function saveCorrections(open: OpenStorage, corrected: readonly Corrected
   }
 }
 
-/** Whether the visitor wants the model to run in this browser. */
-export function loadChoice(open: OpenStorage): boolean {
+/** Whether the visitor wants the model to run in this browser; undefined if nothing was said. */
+export function loadChoice(open: OpenStorage): boolean | undefined {
   try {
-    return open().getItem(CHOICE) !== null;
+    const choice = open().getItem(CHOICE);
+    return choice === null ? undefined : choice === 'yes';
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 export function saveChoice(open: OpenStorage, here: boolean): void {
   try {
-    if (here) open().setItem(CHOICE, 'yes');
-    else open().removeItem(CHOICE);
+    open().setItem(CHOICE, here ? 'yes' : 'no');
   } catch {
     // The preference holds for this visit.
   }

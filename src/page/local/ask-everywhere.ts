@@ -1,5 +1,4 @@
-// Asks the server and, if the visitor wants it, the models in this browser. Each checks the other, and the browser
-// answers alone if the server is unreachable.
+// Asks the models in this browser, where they run, and the server, which then checks their answer or is done without.
 
 import { placementOf, renderStrokes } from '../../preparation/ink.ts';
 import type { Answer, LocalRun } from '../answer/answer.ts';
@@ -14,36 +13,53 @@ export interface Wishes {
   readonly explain: boolean;
   /** Models that are ready in this browser. */
   readonly here: readonly LocalName[];
+  /** Whether the server is asked too: not for each point of a line, if something answers here. */
+  readonly server: boolean;
 }
 
-/** Asks the server, and the models in this browser. Throws NoAnswer when neither answers. */
+/**
+ * Asks the server, and the models in this browser. The answer of the server's model here is reported as soon as it is there,
+ * and stays whatever becomes of the server. Throws NoAnswer when neither answers.
+ */
 export async function askEverywhere(
   server: Classify,
   local: LocalModels | undefined,
   question: Question,
   signal: AbortSignal,
-  { explain, here }: Wishes,
+  { explain, here, server: isAsked }: Wishes,
+  onFirst: (answer: Answer) => void = () => {},
 ): Promise<Answer> {
   const image = here.length > 0 ? imageOf(question) : [];
-  const run = (name: LocalName) =>
-    here.includes(name) ? local?.classify(name, image, explain && name === 'digits') : undefined;
-  const all = [server(question, signal, explain), run('digits'), run('vit')] as const;
-  const [there, digits, vit] = await Promise.allSettled(all);
-  const [own, rival] = [digits, vit].map(settled => (settled.status === 'fulfilled' ? settled.value : undefined));
-  const answer = there.status === 'fulfilled' ? there.value : insteadOf(there.reason, own);
+  const placement = explain && !('png' in question) ? { placement: placementOf(question) } : {};
+  const run = async (name: LocalName) =>
+    here.includes(name) ? local?.classify(name, image, explain && name === 'digits').catch(() => undefined) : undefined;
+  const [digits, vit] = [run('digits'), run('vit')];
+  void digits.then(own => own && onFirst({ ...answerOf(own), ...placement }));
+  const there = isAsked ? server(question, signal, explain) : Promise.resolve(undefined);
+  const [answer, own, rival] = await Promise.all([outcomeOf(there), digits, vit]);
+  if (!own && 'reason' in answer) throw answer.reason;
+  const trouble = 'reason' in answer && answer.reason instanceof NoAnswer ? { trouble: answer.reason.message } : {};
+  const found = 'value' in answer ? answer.value : undefined;
   return {
-    ...answer,
-    ...(own && { here: own }),
+    ...(own ? { ...answerOf(own), ...trouble, ...(found?.server && { server: found.server }) } : found!),
     ...(rival && { rival }),
-    ...(explain && !('png' in question) && { placement: placementOf(question) }),
+    ...placement,
   };
 }
 
-/** The browser's answer in place of the server's; throws the server's failure if there is none. */
-function insteadOf(reason: unknown, own: LocalRun | undefined): Answer {
-  if (!own || !(reason instanceof NoAnswer && reason.unreachable)) throw reason;
+type Outcome = { readonly value: Answer | undefined } | { readonly reason: unknown };
+
+function outcomeOf(answer: Promise<Answer | undefined>): Promise<Outcome> {
+  return answer.then(
+    value => ({ value }),
+    (reason: unknown) => ({ reason }),
+  );
+}
+
+/** Of the model in this browser. */
+function answerOf(own: LocalRun): Answer {
   const { modelMs, files, facts, ...answer } = own;
-  return answer;
+  return { ...answer, here: own };
 }
 
 /** Drawings are rendered here, which takes no time; pictures are left to the Web Worker. */

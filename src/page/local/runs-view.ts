@@ -19,6 +19,8 @@ export interface RunsView {
   readonly here: boolean;
   readonly rival: boolean;
   readonly rows: readonly RunRow[];
+  /** What the server makes of the answer that was given here; empty while it is asked, and without one. */
+  readonly badge: string;
   /** Sentences that sum up the rows and files. */
   readonly remarks: readonly string[];
 }
@@ -41,9 +43,10 @@ export function runsView({ answer, model, stages }: Runs): RunsView {
     here: stages.digits !== 'off',
     rival: stages.vit !== 'off',
     rows: answer ? [serverRow(answer, model), ...runs.map(hereRow)] : [],
+    badge: answer?.here ? badge(answer, answer.here) : '',
     remarks: [
       ...troubles(stages),
-      ...(here && answer?.server ? [agreement(here, answer)] : []),
+      ...(here && answer?.server ? [agreement(here, answer.server)] : []),
       ...[model, ...(rival ? [rival.facts] : [])].flatMap(training),
       ...(here ? [sizes(runs)] : []),
     ],
@@ -52,10 +55,17 @@ export function runsView({ answer, model, stages }: Runs): RunsView {
 
 const isReady = (stage: string) => stage === 'ready';
 
-function serverRow({ server, predictions }: Answer, { name }: ModelFacts): RunRow {
-  const none = { answer: text.unreached, model: text.nothing, network: text.nothing };
+function badge({ server, trouble }: Answer, { predictions: [own] }: LocalRun): string {
+  if (!server) return trouble ? text.answeredHere(trouble) : '';
+  const [first] = server.predictions;
+  const place = server.place ?? text.aServer;
+  return first?.label === own?.label ? text.agrees(place, server.ms) : text.disagrees(place, first?.label ?? '');
+}
+
+function serverRow({ server, trouble }: Answer, { name }: ModelFacts): RunRow {
+  const none = { answer: trouble ? text.unreached : text.nothing, model: text.nothing, network: text.nothing };
   if (!server) return { where: text.server(name, undefined), ...none };
-  const { ms, modelMs, place } = server;
+  const { ms, modelMs, place, predictions } = server;
   const times =
     modelMs === undefined
       ? { model: text.notMeasured, network: text.ms(ms) }
@@ -76,8 +86,8 @@ function troubles(stages: Stages): string[] {
   return namesAt(stages, 'failed').length > 0 ? [...loading, text.notHere] : loading;
 }
 
-function agreement(here: LocalRun, answer: Answer): string {
-  const difference = largestDifference(here.predictions, answer.predictions);
+function agreement(here: LocalRun, server: Pick<LocalRun, 'predictions'>): string {
+  const difference = largestDifference(here.predictions, server.predictions);
   return difference < SAME ? text.same : text.different(difference);
 }
 

@@ -14,7 +14,13 @@ const drawing = [
   ],
 ] as const;
 const { signal } = new AbortController();
-const ofServer: Answer = { predictions: [{ label: '7', score: 0.9 }], image: [1] };
+const predictions = [{ label: '7', score: 0.9 }];
+const ofServer: Answer = {
+  predictions,
+  image: [1],
+  server: { ms: 9, modelMs: undefined, place: undefined, predictions },
+};
+const ofBrowser = (label: string) => ({ predictions: [{ label, score: 0.9 }], image: [2] });
 const server = async () => ofServer;
 const run = (label: string): LocalRun => ({
   predictions: [{ label, score: 0.9 }],
@@ -37,38 +43,58 @@ function models(answers: Partial<Record<LocalName, LocalRun>>): LocalModels {
   };
 }
 
-const both = { explain: false, here: ['digits', 'vit'] as const };
+const both = { explain: false, here: ['digits', 'vit'] as const, server: true };
 
 describe('askEverywhere', () => {
   it('asks the server alone where nothing runs in the browser', async () => {
     const local = models({ digits: run('7') });
     const classify = vi.spyOn(local, 'classify');
-    expect(await askEverywhere(server, local, drawing, signal, { explain: false, here: [] })).toEqual(ofServer);
+    expect(await askEverywhere(server, local, drawing, signal, { explain: false, here: [], server: true })).toEqual(
+      ofServer,
+    );
     expect(classify).not.toHaveBeenCalled();
   });
 
-  it('puts the answers of the models in the browser beside the server’s', async () => {
+  it('answers with the model in this browser, and puts the server’s answer and the rival’s beside it', async () => {
     const answer = await askEverywhere(server, models({ digits: run('7'), vit: run('1') }), drawing, signal, both);
-    expect(answer).toEqual({ ...ofServer, here: run('7'), rival: run('1') });
+    expect(answer).toEqual({ ...ofBrowser('7'), here: run('7'), server: ofServer.server, rival: run('1') });
   });
 
   it('does without a model that has trapped', async () => {
-    const answer = await askEverywhere(server, models({ digits: run('7') }), drawing, signal, both);
-    expect(answer).toEqual({ ...ofServer, here: run('7') });
+    expect(await askEverywhere(server, models({}), drawing, signal, both)).toEqual(ofServer);
   });
 
-  it('takes the browser’s answer where the server is out of reach, but not where it refuses', async () => {
-    const local = models({ digits: run('3') });
-    const fail = (unreachable: boolean) => () => Promise.reject(new NoAnswer('no answer', unreachable));
-    const answer = await askEverywhere(fail(true), local, drawing, signal, both);
-    expect(answer).toMatchObject({ predictions: run('3').predictions, here: run('3') });
-    expect(answer.image).toEqual([2]);
-    await expect(askEverywhere(fail(false), local, drawing, signal, both)).rejects.toThrow('no answer');
-    await expect(askEverywhere(fail(true), models({}), drawing, signal, both)).rejects.toThrow('no answer');
+  it('reports the browser’s answer before the server’s is there', async () => {
+    const onFirst = vi.fn();
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    const answer = askEverywhere(() => promise, models({ digits: run('3') }), drawing, signal, both, onFirst);
+    await vi.waitFor(() => expect(onFirst).toHaveBeenCalledExactlyOnceWith({ ...ofBrowser('3'), here: run('3') }));
+    resolve(ofServer);
+    expect(await answer).toMatchObject({ ...ofBrowser('3'), server: ofServer.server });
   });
+
+  it('asks the browser alone if the server is not wanted', async () => {
+    const classify = vi.fn(server);
+    const answer = await askEverywhere(classify, models({ digits: run('3') }), drawing, signal, {
+      ...both,
+      server: false,
+    });
+    expect(answer).toEqual({ ...ofBrowser('3'), here: run('3') });
+    expect(classify).not.toHaveBeenCalled();
+  });
+
+  it.each([true, false])(
+    'keeps the browser’s answer whatever keeps the server from answering (unreachable: %s)',
+    async unreachable => {
+      const fail = () => Promise.reject(new NoAnswer('no answer', unreachable));
+      const answer = await askEverywhere(fail, models({ digits: run('3') }), drawing, signal, both);
+      expect(answer).toEqual({ ...ofBrowser('3'), here: run('3'), trouble: 'no answer' });
+      await expect(askEverywhere(fail, models({}), drawing, signal, both)).rejects.toThrow('no answer');
+    },
+  );
 
   it('tells where the drawing lies on the image where that is to be explained', async () => {
-    const answer = await askEverywhere(server, undefined, drawing, signal, { explain: true, here: [] });
+    const answer = await askEverywhere(server, undefined, drawing, signal, { explain: true, here: [], server: true });
     expect(answer.placement?.scale).toBeGreaterThan(0);
   });
 });

@@ -22,9 +22,29 @@ afterEach(() => {
 describe('askServer', () => {
   it('posts strokes and asks for the image', async () => {
     const fetched = serve(() => Response.json(body));
-    expect(await askServer([[[1, 2]]], signal)).toEqual({ ...body, server: { ms: expect.any(Number) } });
+    expect(await askServer([[[1, 2]]], signal)).toEqual({
+      ...body,
+      server: { ms: expect.any(Number), predictions: body.predictions },
+    });
     expect(fetched.mock.calls[0]?.[0]).toBe('/classify?image=true');
     expect(fetched.mock.calls[0]?.[1]).toMatchObject({ method: 'POST', body: '{"strokes":[[[1,2]]]}' });
+  });
+
+  it('asks a busy server once more when it says, and tells in how many seconds', async () => {
+    vi.useFakeTimers();
+    const busy = () => new Response(null, { status: 503, headers: { 'Retry-After': '2' } });
+    const answers = [busy, () => Response.json(body), busy, busy];
+    const fetched = serve(() => answers.shift()!());
+    const onBusy = vi.fn();
+    const first = askServer([[[1, 2]]], signal, false, onBusy);
+    await vi.advanceTimersByTimeAsync(1999);
+    expect([fetched.mock.calls.length, onBusy.mock.calls]).toEqual([1, [[2]]]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await first).toMatchObject(body);
+    const second = expect(askServer([[[1, 2]]], signal)).rejects.toThrow('status 503');
+    await vi.advanceTimersByTimeAsync(2000);
+    await second;
+    vi.useRealTimers();
   });
 
   it('asks for an explanation where that is wanted', async () => {

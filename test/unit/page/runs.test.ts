@@ -50,7 +50,8 @@ const vitbn = {
 };
 const vit = { ...vitbn, testAccuracy: 0.85, training: trained('vit', 1) };
 
-const answer: Answer = { predictions: [{ label: '7', score: 0.9981 }], image: [], server: from({}) };
+const predictions = [{ label: '7', score: 0.9981 }];
+const answer: Answer = { predictions, image: [], server: { ...from({}), predictions } };
 const here = { image: [], predictions: [{ label: '7', score: 0.99805 }], modelMs: 2.04, files, facts: factsOf(vitbn) };
 const rival = { ...here, predictions: [{ label: '1', score: 0.61 }], modelMs: 3, facts: factsOf(vit) };
 
@@ -60,7 +61,7 @@ const shown = (answer: Answer, digits: Stage, vit: Stage = 'off') =>
 
 describe('the table of answers', () => {
   it('tells the model’s time and the rest apart', () => {
-    const server = { ms: 12.06, modelMs: 2, place: 'Cloudflare FRA' };
+    const server = { ms: 12.06, modelMs: 2, place: 'Cloudflare FRA', predictions };
     const { speed, rows } = shown({ ...answer, server }, 'off');
     expect(speed).toBe('12 ms');
     expect(rows).toEqual([
@@ -98,9 +99,27 @@ describe('the table of answers', () => {
 
   it('says that the server is out of reach, that a model is being loaded, or that it cannot run', () => {
     const { server, ...alone } = answer;
-    expect(shown({ ...alone, here }, 'ready').rows[0]?.answer).toBe('unreachable');
+    expect(shown({ ...alone, here }, 'ready').rows[0]?.answer).toBe('–');
+    expect(shown({ ...alone, here, trouble: 'Gone.' }, 'ready').rows[0]?.answer).toBe('unreachable');
     expect(shown(answer, 'loading').remarks[0]).toBe('Loading the model into this browser…');
     expect(shown(answer, 'failed').remarks[0]).toBe('The model can’t run in this browser.');
+  });
+});
+
+describe('the badge', () => {
+  const server = { ms: 43.2, modelMs: undefined, place: 'Cloudflare FRA', predictions };
+
+  it('says whether the server agrees with the browser, and how long it took', () => {
+    expect(shown({ ...answer, here, server }, 'ready').badge).toBe('Cloudflare FRA agrees, 43\u00a0ms');
+    const eight = { ...server, place: undefined, predictions: [{ label: '8', score: 0.7 }] };
+    expect(shown({ ...answer, here, server: eight }, 'ready').badge).toBe('The server disagrees: 8');
+  });
+
+  it('says why the browser has answered alone, and nothing while the server is asked or without the browser', () => {
+    const { server: _, ...alone } = answer;
+    expect(shown({ ...alone, here, trouble: 'Gone.' }, 'ready').badge).toBe('Gone. Answered in this browser.');
+    expect(shown({ ...alone, here }, 'ready').badge).toBe('');
+    expect(shown(answer, 'off').badge).toBe('');
   });
 });
 
