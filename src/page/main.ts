@@ -1,8 +1,9 @@
 // Entry of the page: connects pen, buttons and API to the state, and the state to the screen.
 
-import { askServer, loadFacts } from './answer/client.ts';
+import { askServer, loadFacts, withReading } from './answer/client.ts';
 import { createLatestRequest } from './answer/latest-request.ts';
 import { renderBars } from './answer/render-bars.ts';
+import { renderCharacters } from './answer/render-characters.ts';
 import { find } from './dom/find.ts';
 import { savesData, whenIdle } from './dom/idle.ts';
 import { lazySection } from './dom/lazy-section.ts';
@@ -58,8 +59,9 @@ const fool = lazySection(
   text.missing,
 );
 lazySection('clothes', async () => (await import('./clothes/section.ts')).openClothes(), text.missing);
-function classify(question: Question, signal: AbortSignal, explain: boolean) {
-  return askServer(question, signal, explain, seconds => update(page.noticed(state, text.busy(seconds))));
+async function classify(question: Question, signal: AbortSignal, explain: boolean) {
+  const onBusy = (seconds: number) => update(page.noticed(state, text.busy(seconds)));
+  return withReading(await askServer(question, signal, explain, onBusy), question, signal);
 }
 let frameRequested = false;
 let askedAbout = content(state);
@@ -80,6 +82,7 @@ function show(): void {
   render(shown);
   renderGallery(shown.gallery);
   renderRuns(shown.runs);
+  renderCharacters(shown.characters, character => update({ ...state, character }));
   if (state.explaining) renderBars(find('digit-layers', HTMLTableSectionElement), shown.layers);
   cover(page.lastingAnswer(state));
   fool(page.sureAnswer(state));

@@ -29,6 +29,8 @@ export interface State {
   readonly asking: boolean;
   /** The answer to this drawing, or to an earlier form of it until the next answer comes. */
   readonly answer: Answer | undefined;
+  /** Of several characters the one whose probabilities are shown. */
+  readonly character: number;
   /** The models in this browser. */
   readonly stages: Stages;
   /** The explanation is open, so it is requested. */
@@ -58,6 +60,7 @@ export const blank: State = {
   cursor: undefined,
   asking: false,
   answer: undefined,
+  character: 0,
   stages: ALL_OFF,
   explaining: false,
   model: UNKNOWN_MODEL,
@@ -150,7 +153,7 @@ export function pictured(state: State, picture: Picture): State {
 
 /** Strokes replace a picture; an empty pad has no answer. */
 function withStrokes(before: State, strokes: Strokes): State {
-  const state: State = { ...before, picture: undefined, entry: undefined, kept: '', notice: '' };
+  const state: State = { ...before, picture: undefined, entry: undefined, character: 0, kept: '', notice: '' };
   if (strokes.length > 0) return { ...state, strokes };
   return { ...state, strokes, asking: false, answer: undefined, failure: undefined };
 }

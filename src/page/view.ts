@@ -24,6 +24,8 @@ export interface View {
   readonly waiting: boolean;
   readonly failure: string | undefined;
   readonly bars: readonly Bar[];
+  /** Several of them, of which one is chosen; none of a single one. */
+  readonly characters: readonly { readonly label: string; readonly chosen: boolean }[];
   readonly image: readonly number[] | undefined;
   readonly empty: boolean;
   readonly tool: Tool;
@@ -48,12 +50,13 @@ export function view(state: State): View {
   return {
     label: label(state),
     unsure: isUnsure(state),
-    unknown: answer !== undefined && isUnknown(answer),
+    unknown: answer !== undefined && !answer.reading && isUnknown(answer),
     remark: remark(state),
     unsettled: state.drawing || state.asking,
     waiting: state.asking,
     failure: state.failure,
-    bars: barsOf(LABELS, answer?.predictions),
+    bars: barsOf(LABELS, (answer?.reading?.characters[state.character] ?? answer)?.predictions),
+    characters: [...(answer?.reading?.text ?? '')].map((label, i) => ({ label, chosen: i === state.character })),
     image: answer?.image,
     empty: state.strokes.length === 0 && state.picture === undefined,
     tool: state.tool,
@@ -61,7 +64,7 @@ export function view(state: State): View {
     canRedo: state.future.length > 0,
     padWords: padWords(state),
     truth: state.entry?.truth ?? '',
-    canCorrect: answer !== undefined && !state.asking && !state.drawing,
+    canCorrect: answer !== undefined && !answer.reading && !state.asking && !state.drawing,
     kept: state.kept,
     canShare: state.strokes.length > 0 && !state.drawing,
     gallery: galleryView(state.gallery),
@@ -71,11 +74,13 @@ export function view(state: State): View {
 }
 
 function isUnsure({ answer, model: { sureFrom } }: State): boolean {
+  if (answer?.reading) return false;
   const [best] = answer?.predictions ?? [];
   return best !== undefined && best.score < sureFrom;
 }
 
 function label(state: State): string {
+  if (state.answer?.reading) return state.answer.reading.text;
   if (state.answer && isUnknown(state.answer)) return text.unknown;
   const [best, second] = state.answer?.predictions ?? [];
   if (!best) return '';
@@ -92,6 +97,7 @@ function padWords({ strokes, cursor, drawing, notice }: State): string {
 function remark(state: State): string {
   const { answer, failure } = state;
   const best = answer?.predictions[0];
+  if (answer?.reading) return text.confidence(answer.reading.confidence);
   if (answer && isUnknown(answer)) return text.confidence(answer.unknown ?? 0);
   if (best) return isUnsure(state) ? text.unsure(best.score) : text.confidence(best.score);
   return failure === undefined ? text.invitation : text.noAnswer;

@@ -1,6 +1,7 @@
 // The browser answers first: the model comes by itself when the page is idle, and the server checks what it says.
 
 import { describe, expect } from 'vitest';
+import type { Point, Stroke } from '../../src/preparation/ink.ts';
 import { DIGITS } from './digits.ts';
 import { DESKTOP, FIRST, keepPicture, PHONE, test } from './page-visit.ts';
 
@@ -43,6 +44,20 @@ describe('on a first visit', () => {
     expect(await page.locator('#failure').isVisible()).toBe(false);
     await keepPicture(page, 'first-unreachable');
   });
+});
+
+test('two digits side by side are a number, and each has its bars', async ({ visit }) => {
+  const { page, draw } = await visit({ ...DESKTOP, ...FIRST });
+  const half = (strokes: readonly Stroke[], left: number) =>
+    strokes.map(stroke => stroke.map(([x, y]): Point => [left + 0.5 * x, 0.25 + 0.5 * y]));
+  for (const stroke of [...half(DIGITS['7'], 0), ...half(DIGITS['3'], 0.45)]) await draw(stroke);
+  await page.locator('#label', { hasText: '73' }).waitFor();
+  const best = page.locator('#bars tr.best th');
+  expect(await best.textContent()).toBe('7');
+  await keepPicture(page, 'several-desktop');
+  await page.getByRole('group', { name: 'Characters' }).getByRole('button', { name: '3' }).click();
+  await expect.poll(() => best.textContent()).toBe('3');
+  expect(await page.locator('#correction').isVisible()).toBe(false);
 });
 
 test('a busy server is asked again when it says, and the page says so', async ({ visit }) => {

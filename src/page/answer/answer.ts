@@ -27,6 +27,10 @@ export interface Answer extends Ranking {
   readonly image: readonly number[];
   /** Undefined if the server hasn't answered. */
   readonly server?: ServerRun & Pick<Ranking, 'predictions'>;
+  /** The server takes the drawing for several characters. */
+  readonly several?: boolean;
+  /** What they are. */
+  readonly reading?: Reading;
   /** Why it can't; undefined while it may still answer. */
   readonly trouble?: string;
   /** The answer of the same model in this browser, if it runs. */
@@ -35,6 +39,14 @@ export interface Answer extends Ranking {
   readonly rival?: LocalRun;
   /** Where the drawing is on the image; undefined for pictures. */
   readonly placement?: Placement;
+}
+
+/** A line of characters. */
+export interface Reading {
+  readonly text: string;
+  /** 0..1, of the whole text. */
+  readonly confidence: number;
+  readonly characters: readonly Ranking[];
 }
 
 /** An answer from a model in this browser. */
@@ -58,9 +70,18 @@ export function parseAnswer(body: unknown): Answer | undefined {
   const { predictions, unknown, image, attention, layers } = body;
   if (!isRanking(predictions) || !isNumbers(image) || image.length !== IMAGE_SIZE ** 2) return undefined;
   if (unknown !== undefined && typeof unknown !== 'number') return undefined;
-  if (attention === undefined && layers === undefined) return { predictions, unknown, image };
+  if (attention === undefined && layers === undefined)
+    return { predictions, unknown, image, ...(body['several'] === true && { several: true }) };
   if (!isNumbers(attention) || !Number.isInteger(Math.sqrt(attention.length)) || !isLayers(layers)) return undefined;
   return { predictions, unknown, image, attention, layers };
+}
+
+/** An answer of /read; undefined for anything else. */
+export function parseReading(body: unknown): Reading | undefined {
+  if (!isRecord(body)) return undefined;
+  const { text, confidence, characters } = body;
+  const isReading = typeof text === 'string' && typeof confidence === 'number' && Array.isArray(characters);
+  return isReading && characters.every(isRanked) ? { text, confidence, characters } : undefined;
 }
 
 /** Of one image or of a batch, from the API; undefined for anything else, and if an image was refused. */

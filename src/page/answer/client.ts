@@ -6,7 +6,7 @@ import { isRecord } from '../is-record.ts';
 import { NoAnswer } from '../no-answer.ts';
 import type { Question, Sample } from '../question.ts';
 import { text } from '../text.ts';
-import { type Answer, parseAnswer } from './answer.ts';
+import { type Answer, parseAnswer, parseReading } from './answer.ts';
 import { factsOf, type ModelFacts, UNKNOWN_MODEL } from './model-card.ts';
 import { serverRun } from './server-run.ts';
 
@@ -40,10 +40,25 @@ interface Timed {
   readonly ms: number;
 }
 
-async function post(question: Question | Sample, signal: AbortSignal, explain: boolean): Promise<Timed> {
+function post(question: Question | Sample, signal: AbortSignal, explain: boolean): Promise<Timed> {
+  return timed(
+    `/classify?image=true${explain ? '&explain=attention,layers' : ''}${modelOf(question)}`,
+    question,
+    signal,
+  );
+}
+
+/** What several characters are; the answer as it is where the server can't tell. */
+export async function withReading(answer: Answer, question: Question, signal: AbortSignal): Promise<Answer> {
+  if (!answer.several) return answer;
+  const { response } = await timed('/read', question, signal);
+  const reading = response.ok ? parseReading(await readJson(response)) : undefined;
+  return reading ? { ...answer, reading } : answer;
+}
+
+async function timed(path: string, question: Question | Sample, signal: AbortSignal): Promise<Timed> {
   const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
   const start = performance.now();
-  const path = `/classify?image=true${explain ? '&explain=attention,layers' : ''}${modelOf(question)}`;
   try {
     const response = await fetch(path, {
       method: 'POST',

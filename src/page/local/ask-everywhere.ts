@@ -41,10 +41,15 @@ export async function askEverywhere(
   const trouble = 'reason' in answer && answer.reason instanceof NoAnswer ? { trouble: answer.reason.message } : {};
   const found = 'value' in answer ? answer.value : undefined;
   return {
-    ...(own ? { ...answerOf(own), ...trouble, ...(found?.server && { server: found.server }) } : found!),
+    ...(own ? { ...answerOf(own), ...trouble, ...theServers(found) } : found!),
     ...(rival && { rival }),
     ...placement,
   };
+}
+
+/** What the server adds to the answer of this browser. */
+function theServers({ server, reading }: Partial<Answer> = {}): Partial<Answer> {
+  return { ...(server && { server }), ...(reading && { reading }) };
 }
 
 type Outcome = { readonly value: Answer | undefined } | { readonly reason: unknown };

@@ -1,0 +1,22 @@
+// Renders the characters of a line as buttons: the chosen one's probabilities are the bars below.
+
+import { find } from '../dom/find.ts';
+import { setText } from '../dom/set-text.ts';
+
+interface Character {
+  readonly label: string;
+  readonly chosen: boolean;
+}
+
+export function renderCharacters(characters: readonly Character[], choose: (character: number) => void): void {
+  const list = find('characters', HTMLElement);
+  const buttons = list.getElementsByTagName('button');
+  while (buttons.length > characters.length) buttons[buttons.length - 1]!.remove();
+  for (const [i, { label, chosen }] of characters.entries()) {
+    const button = buttons[i] ?? list.appendChild(document.createElement('button'));
+    button.type = 'button';
+    button.onclick = () => choose(i);
+    button.ariaPressed = String(chosen);
+    setText(button, label);
+  }
+}
