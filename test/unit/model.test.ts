@@ -8,11 +8,10 @@ import { gridSide, tokenCount } from '../../trainer/model/vitbn.ts';
 /** Trained parameters of a preset with ten outputs; of the reference the PyTorch modules of the same layers count the same. */
 const PARAMETER_COUNT = {
   reference: { vit: 893_164, vitbn: 894_700, 'vitbn-ffn': 893_932, 'vitbn-all': 893_932 },
-  digits: { vit: 506_106, vitbn: 507_642, 'vitbn-ffn': 506_874, 'vitbn-all': 506_874 },
-  letters: { vit: 311_706, vitbn: 312_858, 'vitbn-ffn': 312_282, 'vitbn-all': 312_282 },
+  digits: { vit: 311_706, vitbn: 312_858, 'vitbn-ffn': 312_282, 'vitbn-all': 312_282 },
 };
 
-describe.each(['reference', 'digits', 'letters'] as const)('the %s configuration', preset => {
+describe.each(['reference', 'digits'] as const)('the %s configuration', preset => {
   it('has an exact parameter count for every model', () => {
     const counts = NORMS.map(norm => [
       norm,

@@ -24,15 +24,15 @@ const CONVOLUTIONAL: Partial<ModelConfig> = {
 
 /** For digits, or none of them; an average of the weights is what is kept. */
 const DIGITS = preset(
-  { ...CONVOLUTIONAL, unknownClass: true, stem: '16/1,32/2,64/2,128/2', dim: 128, heads: 4, mlpDim: 256 },
+  { ...CONVOLUTIONAL, unknownClass: true },
   {
     dataset: 'mnist+pendigits+unipen',
     weights: 'pendigits:3,unipen:2',
     unknownShare: 0.2,
-    unknownData: 'scribbles+several+doodles+unipen-capitals+unipen-small+unipen-symbols',
+    unknownData: 'scribbles+doodles+unipen-capitals+unipen-small+unipen-symbols',
     validationWriters: 3,
     testWriters: 3,
-    epochs: 26,
+    epochs: 32,
     batchSize: 128,
     learningRate: 2e-3,
     warmupSteps: 0.06,
@@ -52,7 +52,6 @@ const DIGITS = preset(
     penWidth: 0.3,
     jitter: 0.25,
     speed: 2,
-    photographed: 0.03,
     habits: 0.15,
   },
 );
@@ -68,7 +67,6 @@ const LETTERS = preset(
     unknownData: 'scribbles+several+doodles+unipen-digits+unipen-symbols',
     unknownShare: 0.15,
     epochs: 20,
-    photographed: 0,
     habits: 0,
   },
 );
