@@ -31,7 +31,7 @@ export interface LocalRankings {
 export type LocalAnswer = (LocalRun & { readonly id: number }) | { readonly id: number; readonly failed: true };
 
 export interface LocalModels {
-  /** Starts the model once; its two megabytes are kept by the service worker. Rejects if it can't start. */
+  /** Starts the model once; its 2.3 MB are kept by the service worker. Rejects if it can't start. */
   start(model: LocalName): Promise<void>;
   /** Ranks all labels for an image and explains on request; rejects if the model isn't running or is stopped. */
   classify(model: LocalName, image: LocalImage, explain: boolean): Promise<LocalRun>;
