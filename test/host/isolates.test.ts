@@ -19,7 +19,7 @@ test(`${FIRST_REQUESTS} simultaneous first requests on each of ${ISOLATES} fresh
     expect(answers.map(({ status }) => status)).toEqual(Array(FIRST_REQUESTS).fill(200));
     await worker.close();
     const starts = worker.logged().filter(({ event }) => event === 'start');
-    expect(starts.map(({ model }) => model).sort()).toEqual(['digits', 'fashion']);
+    expect(starts.map(({ model }) => model).sort()).toEqual(['digits', 'fashion', 'letters']);
   }
 });
 

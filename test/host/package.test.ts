@@ -53,7 +53,7 @@ test('a refusal is an error with the reason of the server', async ({ start }) =>
     await client.classify({ strokes: [] }).catch(error => console.log(error.message, error.cause.status));
     console.log((await client.models()).length, (await client.classifyAll([{ pixels: [] }]).catch(String)));`;
   expect(await inNode(code)).toBe(
-    'drawing: expected ink, got none 422\n2 Error: #/items/0/pixels: expected 784 numbers, got an array of 0\n',
+    'drawing: expected ink, got none 422\n3 Error: #/items/0/pixels: expected 784 numbers, got an array of 0\n',
   );
 });
 

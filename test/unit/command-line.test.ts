@@ -204,7 +204,7 @@ describe('a wrong call', () => {
     [['evaluate', '--onnx', 'a.onnx', '--engine', 'tfjs'], 'use --engine with --checkpoint, not with --onnx'],
     [
       ['evaluate', '--unknown', 'letters,cats'],
-      '--unknown: expected letters, scribbles, empty, doodles, unipen-digits',
+      '--unknown: expected letters, scribbles, several, empty, doodles, unipen-digits',
     ],
     [['train', '--patch-size', '5'], '--patch-size 5 does not divide 28; try 4'],
     [['train', '--num-classes', '26'], '--num-classes: expected 10, which the data has, got 26'],

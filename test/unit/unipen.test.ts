@@ -247,7 +247,7 @@ describe('in a folder', () => {
 });
 
 it.each([
-  [{ unknownData: 'cats' }, '--unknown-data: expected scribbles, doodles'],
+  [{ unknownData: 'cats' }, '--unknown-data: expected scribbles, several, doodles'],
   [{ weights: 'mnist' }, 'weights: expected DATASET:WEIGHT, above 0 to 100, joined by commas, got mnist'],
   [{ weights: 'mnist:0' }, 'got mnist:0'],
   [{ weights: 'cats:1' }, 'got cats:1'],
