@@ -279,7 +279,7 @@ describe('a sample', () => {
   });
 
   const ONE_BY_ONE = (Object.keys(OFF) as (keyof Augmentation)[]).filter(
-    name => !['mixUp', 'cutMix', 'habits'].includes(name), // of batches, and of digits
+    name => !['mixUp', 'cutMix', 'habits', 'photographed'].includes(name), // of batches, and of digits
   );
 
   it.each(ONE_BY_ONE)('is varied by %s alone, where that is for its kind', name => {
