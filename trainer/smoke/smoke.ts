@@ -69,7 +69,10 @@ class Server {
     const { models } = Health.parse(await (await this.ask('/healthz')).json());
     const cards = await Promise.all(matchingFiles(['src/model/*.json'], ROOT).map(readCard));
     const files = (list: readonly { name: string; sha256: string }[]) =>
-      list.map(({ name, sha256 }) => `${name} ${sha256.slice(0, 12)}`).join(', ');
+      list
+        .map(({ name, sha256 }) => `${name} ${sha256.slice(0, 12)}`)
+        .sort()
+        .join(', ');
     expect(files(models) === files(cards), files(models), files(cards));
   }
 
