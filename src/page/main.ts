@@ -131,7 +131,8 @@ function settle(next: page.State): void {
 function correct(truth: string): void {
   const next = page.corrected(state, truth);
   const isKept = saveCorrections(openStorage, corrections(next.gallery));
-  update({ ...next, kept: isKept ? text.kept : text.notKept });
+  const kept = isKept ? text.kept : text.notKept;
+  update({ ...next, kept: next.entry ? kept : '' });
 }
 
 async function exportKept(): Promise<void> {
@@ -139,9 +140,9 @@ async function exportKept(): Promise<void> {
   exportCorrections(corrections(state.gallery), LABELS);
 }
 
-function deleteCorrections(): void {
-  saveCorrections(openStorage, []);
-  update(page.correctionsDeleted(state));
+function keepCorrections(next: page.State): void {
+  saveCorrections(openStorage, corrections(next.gallery));
+  update(next);
 }
 
 const pen: PenEvents = {
@@ -166,7 +167,8 @@ const buttons = {
   clear: () => settle(page.clear(state)),
   retry: ask,
   export: () => void exportKept(),
-  delete: deleteCorrections,
+  delete: () => keepCorrections(page.correctionsDeleted(state)),
+  restore: () => keepCorrections(page.correctionsRestored(state)),
   picture: () => find('file', HTMLInputElement).click(),
 };
 for (const [id, onClick] of Object.entries(buttons)) find(id, HTMLButtonElement).addEventListener('click', onClick);

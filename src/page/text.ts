@@ -16,6 +16,7 @@ export const text = {
   unsure: (score: number) => `not sure, ${percent(score)}`,
   drawings: (count: number, corrected: number) =>
     `${count} drawing${count === 1 ? '' : 's'}${corrected > 0 ? `, ${corrected} corrected` : ''}`,
+  deleted: (count: number) => `${count} correction${count === 1 ? '' : 's'} deleted.`,
   correctedFrom: (label: string, truth: string) => `read as ${label}, actually ${truth}`,
   /** Follows the heading of the times. */
   speed: (ms: number) => `${Math.round(ms)} ms`,
