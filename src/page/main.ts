@@ -27,7 +27,6 @@ import { listenToPen } from './pad/pointer.ts';
 import { plainStrokes } from './pad/strokes.ts';
 import type { Question } from './question.ts';
 import { render } from './render.ts';
-import { openSharing } from './share/section.ts';
 import * as page from './state.ts';
 import { text } from './text.ts';
 import { LABELS, view } from './view.ts';
@@ -214,9 +213,14 @@ paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;
 update(state);
 endGhost();
-openSharing({
-  pen,
-  strokes: () => state.strokes,
-  clear: () => settle(page.clear(state)),
-  tell: words => update(page.noticed(state, words)),
-});
+async function share(): Promise<void> {
+  const { openSharing } = await import('./share/section.ts');
+  openSharing({
+    pen,
+    strokes: () => state.strokes,
+    clear: () => settle(page.clear(state)),
+    tell: words => update(page.noticed(state, words)),
+  });
+}
+if (location.hash) void share();
+else whenIdle(() => void share());

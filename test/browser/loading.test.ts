@@ -20,7 +20,7 @@ describe('the page', () => {
   test('shows programs the address that it came from', async ({ visit }) => {
     const { page } = await visit(DESKTOP);
     expect(await page.locator('pre').textContent()).toContain(`curl ${inject('origin')}/classify`);
-    expect(await page.getByRole('link', { name: 'About the model' }).getAttribute('href')).toBe('/model');
+    expect(await page.getByRole('link', { name: 'About the models' }).getAttribute('href')).toBe('/about');
   });
 
   test('says why it cannot be used without JavaScript', async ({ visit }) => {

@@ -45,6 +45,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['trainer/figures', 'trainer/export'],
   ['trainer/workerd', 'trainer/smoke'],
   ['trainer/bench'],
+  ['trainer/about-page.ts'],
   ['trainer/build.ts', 'trainer/package.ts'],
   ['trainer/compare'],
   ['trainer/commands'],

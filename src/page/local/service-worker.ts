@@ -15,6 +15,7 @@ const PAGE = [
   '/fool.js',
   '/clothes.js',
   '/gallery.js',
+  '/share.js',
   '/icon.svg',
   '/manifest.webmanifest',
 ];
