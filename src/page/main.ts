@@ -17,12 +17,11 @@ import type { LocalModels, LocalName } from './local/messages.ts';
 import { keepForOffline } from './local/offline.ts';
 import { type RankImages, rankImages } from './local/rank-images.ts';
 import { renderRuns } from './local/render-runs.ts';
-import { NoAnswer } from './no-answer.ts';
 import { drawPad, watchSurface } from './pad/canvas.ts';
 import { endGhost } from './pad/ghost.ts';
 import { listenToKeys, listenToShortcuts } from './pad/keys.ts';
 import type { PenEvents } from './pad/pen-events.ts';
-import { listenToPictures, readPicture } from './pad/picture.ts';
+import { listenToPictures } from './pad/picture.ts';
 import { listenToPen } from './pad/pointer.ts';
 import { plainStrokes } from './pad/strokes.ts';
 import type { Question } from './question.ts';
@@ -107,14 +106,12 @@ function askIfNew(): void {
   if (content(state) !== askedAbout || (wishes().server && !isServerAsked)) ask();
 }
 
-function take(file: Blob): void {
-  readPicture(file).then(
-    picture => settle(page.pictured(state, picture)),
-    (error: unknown) => {
-      if (!(error instanceof NoAnswer)) throw error;
-      update(page.failed(state, error.message));
-    },
-  );
+async function take(file: Blob): Promise<void> {
+  const section = await import('./picture/section.ts').catch(() => undefined);
+  if (!section) return update(page.failed(state, text.missing));
+  const picture = await section.readPicture(file);
+  if (picture) settle(page.pictured(state, picture));
+  else update(page.failed(state, text.notAPicture));
 }
 
 function followPen(): void {
@@ -150,7 +147,7 @@ const pen: PenEvents = {
   onUp: () => settle(page.penUp(state)),
 };
 listenToPen(pad, pen);
-listenToPictures(find('file', HTMLInputElement), take);
+listenToPictures(find('file', HTMLInputElement), file => void take(file));
 listenToKeys(paper, {
   onMove: (dx, dy) => update(page.cursorMoved(state, dx, dy)),
   onPress: () => settle(page.cursorPressed(state)),

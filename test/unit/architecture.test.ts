@@ -21,7 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/workerd-entry.ts'],
   ['src/package'],
   ['src/page/text.ts', 'src/page/is-record.ts', 'src/page/no-answer.ts', 'src/page/question.ts', 'src/page/dom'],
-  ['src/page/pad'],
+  ['src/page/pad', 'src/page/picture'],
   ['src/page/answer'],
   ['src/page/explanation', 'src/page/gallery', 'src/page/local', 'src/page/docs'],
   ['src/page/clothes', 'src/page/cover', 'src/page/fool', 'src/page/share'],

@@ -16,6 +16,8 @@ const PAGE = [
   '/clothes.js',
   '/gallery.js',
   '/share.js',
+  '/picture.js',
+  '/print.css',
   '/icon.svg',
   '/manifest.webmanifest',
 ];

@@ -60,6 +60,7 @@ async function answer(question: LocalQuestion | LocalBatch): Promise<LocalAnswer
   if ('images' in question) return { id, rankings: await classifier.classify(question.images) };
   const { image: given, explain } = question;
   const image = 'gray' in given ? Array.from(renderPicture(given)) : given;
+  if ('gray' in given && image.every(value => value === 0)) return { id, failed: true }; // no ink
   const begin = performance.now();
   const [ranking] = explain ? await classifier.explain([image]) : await classifier.classify([image]);
   const { files, facts } = classifier;
