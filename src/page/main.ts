@@ -56,7 +56,8 @@ const fool = lazySection(
   async () => (await import('./fool/section.ts')).openFool(rank, openStorage),
   text.missing,
 );
-lazySection('clothes', async () => (await import('./clothes/section.ts')).openClothes(), text.missing);
+const wear = (image: readonly number[]) => (answersHere() ? local?.classify('fashion', image, true) : undefined);
+lazySection('clothes', async () => (await import('./clothes/section.ts')).openClothes(wear), text.missing);
 async function classify(question: Question, signal: AbortSignal, explain: boolean) {
   const onBusy = (seconds: number) => update(page.noticed(state, text.busy(seconds)));
   return withReading(await askServer(question, signal, explain, onBusy), question, signal);

@@ -18,6 +18,12 @@ const PAGE = [
   '/share.js',
   '/picture.js',
   '/print.css',
+  '/how-it-works',
+  '/about',
+  '/article.css',
+  '/clothes.png',
+  '/models/digits',
+  '/models/fashion',
   '/icon.svg',
   '/manifest.webmanifest',
 ];
