@@ -211,9 +211,10 @@ paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;
 update(state);
 endGhost();
+/** Its buttons stay away if it can't be loaded. */
 async function share(): Promise<void> {
-  const { openSharing } = await import('./share/section.ts');
-  openSharing({
+  const section = await import('./share/section.ts').catch(() => undefined);
+  section?.openSharing({
     pen,
     strokes: () => state.strokes,
     clear: () => settle(page.clear(state)),
