@@ -14,6 +14,7 @@ import {
   tag,
   time,
 } from './api/middleware.ts';
+import { notFoundPage } from './api/not-found.ts';
 import { isInferencePath, type Methods, type Route, templateOf } from './api/route.ts';
 import { type Golden, routesOf } from './api/routes.ts';
 import type { Models } from './models.ts';
@@ -26,8 +27,10 @@ export function createApp(models: Models, golden?: Golden): Hono<Env> {
   app.use(identify, time, log, secure, share, limitRate, shed);
   for (const [path, methods] of routes) addPath(app, path, methods);
   const paths = routes.map(([path]) => templateOf(path)).filter(path => !path.startsWith('/v2/'));
-  app.notFound(c =>
-    toResponse(c, new Problem(404, `path: expected one of ${paths.join(', ')}, got ${quote(c.req.path)}`)),
+  app.notFound(
+    c =>
+      notFoundPage(c) ??
+      toResponse(c, new Problem(404, `path: expected one of ${paths.join(', ')}, got ${quote(c.req.path)}`)),
   );
   app.onError((error, c) => toResponse(c, toProblem(error)));
   return app;

@@ -3,8 +3,10 @@
 import { globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { ModelCard } from '../src/card.ts';
+import { aboutPage } from './about-page.ts';
 import { PLAIN_FOLDER } from './export/export.ts';
-import { copyAtomically, ROOT, writeAtomically } from './files.ts';
+import { copyAtomically, ROOT, readJson, writeAtomically } from './files.ts';
 import { buildIfNeeded } from './runtime/cache.ts';
 import { bundleHost, STATIC_FOLDER } from './workerd/bundle.ts';
 
@@ -30,7 +32,9 @@ export async function buildProject({ full, report }: BuildOptions): Promise<void
       (await buildIfNeeded(join(ROOT, folder), full)).upToDate ? 'up to date' : 'built',
     );
   }
-  await stage('pages', async () => Promise.all([bundlePages(), writeReference(), publishModels()]).then(() => 'built'));
+  await stage('pages', async () =>
+    Promise.all([bundlePages(), writeReference(), publishModels(), writeAbout()]).then(() => 'built'),
+  );
   await stage('bundle for npm start', async () => bundleHost().then(() => 'built'));
 }
 
@@ -51,6 +55,14 @@ const sections: Plugin = {
   },
 };
 
+/** static/about.html: what the Worker's models are. */
+async function writeAbout(): Promise<void> {
+  const folder = join(ROOT, MODELS[0]);
+  const cards = globSync('*.json', { cwd: folder }).sort();
+  const read = (file: string) => readJson(join(folder, file), ModelCard, 'a model card');
+  await writeAtomically(join(STATIC_FOLDER, 'about.html'), aboutPage(await Promise.all(cards.map(read))));
+}
+
 /** static/page.js, its sections, docs.js, local.js and service-worker.js, and under static/local/ what the model in the browser needs. */
 async function bundlePages(): Promise<void> {
   const page = join(ROOT, 'src/page');
@@ -60,6 +72,8 @@ async function bundlePages(): Promise<void> {
       clothes: join(page, 'clothes/section.ts'),
       cover: join(page, 'cover/section.ts'),
       gallery: join(page, 'gallery/section.ts'),
+      picture: join(page, 'picture/section.ts'),
+      share: join(page, 'share/section.ts'),
       fool: join(page, 'fool/section.ts'),
       docs: join(page, 'docs/main.ts'),
       local: join(page, 'local/worker.ts'),
@@ -68,6 +82,7 @@ async function bundlePages(): Promise<void> {
     outdir: STATIC_FOLDER,
     bundle: true,
     minify: true,
+    charset: 'utf8',
     format: 'esm',
     target: 'es2022',
     plugins: [sections],

@@ -17,17 +17,15 @@ import type { LocalModels, LocalName } from './local/messages.ts';
 import { keepForOffline } from './local/offline.ts';
 import { type RankImages, rankImages } from './local/rank-images.ts';
 import { renderRuns } from './local/render-runs.ts';
-import { NoAnswer } from './no-answer.ts';
 import { drawPad, watchSurface } from './pad/canvas.ts';
 import { endGhost } from './pad/ghost.ts';
 import { listenToKeys, listenToShortcuts } from './pad/keys.ts';
 import type { PenEvents } from './pad/pen-events.ts';
-import { listenToPictures, readPicture } from './pad/picture.ts';
+import { listenToPictures } from './pad/picture.ts';
 import { listenToPen } from './pad/pointer.ts';
 import { plainStrokes } from './pad/strokes.ts';
 import type { Question } from './question.ts';
 import { render } from './render.ts';
-import { openSharing } from './share/section.ts';
 import * as page from './state.ts';
 import { text } from './text.ts';
 import { LABELS, view } from './view.ts';
@@ -58,7 +56,8 @@ const fool = lazySection(
   async () => (await import('./fool/section.ts')).openFool(rank, openStorage),
   text.missing,
 );
-lazySection('clothes', async () => (await import('./clothes/section.ts')).openClothes(), text.missing);
+const wear = (image: readonly number[]) => (answersHere() ? local?.classify('fashion', image, true) : undefined);
+lazySection('clothes', async () => (await import('./clothes/section.ts')).openClothes(wear), text.missing);
 async function classify(question: Question, signal: AbortSignal, explain: boolean) {
   const onBusy = (seconds: number) => update(page.noticed(state, text.busy(seconds)));
   return withReading(await askServer(question, signal, explain, onBusy), question, signal);
@@ -108,14 +107,12 @@ function askIfNew(): void {
   if (content(state) !== askedAbout || (wishes().server && !isServerAsked)) ask();
 }
 
-function take(file: Blob): void {
-  readPicture(file).then(
-    picture => settle(page.pictured(state, picture)),
-    (error: unknown) => {
-      if (!(error instanceof NoAnswer)) throw error;
-      update(page.failed(state, error.message));
-    },
-  );
+async function take(file: Blob): Promise<void> {
+  const section = await import('./picture/section.ts').catch(() => undefined);
+  if (!section) return update(page.failed(state, text.missing));
+  const picture = await section.readPicture(file);
+  if (picture) settle(page.pictured(state, picture));
+  else update(page.failed(state, text.notAPicture));
 }
 
 function followPen(): void {
@@ -131,7 +128,8 @@ function settle(next: page.State): void {
 function correct(truth: string): void {
   const next = page.corrected(state, truth);
   const isKept = saveCorrections(openStorage, corrections(next.gallery));
-  update({ ...next, kept: isKept ? text.kept : text.notKept });
+  const kept = isKept ? text.kept : text.notKept;
+  update({ ...next, kept: next.entry ? kept : '' });
 }
 
 async function exportKept(): Promise<void> {
@@ -139,9 +137,9 @@ async function exportKept(): Promise<void> {
   exportCorrections(corrections(state.gallery), LABELS);
 }
 
-function deleteCorrections(): void {
-  saveCorrections(openStorage, []);
-  update(page.correctionsDeleted(state));
+function keepCorrections(next: page.State): void {
+  saveCorrections(openStorage, corrections(next.gallery));
+  update(next);
 }
 
 const pen: PenEvents = {
@@ -150,7 +148,7 @@ const pen: PenEvents = {
   onUp: () => settle(page.penUp(state)),
 };
 listenToPen(pad, pen);
-listenToPictures(find('file', HTMLInputElement), take);
+listenToPictures(find('file', HTMLInputElement), file => void take(file));
 listenToKeys(paper, {
   onMove: (dx, dy) => update(page.cursorMoved(state, dx, dy)),
   onPress: () => settle(page.cursorPressed(state)),
@@ -166,7 +164,8 @@ const buttons = {
   clear: () => settle(page.clear(state)),
   retry: ask,
   export: () => void exportKept(),
-  delete: deleteCorrections,
+  delete: () => keepCorrections(page.correctionsDeleted(state)),
+  restore: () => keepCorrections(page.correctionsRestored(state)),
   picture: () => find('file', HTMLInputElement).click(),
 };
 for (const [id, onClick] of Object.entries(buttons)) find(id, HTMLButtonElement).addEventListener('click', onClick);
@@ -212,9 +211,15 @@ paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;
 update(state);
 endGhost();
-openSharing({
-  pen,
-  strokes: () => state.strokes,
-  clear: () => settle(page.clear(state)),
-  tell: words => update(page.noticed(state, words)),
-});
+/** Its buttons stay away if it can't be loaded. */
+async function share(): Promise<void> {
+  const section = await import('./share/section.ts').catch(() => undefined);
+  section?.openSharing({
+    pen,
+    strokes: () => state.strokes,
+    clear: () => settle(page.clear(state)),
+    tell: words => update(page.noticed(state, words)),
+  });
+}
+if (location.hash) void share();
+else whenIdle(() => void share());

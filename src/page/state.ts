@@ -3,21 +3,24 @@
 
 import { type Answer, isUnknown } from './answer/answer.ts';
 import { type ModelFacts, UNKNOWN_MODEL } from './answer/model-card.ts';
-import { added, type Entry, entryOf, withoutCorrections } from './gallery/gallery.ts';
+import { added, type Corrected, corrections, type Entry, entryOf, withoutCorrections } from './gallery/gallery.ts';
 import { ALL_OFF, type Stages } from './local/loading-stage.ts';
 import { begin, erase, extendLast, PAD_UNITS, type PenPoint, type PenStroke, UNKNOWN_PRESSURE } from './pad/strokes.ts';
 import type { Picture } from './question.ts';
 
 export type Tool = 'pen' | 'eraser';
-type Strokes = readonly PenStroke[];
 
-export interface State {
-  readonly strokes: Strokes;
-  /** On the pad instead of strokes. */
+/** What is on the pad. */
+export interface Sheet {
+  readonly strokes: readonly PenStroke[];
+  /** In place of strokes. */
   readonly picture: Picture | undefined;
-  /** The states that undo and redo return to, nearest last. */
-  readonly past: readonly Strokes[];
-  readonly future: readonly Strokes[];
+}
+
+export interface State extends Sheet {
+  /** What undo and redo return to, nearest last. */
+  readonly past: readonly Sheet[];
+  readonly future: readonly Sheet[];
   readonly tool: Tool;
   /** The pen, or the eraser, is down. */
   readonly drawing: boolean;
@@ -41,6 +44,8 @@ export interface State {
   readonly gallery: readonly Entry[];
   /** The gallery's entry for the drawing on the pad, once it is corrected. */
   readonly entry: Entry | undefined;
+  /** Deleted on this visit: they can be had back. */
+  readonly deleted: readonly Corrected[];
   /** Message about saving the last correction. */
   readonly kept: string;
   /** Message saying why there is no answer; shown until there is one. */
@@ -49,9 +54,10 @@ export interface State {
   readonly notice: string;
 }
 
+const EMPTY: Sheet = { strokes: [], picture: undefined };
+
 export const blank: State = {
-  strokes: [],
-  picture: undefined,
+  ...EMPTY,
   past: [],
   future: [],
   tool: 'pen',
@@ -66,6 +72,7 @@ export const blank: State = {
   model: UNKNOWN_MODEL,
   gallery: [],
   entry: undefined,
+  deleted: [],
   kept: '',
   failure: undefined,
   notice: '',
@@ -82,24 +89,27 @@ const MIDDLE: PenPoint = [PAD_UNITS / 2, PAD_UNITS / 2, UNKNOWN_PRESSURE];
 export function penDown(state: State, point: PenPoint): State {
   const { tool, strokes } = state;
   const next = tool === 'pen' ? begin(strokes, point) : erase(strokes, point, ERASER_UNITS);
-  const past = [...state.past, strokes].slice(-MAX_PAST);
   const isDown = tool === 'eraser' || next !== strokes;
-  return isDown ? withStrokes({ ...state, past, future: [], drawing: true }, next) : state;
+  const picture = tool === 'eraser' ? state.picture : undefined;
+  return isDown ? replaced({ ...state, drawing: true }, { strokes: next, picture }) : state;
 }
 
 export function penMoved(state: State, points: readonly PenPoint[], predicted: readonly PenPoint[] = []): State {
   if (!state.drawing) return state;
-  if (state.tool === 'pen') return withStrokes({ ...state, predicted }, extendLast(state.strokes, points));
-  return withStrokes(
-    state,
-    points.reduce((strokes, point) => erase(strokes, point, ERASER_UNITS), state.strokes),
-  );
+  const { tool, strokes, picture } = state;
+  if (tool === 'pen') return withSheet({ ...state, predicted }, { strokes: extendLast(strokes, points), picture });
+  return withSheet(state, {
+    strokes: points.reduce((left, point) => erase(left, point, ERASER_UNITS), strokes),
+    picture,
+  });
 }
 
 export function penUp(state: State): State {
   if (!state.drawing) return state;
   // An eraser that touched nothing adds no undo step.
-  const past = state.past.at(-1) === state.strokes ? state.past.slice(0, -1) : state.past;
+  const before = state.past.at(-1);
+  const isSame = before?.strokes === state.strokes && before.picture === state.picture;
+  const past = isSame ? state.past.slice(0, -1) : state.past;
   return { ...state, past, drawing: false, predicted: [] };
 }
 
@@ -108,25 +118,22 @@ export function chooseTool(state: State, tool: Tool): State {
 }
 
 export function undo(state: State): State {
-  const { past, strokes, future } = penUp(state);
+  const { past, future, strokes, picture } = penUp(state);
   const before = past.at(-1);
   if (!before) return state;
-  return withStrokes({ ...penUp(state), past: past.slice(0, -1), future: [...future, strokes] }, before);
+  return withSheet({ ...penUp(state), past: past.slice(0, -1), future: [...future, { strokes, picture }] }, before);
 }
 
 export function redo(state: State): State {
-  const { past, strokes, future } = penUp(state);
+  const { past, future, strokes, picture } = penUp(state);
   const after = future.at(-1);
   if (!after) return state;
-  return withStrokes({ ...penUp(state), past: [...past, strokes], future: future.slice(0, -1) }, after);
+  return withSheet({ ...penUp(state), past: [...past, { strokes, picture }], future: future.slice(0, -1) }, after);
 }
 
 /** Empties the pad; the drawing goes into the gallery. */
 export function clear(before: State): State {
-  const state = collected(penUp(before));
-  const { strokes, past } = state;
-  if (strokes.length === 0) return state.picture ? withStrokes(state, strokes) : before;
-  return withStrokes({ ...state, past: [...past, strokes].slice(-MAX_PAST), future: [], tool: 'pen' }, []);
+  return isEmpty(before) ? before : replaced({ ...collected(penUp(before)), tool: 'pen' }, EMPTY);
 }
 
 function collected(state: State): State {
@@ -134,28 +141,46 @@ function collected(state: State): State {
   return entry ? { ...state, gallery: added(state.gallery, entry) } : state;
 }
 
-/** The visitor corrects the answer to the drawing on the pad. */
+/** The visitor corrects the answer to the drawing on the pad, or takes that back by choosing what was read. */
 export function corrected(state: State, truth: string): State {
   const entry = state.answer && entryOf(state.answer, truth);
   if (!entry || state.asking) return state;
   const others = state.gallery.filter(other => other !== state.entry);
+  if (entry.label === truth) return { ...state, gallery: others, entry: undefined };
   return { ...state, gallery: added(others, entry), entry };
 }
 
 export function correctionsDeleted(state: State): State {
-  return { ...state, gallery: withoutCorrections(state.gallery), entry: undefined, kept: '' };
+  const { gallery, deleted } = state;
+  const gone = [...deleted, ...corrections(gallery)];
+  return { ...state, gallery: withoutCorrections(gallery), deleted: gone, entry: undefined, kept: '' };
 }
 
-/** The picture replaces the drawing, which undo brings back. */
+/** Brings back what was deleted. */
+export function correctionsRestored(state: State): State {
+  return { ...state, gallery: state.deleted.reduce(added, state.gallery), deleted: [] };
+}
+
+/** The picture replaces what is on the pad, which undo brings back. */
 export function pictured(state: State, picture: Picture): State {
-  return { ...clear(state), tool: 'pen', picture, answer: undefined, failure: undefined };
+  const ready: State = { ...collected(penUp(state)), tool: 'pen', answer: undefined, failure: undefined };
+  return replaced(ready, { strokes: [], picture });
 }
 
-/** Strokes replace a picture; an empty pad has no answer. */
-function withStrokes(before: State, strokes: Strokes): State {
-  const state: State = { ...before, picture: undefined, entry: undefined, character: 0, kept: '', notice: '' };
-  if (strokes.length > 0) return { ...state, strokes };
-  return { ...state, strokes, asking: false, answer: undefined, failure: undefined };
+/** A step that can be undone. */
+function replaced(state: State, sheet: Sheet): State {
+  const { strokes, picture, past } = state;
+  return withSheet({ ...state, past: [...past, { strokes, picture }].slice(-MAX_PAST), future: [] }, sheet);
+}
+
+/** An empty pad has no answer. */
+function withSheet(before: State, sheet: Sheet): State {
+  const state: State = { ...before, ...sheet, entry: undefined, character: 0, kept: '', notice: '' };
+  return isEmpty(sheet) ? { ...state, asking: false, answer: undefined, failure: undefined } : state;
+}
+
+export function isEmpty({ strokes, picture }: Sheet): boolean {
+  return strokes.length === 0 && picture === undefined;
 }
 
 /** Moves the keyboard's pen by this many units, starting in the centre; it draws when down. */

@@ -16,6 +16,7 @@ export const text = {
   unsure: (score: number) => `not sure, ${percent(score)}`,
   drawings: (count: number, corrected: number) =>
     `${count} drawing${count === 1 ? '' : 's'}${corrected > 0 ? `, ${corrected} corrected` : ''}`,
+  deleted: (count: number) => `${count} correction${count === 1 ? '' : 's'} deleted.`,
   correctedFrom: (label: string, truth: string) => `read as ${label}, actually ${truth}`,
   /** Follows the heading of the times. */
   speed: (ms: number) => `${Math.round(ms)} ms`,
@@ -29,6 +30,10 @@ export const text = {
   agrees: (place: string, ms: number) => `${capitalised(place)} agrees, ${Math.round(ms)}\u00a0ms`,
   disagrees: (place: string, label: string) => `${capitalised(place)} disagrees: ${label}`,
   answeredHere: (trouble: string) => `${trouble} Answered in this browser.`,
+  sent: 'Drawings are sent to this server to be read, and not stored.',
+  checked:
+    'This browser reads your drawings, offline too. While online, this server checks its answers and stores nothing.',
+  notSent: 'Your drawings are read in this browser: the server is out of reach.',
   waiting: 'Waiting for the server…',
   busy: (seconds: number) => `Too many requests; trying again in ${seconds} second${seconds === 1 ? '' : 's'}…`,
   scored: (label: string, score: number) => `${label}, ${percent(score)}`,
@@ -68,6 +73,12 @@ export const text = {
   notAPicture: 'Your browser can’t open this image.',
   unreachable: 'Can’t reach the server. Check your connection.',
   tooSlow: (seconds: number) => `The server didn’t answer within ${seconds} seconds.`,
+  /** By status. */
+  refusals: {
+    413: 'This picture is too large.',
+    422: 'No ink found.',
+    429: 'Too many requests. Try again in a few seconds.',
+  } as Readonly<Record<number, string>>,
   refused: (status: number) => `The server couldn’t answer (status ${status}).`,
   notUnderstood: 'The server sent an answer that this page doesn’t understand. Reload the page.',
 };

@@ -6,7 +6,7 @@ import { layerBars } from './explanation/view.ts';
 import { type GalleryView, galleryView } from './gallery/view.ts';
 import { type RunsView, runsView } from './local/runs-view.ts';
 import { isFull } from './pad/strokes.ts';
-import type { State, Tool } from './state.ts';
+import { isEmpty, type State, type Tool } from './state.ts';
 import { text } from './text.ts';
 
 export const LABELS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
@@ -58,7 +58,7 @@ export function view(state: State): View {
     bars: barsOf(LABELS, (answer?.reading?.characters[state.character] ?? answer)?.predictions),
     characters: [...(answer?.reading?.text ?? '')].map((label, i) => ({ label, chosen: i === state.character })),
     image: answer?.image,
-    empty: state.strokes.length === 0 && state.picture === undefined,
+    empty: isEmpty(state),
     tool: state.tool,
     canUndo: state.past.length > 0,
     canRedo: state.future.length > 0,
@@ -67,7 +67,7 @@ export function view(state: State): View {
     canCorrect: answer !== undefined && !answer.reading && !state.asking && !state.drawing,
     kept: state.kept,
     canShare: state.strokes.length > 0 && !state.drawing,
-    gallery: galleryView(state.gallery),
+    gallery: galleryView(state.gallery, state.deleted.length),
     runs: runsView(state),
     layers: layerBars(answer),
   };

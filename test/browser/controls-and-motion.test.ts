@@ -18,6 +18,7 @@ async function openAll(page: Page): Promise<void> {
 describe.each([
   ['a phone', PHONE],
   ['a small phone', { ...PHONE, viewport: { width: 320, height: 568 } }],
+  ['a small phone on its side', { ...PHONE, viewport: { width: 568, height: 320 } }],
   ['a desktop', DESKTOP],
 ] as const)('on %s', (_, options) => {
   test('nothing shifts from loading to the first answer', async ({ visit }) => {

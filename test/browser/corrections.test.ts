@@ -27,7 +27,12 @@ test('a correction is kept over a reload, exported as training data and deleted'
   expect(Math.max(...files['train-images-idx3-ubyte']!.subarray(16))).toBe(255);
 
   await page.getByRole('button', { name: 'delete them' }).click();
-  await expect.poll(() => page.getByRole('region', { name: 'Gallery' }).isVisible()).toBe(false);
+  await page.getByText('1 correction deleted.').waitFor();
+  expect(await page.evaluate('document.activeElement.id')).toBe('restore');
+  await page.keyboard.press('Enter');
+  await page.getByText('1 drawing, 1 corrected').waitFor();
+  await page.getByRole('button', { name: 'delete them' }).click();
+  await page.getByText('1 correction deleted.').waitFor();
   await page.reload();
   expect(await page.getByRole('region', { name: 'Gallery' }).isVisible()).toBe(false);
 });

@@ -122,6 +122,25 @@ describe('a drawing', () => {
     expect(await page.evaluate(INK)).toMatchObject({ x: expect.closeTo(0.25), y: expect.closeTo(0.5) });
   });
 
+  test('costs a frame no more the longer it becomes', async ({ visit }) => {
+    const { page, at } = await visit(DESKTOP);
+    await page.evaluate(`
+      globalThis.curves = 0;
+      for (const { prototype } of [CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D]) {
+        const curve = prototype.quadraticCurveTo;
+        prototype.quadraticCurveTo = function (...to) { curves++; return curve.apply(this, to); };
+      }`);
+    const drawn = () => page.evaluate<number>('new Promise(resolve => requestAnimationFrame(() => resolve(curves)))');
+    await page.mouse.move(...(await at([0.1, 0.1])));
+    await page.mouse.down();
+    for (const y of [0.2, 0.4, 0.6])
+      for (const x of [0.1, 0.9]) await page.mouse.move(...(await at([x, y])), { steps: 10 });
+    const before = await drawn();
+    await page.mouse.move(...(await at([0.5, 0.9])));
+    expect((await drawn()) - before).toBeLessThan(20);
+    await page.mouse.up();
+  });
+
   test('keeps its place, crisp, when the screen turns', async ({ visit }) => {
     const { page, draw, answer } = await visit(PHONE);
     await draw(LINE.map(([x, y]) => [x - 0.2, y - 0.1]));

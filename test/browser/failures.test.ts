@@ -54,17 +54,19 @@ async function answerLate(page: Page, routes: readonly Route[]): Promise<void> {
 describe('a failure', () => {
   const failures = [
     ['a network that is down', (route: Route) => route.abort('connectionrefused'), 'Can’t reach the server'],
-    ['a problem', (route: Route) => route.fulfill(problem(503, 'model: it has failed to start')), 'failed to start'],
+    ['a problem', (route: Route) => route.fulfill(problem(503, 'model: it has failed to start')), 'status 503'],
     ['an error page', (route: Route) => route.fulfill({ status: 502, body: '<p>' }), 'status 502'],
     ['an answer in another form', (route: Route) => route.fulfill({ json: { digit: 7 } }), 'doesn’t understand'],
   ] as const;
 
   test.for(failures)('by %s is told in words, and Try again recovers', async ([name, fail, words], { visit }) => {
     const { page, draw, answer } = await visit(PHONE);
+    const bars = await page.locator('main .bars').boundingBox();
     await page.route(API, fail);
     await draw(BAR);
     await page.getByRole('alert').filter({ hasText: words }).waitFor();
     await keepPicture(page, `failure-${name}`);
+    expect(await page.locator('main .bars').boundingBox()).toEqual(bars);
     expect(await page.getByRole('status').textContent()).toBe('No answer yet.');
     await page.unroute(API);
     await page.getByRole('button', { name: 'Try again' }).click();

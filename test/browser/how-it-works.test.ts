@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { DESKTOP, PHONE, test } from './page-visit.ts';
 
-const PAGES = ['/how-it-works', '/experiments/'];
+const PAGES = ['/how-it-works', '/experiments/', '/about'];
 const SCREENSHOTS = process.env['SCREENSHOTS'];
 
 test('how it works is linked from the drawing page and leads back to it', async ({ visit }) => {
@@ -39,6 +39,23 @@ test.for(PAGES)('%s links to pages that are there', async (path, { visit }) => {
   const links: string[] = await page.evaluate('[...document.links].map(link => link.href)');
   expect(links.length).toBeGreaterThan(0);
   for (const link of links) expect((await fetch(link)).status, link).toBe(200);
+});
+
+test('the models have a section each, with the figures of their cards', async ({ visit }) => {
+  const { page } = await visit(DESKTOP, '/about');
+  expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual(['Digits', 'Fashion', 'Letters']);
+  const card = (await (await page.request.get(new URL('/models/digits', page.url()).href)).json()) as {
+    parameters: number;
+  };
+  await page.getByRole('row', { name: `Parameters ${card.parameters.toLocaleString('en')}` }).waitFor();
+});
+
+test('an address with nothing behind it says so, and leads to the pad', async ({ visit }) => {
+  const { page } = await visit(DESKTOP, '/nowhere');
+  await page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor();
+  expect(await page.evaluate('getComputedStyle(document.body).maxWidth')).toBe('1024px');
+  await page.getByRole('link', { name: 'Draw a digit' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Draw a digit' }).waitFor();
 });
 
 test('the experiments have a section a question, with its answer and a table that is folded', async ({ visit }) => {

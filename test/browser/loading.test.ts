@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { describe, expect, inject } from 'vitest';
 import { DIGITS } from './digits.ts';
-import { DESKTOP, PHONE, test } from './page-visit.ts';
+import { DESKTOP, keepPicture, PHONE, test } from './page-visit.ts';
 
 describe('the page', () => {
   test('names its pad, buttons and answer', async ({ visit }) => {
@@ -20,13 +20,15 @@ describe('the page', () => {
   test('shows programs the address that it came from', async ({ visit }) => {
     const { page } = await visit(DESKTOP);
     expect(await page.locator('pre').textContent()).toContain(`curl ${inject('origin')}/classify`);
-    expect(await page.getByRole('link', { name: 'About the model' }).getAttribute('href')).toBe('/model');
+    expect(await page.getByRole('link', { name: 'About the models' }).getAttribute('href')).toBe('/about');
   });
 
   test('says why it cannot be used without JavaScript', async ({ visit }) => {
     const { page } = await visit({ ...DESKTOP, javaScriptEnabled: false });
     expect(await page.locator('noscript p').isVisible()).toBe(true);
     expect(await page.locator('main').isVisible()).toBe(false);
+    expect(await page.locator('summary').first().isVisible()).toBe(false);
+    expect(await page.locator('footer').textContent()).not.toContain('localhost');
   });
 
   test('is served with a policy that allows its own scripts and styles alone', async () => {
@@ -58,9 +60,47 @@ describe('the page', () => {
   });
 });
 
+test('on paper the ink is dark and the bars are there, from a dark screen too', async ({ visit }) => {
+  const { page, draw, answer } = await visit({ ...DESKTOP, colorScheme: 'dark' });
+  await draw(DIGITS['7'][0]);
+  await answer();
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await keepPicture(page, 'print');
+  const style = (selector: string, name: string) =>
+    page.evaluate(`getComputedStyle(document.querySelector('${selector}'))['${name}']`);
+  expect(await style('#pad', 'filter')).toBe('brightness(0)');
+  expect(await style('.track', 'printColorAdjust')).toBe('exact');
+  expect(await style('body', 'backgroundColor')).toBe('rgb(255, 255, 255)');
+  expect(await page.getByRole('button', { name: 'Undo' }).isVisible()).toBe(false);
+});
+
+test('forced colours tell which button is pressed', async ({ visit }) => {
+  const { page } = await visit({ ...DESKTOP, forcedColors: 'active' });
+  const ground = () => page.evaluate(`getComputedStyle(document.getElementById('eraser')).backgroundColor`);
+  const before = await ground();
+  await page.getByRole('button', { name: 'Eraser' }).click();
+  await keepPicture(page, 'forced-colours');
+  await expect.poll(ground).not.toBe(before);
+});
+
+test('nothing scrolls sideways with letters twice as large', async ({ visit }) => {
+  const { page, draw, answer } = await visit(PHONE);
+  await draw(DIGITS['7'][0]);
+  await answer();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Page.setFontSizes', { fontSizes: { standard: 32 } });
+  await page.evaluate(`document.querySelectorAll('details').forEach(fold => { fold.open = true })`);
+  await page.getByRole('button', { name: 'Ankle boot' }).first().waitFor();
+  await keepPicture(page, 'large-letters');
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+});
+
 describe.each([
+  { width: 320, height: 200 },
   { width: 320, height: 568 },
   { width: 390, height: 844 },
+  { width: 568, height: 320 },
+  { width: 640, height: 400 },
   { width: 844, height: 390 },
   { width: 1280, height: 800 },
   { width: 3840, height: 2160 },
@@ -70,11 +110,14 @@ describe.each([
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
     const [padRight] = await at([1, 1]);
     expect(padRight).toBeLessThanOrEqual(viewport.width);
+    const result = await page.getByRole('region', { name: 'Result' }).boundingBox();
     for (const name of ['Undo', 'Clear']) {
-      const box = await page.getByRole('button', { name }).boundingBox();
-      expect(box?.height).toBeGreaterThanOrEqual(44);
-      expect((box?.y ?? Number.NaN) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
+      const box = (await page.getByRole('button', { name }).boundingBox())!;
+      expect(box.height).toBeGreaterThanOrEqual(44);
+      expect(box.x + box.width <= result!.x || box.y + box.height <= result!.y).toBe(true);
+      if (viewport.height > 200) expect(box.y + box.height).toBeLessThanOrEqual(viewport.height);
     }
+    await keepPicture(page, `screen-${viewport.width}`);
   });
 });
 

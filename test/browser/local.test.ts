@@ -51,10 +51,42 @@ describe('the model in the browser', () => {
     await page.getByText(SAME).waitFor();
   });
 
+  test('reads clothes without a network, and what explains the page is there too', async ({ visit }) => {
+    const { page, draw } = await visit(DESKTOP);
+    await page.getByText('Where it runs').click();
+    await page.getByLabel(HERE).check();
+    await draw(DIGITS['7'][0]);
+    await page.getByText(SAME).waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('Clothes instead of digits').click();
+    await page.getByRole('button', { name: 'Trouser' }).first().click();
+    await page.getByText(/^Trouser, [\d.]+%\. Correct\.$/).waitFor();
+    for (const name of ['How it works', 'About the models']) {
+      await page.getByRole('link', { name }).click();
+      await page.getByRole('heading', { level: 1, name }).waitFor();
+      await page.getByRole('link', { name: 'Back to the pad' }).click();
+    }
+  });
+
+  test('is loaded after a reload that passes all caches by', async ({ visit }) => {
+    const { page, draw } = await visit(DESKTOP);
+    await page.getByText('Where it runs').click();
+    await page.getByLabel(HERE).check();
+    await draw(DIGITS['7'][0]);
+    await page.getByText(SAME).waitFor();
+    const session = await page.context().newCDPSession(page);
+    await Promise.all([page.waitForEvent('load'), session.send('Page.reload', { ignoreCache: true })]);
+    await page.getByText('Where it runs').click();
+    await draw(DIGITS['7'][0]);
+    await page.getByText(SAME).waitFor();
+  });
+
   test('is loaded after a reload past the service worker too', async ({ visit }) => {
     const { page, draw } = await visit(DESKTOP);
     await page.getByText('Where it runs').click();
     await page.getByLabel(HERE).check();
+    await draw(DIGITS['7'][0]);
+    await page.getByText(SAME).waitFor();
     const session = await page.context().newCDPSession(page);
     await session.send('Network.enable');
     await session.send('Network.setBypassServiceWorker', { bypass: true });

@@ -80,7 +80,8 @@ function watch(page: Page, problems: string[]): void {
 function isExpected(message: ConsoleMessage): boolean {
   const text = message.text();
   const isOfApi = message.location().url.includes('/classify') || text.includes('ERR_INTERNET_DISCONNECTED');
-  return text.startsWith('Failed to load resource') && isOfApi;
+  const isMissingPage = message.location().url.endsWith('/nowhere');
+  return text.startsWith('Failed to load resource') && (isOfApi || isMissingPage);
 }
 
 function follow(page: Page): Visit {

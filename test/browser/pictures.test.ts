@@ -63,13 +63,15 @@ describe('a picture', () => {
     await page.getByRole('status').filter({ hasText: 'Draw a digit' }).waitFor();
   });
 
-  test('gives way to a stroke', async ({ visit }) => {
+  test('gives way to a stroke, and undo brings it back', async ({ visit }) => {
     const { page, draw, asked } = await visit(DESKTOP);
     await hand(page, 'paste', SEVEN);
     await page.getByRole('status').filter({ hasText: /^7 · / }).waitFor();
     await draw(DIGITS['1'][0]);
     await page.getByRole('status').filter({ hasText: /^1 · / }).waitFor();
     expect(asked.at(-1)).toHaveLength(1);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('status').filter({ hasText: /^7 · / }).waitFor();
   });
 
   test('that is none is refused in words', async ({ visit }) => {

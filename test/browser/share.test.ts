@@ -78,6 +78,7 @@ describe('the replay', () => {
     const { page, asked } = await visit(DESKTOP, ELSEWHERE);
     await page.addInitScript(HELD_FRAMES);
     await page.goto(new URL(THREE, page.url()).href);
+    await page.locator('#sharing:not([hidden])').waitFor({ state: 'attached' });
     await page.evaluate('frameAt(1000), frameAt(1060)');
     await expect.poll(() => asked.at(-1)?.[0]?.length).toBe(5);
     await page.keyboard.press('Shift');

@@ -37,6 +37,7 @@ test('every file of the page is served with its type, the data of experiments to
     '.css': 'text/css',
     '.gif': 'image/gif',
     '.html': 'text/html',
+    '.ico': 'image/x-icon',
     '.js': 'text/javascript',
     '.json': 'application/json',
     '.onnx': 'application/octet-stream',

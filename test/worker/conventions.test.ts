@@ -1,5 +1,6 @@
 // What routes have in common: models, caching, origins, rate, log, ids; inside workerd.
 
+import { exports } from 'cloudflare:workers';
 import { describe, expect, test, vi } from 'vitest';
 import { DRAWINGS } from '../../src/api/example-requests.ts';
 import type { Bindings } from '../../src/api/middleware.ts';
@@ -7,6 +8,20 @@ import { createApp } from '../../src/app.ts';
 import { createClassifier } from '../../src/classifier.ts';
 import { answeringLogits, digits as card } from './models.ts';
 import { ask, json, request } from './requests.ts';
+
+describe('an unknown address', () => {
+  const found = (init: RequestInit) => exports.default.fetch(new Request('https://vitbn.test/nowhere', init));
+  const BROWSER = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+  test('is a page for people and a problem for programs', async () => {
+    const page = await found({ headers: BROWSER });
+    expect([page.status, page.headers.get('Content-Type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(await page.text()).toContain('<h1>Page not found</h1>');
+    expect((await found({ headers: BROWSER, method: 'HEAD' })).status).toBe(404);
+    for (const init of [{}, { headers: BROWSER, method: 'POST' }])
+      expect((await found(init)).headers.get('Content-Type')).toBe('application/problem+json');
+  });
+});
 
 describe('models', () => {
   test('are listed, and each has its card', async () => {

@@ -2,7 +2,6 @@
 // counts.
 
 import type { ModelCard } from '../../card.ts';
-import { isRecord } from '../is-record.ts';
 import { NoAnswer } from '../no-answer.ts';
 import type { Question, Sample } from '../question.ts';
 import { text } from '../text.ts';
@@ -74,7 +73,7 @@ async function timed(path: string, question: Question | Sample, signal: AbortSig
 
 async function read({ response, ms }: Timed, signal: AbortSignal): Promise<Answer> {
   try {
-    if (!response.ok) return await refuse(response);
+    if (!response.ok) throw refusal(response.status);
     const answer = parseAnswer(await readJson(response));
     if (!answer) throw new NoAnswer(text.notUnderstood);
     return { ...answer, server: { ...serverRun(response, ms), predictions: answer.predictions } };
@@ -105,11 +104,9 @@ function content(question: Question | Sample): RequestInit {
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** Throws with the detail of a problem details body (RFC 9457), if there is one. */
-async function refuse(response: Response): Promise<never> {
-  const problem = await readJson(response);
-  const explained = isRecord(problem) && typeof problem['detail'] === 'string' && problem['detail'];
-  throw new NoAnswer(explained || text.refused(response.status));
+/** In the page's words: the server's are for programs. */
+function refusal(status: number): NoAnswer {
+  return new NoAnswer(text.refusals[status] ?? text.refused(status));
 }
 
 /** Undefined for a body that isn't JSON; a connection that breaks half-way still throws. */

@@ -1,5 +1,6 @@
 // The clothes section: loads its data when it is first opened, and asks about the chosen sample.
 
+import type { Answer, LocalRun } from '../answer/answer.ts';
 import { askServer, loadFacts } from '../answer/client.ts';
 import { createLatestRequest } from '../answer/latest-request.ts';
 import type { Sample } from '../question.ts';
@@ -11,15 +12,18 @@ import { clothesView } from './view.ts';
 
 const MODEL = 'fashion';
 
+/** The model in this browser; undefined if it doesn't run here. */
+type AskHere = (image: readonly number[]) => Promise<LocalRun> | undefined;
+
 /** Returns what loads its data again if that has failed. */
-export function openClothes(): () => void {
+export function openClothes(here: AskHere): () => void {
   let clothes = NO_CLOTHES;
   const set = (next: Clothes) => {
     clothes = next;
     renderClothes(clothesView(clothes), choose);
   };
   const latestRequest = createLatestRequest(
-    (question: Sample, signal) => askServer(question, signal, true),
+    (question: Sample, signal) => ask(question, signal, here),
     answer => set(answeredClothes(clothes, answer)),
     failure => set(failedClothes(clothes, failure)),
   );
@@ -35,4 +39,15 @@ export function openClothes(): () => void {
   return () => {
     if (clothes.samples.length === 0) void load();
   };
+}
+
+/** Asks the server, and the browser where that can't answer. */
+async function ask(question: Sample, signal: AbortSignal, here: AskHere): Promise<Answer> {
+  try {
+    return await askServer(question, signal, true);
+  } catch (error) {
+    const own = signal.aborted ? undefined : await here(question.pixels)?.catch(() => undefined);
+    if (own) return own;
+    throw error;
+  }
 }

@@ -9,10 +9,15 @@ import type { GalleryView } from './view.ts';
 /** Keyed by their image, so that a new drawing at the front leaves all other elements alone. */
 const elements = new WeakMap<readonly number[], HTMLElement>();
 
-export function renderGallery({ thumbnails, words, canExport }: GalleryView): void {
-  find('gallery', HTMLElement).hidden = thumbnails.length === 0;
+export function renderGallery({ thumbnails, words, canExport, deleted }: GalleryView): void {
+  find('gallery', HTMLElement).hidden = thumbnails.length === 0 && !deleted;
+  setText(find('deleted-words', HTMLElement), deleted);
+  find('restore', HTMLButtonElement).hidden = !deleted;
   setText(find('gallery-words', HTMLElement), words);
-  find('corrections', HTMLElement).hidden = !canExport;
+  const about = find('corrections', HTMLElement);
+  const hadFocus = about.contains(document.activeElement);
+  about.hidden = !canExport;
+  if (hadFocus && !canExport) find('restore', HTMLButtonElement).focus();
   const list = find('thumbnails', HTMLElement);
   for (const [i, { image, words }] of thumbnails.entries()) {
     const item = elements.get(image) ?? itemOf(image);

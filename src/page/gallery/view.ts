@@ -13,9 +13,12 @@ export interface GalleryView {
   readonly thumbnails: readonly Thumbnail[];
   readonly words: string;
   readonly canExport: boolean;
+  /** What was deleted and can be had back; empty if nothing was. */
+  readonly deleted: string;
 }
 
-export function galleryView(entries: readonly Entry[]): GalleryView {
+/** `deleted` corrections can be had back. */
+export function galleryView(entries: readonly Entry[], deleted: number): GalleryView {
   const corrected = corrections(entries).length;
   const thumbnails = entries.map(({ image, label, truth }) => ({
     image,
@@ -25,5 +28,6 @@ export function galleryView(entries: readonly Entry[]): GalleryView {
     thumbnails: thumbnails.reverse(),
     words: text.drawings(entries.length, corrected),
     canExport: corrected > 0,
+    deleted: deleted > 0 ? text.deleted(deleted) : '',
   };
 }

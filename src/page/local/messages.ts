@@ -6,12 +6,15 @@ import type { LocalRun, Ranking } from '../answer/answer.ts';
 /** `digits` is the server's model, `vit` the one it is compared with. */
 export type LocalName = 'digits' | 'vit';
 
+/** `fashion` is started by its first question. */
+export type LocalModel = LocalName | 'fashion';
+
 /** 28×28 values 0..255, row by row, white ink on black; or a picture to make them of. */
 export type LocalImage = readonly number[] | Raster;
 
 export interface LocalQuestion {
   readonly id: number;
-  readonly model: LocalName;
+  readonly model: LocalModel;
   readonly image: LocalImage;
   readonly explain: boolean;
 }
@@ -19,7 +22,7 @@ export interface LocalQuestion {
 /** Many images to be ranked at once, without explanations. */
 export interface LocalBatch {
   readonly id: number;
-  readonly model: LocalName;
+  readonly model: LocalModel;
   readonly images: readonly (readonly number[])[];
 }
 
@@ -34,7 +37,7 @@ export interface LocalModels {
   /** Starts the model once; its 2.3 MB are kept by the service worker. Rejects if it can't start. */
   start(model: LocalName): Promise<void>;
   /** Ranks all labels for an image and explains on request; rejects if the model isn't running or is stopped. */
-  classify(model: LocalName, image: LocalImage, explain: boolean): Promise<LocalRun>;
+  classify(model: LocalModel, image: LocalImage, explain: boolean): Promise<LocalRun>;
   /** Ranks all labels for each image in one run; rejects as `classify` does. */
   rankAll(model: LocalName, images: readonly (readonly number[])[]): Promise<readonly Ranking[]>;
   /** Stops them and frees their memory. */

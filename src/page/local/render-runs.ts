@@ -5,8 +5,9 @@ import { renderList, renderRows } from '../dom/render-rows.ts';
 import { setText } from '../dom/set-text.ts';
 import type { RunsView } from './runs-view.ts';
 
-export function renderRuns({ speed, here, rival, rows, remarks }: RunsView): void {
+export function renderRuns({ speed, here, rival, rows, privacy, remarks }: RunsView): void {
   setText(find('speed', HTMLElement), speed);
+  setText(find('privacy', HTMLElement), privacy);
   find('here', HTMLInputElement).checked = here;
   find('rival', HTMLInputElement).checked = rival;
   renderList(find('run-remarks', HTMLUListElement), remarks);

@@ -21,6 +21,8 @@ export interface RunsView {
   readonly rows: readonly RunRow[];
   /** What the server makes of the answer that was given here; empty while it is asked, and without one. */
   readonly badge: string;
+  /** Who gets to see the drawings. */
+  readonly privacy: string;
   /** Sentences that sum up the rows and files. */
   readonly remarks: readonly string[];
 }
@@ -44,6 +46,7 @@ export function runsView({ answer, model, stages }: Runs): RunsView {
     rival: stages.vit !== 'off',
     rows: answer ? [serverRow(answer, model), ...runs.map(hereRow)] : [],
     badge: answer?.here ? badge(answer, answer.here) : '',
+    privacy: privacy(stages, answer),
     remarks: [
       ...troubles(stages),
       ...(here && answer?.server ? [agreement(here, answer.server)] : []),
@@ -51,6 +54,11 @@ export function runsView({ answer, model, stages }: Runs): RunsView {
       ...(here ? [sizes(runs)] : []),
     ],
   };
+}
+
+function privacy({ digits }: Stages, answer: Answer | undefined): string {
+  if (!isReady(digits)) return text.sent;
+  return answer?.trouble ? text.notSent : text.checked;
 }
 
 const isReady = (stage: string) => stage === 'ready';

@@ -7,12 +7,13 @@ import vit from '../../model/browser/runtime.snapshot';
 import vitWasm from '../../model/browser/runtime.wasm';
 import vitCard from '../../model/browser/vit.json' with { type: 'json' };
 import digitsCard from '../../model/digits.json' with { type: 'json' };
+import fashionCard from '../../model/fashion.json' with { type: 'json' };
 import served from '../../model/runtime.snapshot';
 import servedWasm from '../../model/runtime.wasm';
 import { renderPicture } from '../../preparation/picture.ts';
 import { Runtime } from '../../runtime/runtime.ts';
 import { factsOf } from '../answer/model-card.ts';
-import type { LocalAnswer, LocalBatch, LocalName, LocalQuestion, LocalRankings } from './messages.ts';
+import type { LocalAnswer, LocalBatch, LocalModel, LocalQuestion, LocalRankings } from './messages.ts';
 
 interface Source {
   readonly card: ModelCard;
@@ -24,8 +25,9 @@ interface Source {
 /** The tests parse these cards; here that would bring all of zod into the browser. */
 const cardOf = (json: unknown) => json as ModelCard;
 
-const SOURCES: Readonly<Record<LocalName, Source>> = {
+const SOURCES: Readonly<Record<LocalModel, Source>> = {
   digits: { card: cardOf(digitsCard), wasm: servedWasm, snapshot: served },
+  fashion: { card: cardOf(fashionCard), wasm: servedWasm, snapshot: served },
   vit: { card: cardOf(vitCard), wasm: vitWasm, snapshot: vit },
 };
 
@@ -41,10 +43,10 @@ async function start(source: Source) {
   return { ready, classify, explain, files, facts: factsOf(source.card) };
 }
 
-const started = new Map<LocalName, ReturnType<typeof start>>();
+const started = new Map<LocalModel, ReturnType<typeof start>>();
 
 /** Undefined if it can't start. */
-async function running(model: LocalName) {
+async function running(model: LocalModel) {
   const starting = started.get(model) ?? start(SOURCES[model]);
   started.set(model, starting);
   const classifier = await starting;
@@ -60,6 +62,7 @@ async function answer(question: LocalQuestion | LocalBatch): Promise<LocalAnswer
   if ('images' in question) return { id, rankings: await classifier.classify(question.images) };
   const { image: given, explain } = question;
   const image = 'gray' in given ? Array.from(renderPicture(given)) : given;
+  if ('gray' in given && image.every(value => value === 0)) return { id, failed: true }; // no ink
   const begin = performance.now();
   const [ranking] = explain ? await classifier.explain([image]) : await classifier.classify([image]);
   const { files, facts } = classifier;

@@ -23,6 +23,7 @@ export function openSharing(pad: SharedPad): void {
   share.addEventListener('click', () => handOn(pad, url => void navigator.share({ url }).catch(dismissed)));
   find('copy', HTMLButtonElement).addEventListener('click', () => handOn(pad, url => void copy(pad, url)));
   addEventListener('hashchange', () => open(pad));
+  find('sharing', HTMLElement).hidden = false;
   open(pad);
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Answer, LocalRun } from '../../../src/page/answer/answer.ts';
 import { UNKNOWN_MODEL } from '../../../src/page/answer/model-card.ts';
 import { askEverywhere } from '../../../src/page/local/ask-everywhere.ts';
-import type { LocalModels, LocalName } from '../../../src/page/local/messages.ts';
+import type { LocalModel, LocalModels } from '../../../src/page/local/messages.ts';
 import { NoAnswer } from '../../../src/page/no-answer.ts';
 
 const drawing = [
@@ -30,7 +30,7 @@ const run = (label: string): LocalRun => ({
   facts: UNKNOWN_MODEL,
 });
 
-function models(answers: Partial<Record<LocalName, LocalRun>>): LocalModels {
+function models(answers: Partial<Record<LocalModel, LocalRun>>): LocalModels {
   return {
     rankAll: () => Promise.reject(new Error('unexpected')),
     start: async () => {},

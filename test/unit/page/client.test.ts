@@ -56,8 +56,9 @@ describe('askServer', () => {
   });
 
   it.each([
-    ['strokes: no ink', () => Response.json({ detail: 'strokes: no ink' }, { status: 422 })],
-    ['The server couldn’t answer (status 500).', () => Response.json({ detail: '' }, { status: 500 })],
+    ['No ink found.', () => Response.json({ detail: 'drawing: expected ink, got none' }, { status: 422 })],
+    ['This picture is too large.', () => Response.json({}, { status: 413 })],
+    ['The server couldn’t answer (status 500).', () => Response.json({ detail: 'log' }, { status: 500 })],
     ['The server couldn’t answer (status 502).', () => new Response('<p>Bad gateway', { status: 502 })],
     ['an answer that this page doesn’t understand', () => Response.json({ label: 7 })],
     ['an answer that this page doesn’t understand', () => new Response('no JSON')],

@@ -106,6 +106,15 @@ describe('the table of answers', () => {
   });
 });
 
+describe('who sees the drawings', () => {
+  it('is the server alone, the server as a check, or nobody', () => {
+    const { server, ...alone } = answer;
+    expect(shown(answer, 'loading').privacy).toContain('sent to this server');
+    expect(shown({ ...answer, here }, 'ready').privacy).toContain('offline too');
+    expect(shown({ ...alone, here, trouble: 'Gone.' }, 'ready').privacy).toContain('out of reach');
+  });
+});
+
 describe('the badge', () => {
   const server = { ms: 43.2, modelMs: undefined, place: 'Cloudflare FRA', predictions };
 

@@ -5,6 +5,7 @@ import type { Answer } from '../../../src/page/answer/answer.ts';
 import { UNKNOWN_MODEL } from '../../../src/page/answer/model-card.ts';
 import { added, MAX_ENTRIES } from '../../../src/page/gallery/gallery.ts';
 import { MAX_STROKES, type PenPoint } from '../../../src/page/pad/strokes.ts';
+import type { Picture } from '../../../src/page/question.ts';
 import * as page from '../../../src/page/state.ts';
 import { view } from '../../../src/page/view.ts';
 
@@ -47,7 +48,7 @@ describe('a drawing', () => {
 
   it('has no answer when its only stroke is undone, and nothing to undo then', () => {
     const state = page.undo(page.answered(page.penUp(page.penDown(page.blank, FAR)), seven));
-    expect(state).toEqual({ ...page.blank, future: [[[FAR]]] });
+    expect(state).toEqual({ ...page.blank, future: [{ strokes: [[FAR]], picture: undefined }] });
     expect(page.undo(state)).toBe(state);
     expect(page.redo(page.blank)).toBe(page.blank);
   });
@@ -79,6 +80,26 @@ describe('a drawing', () => {
   it('says when it is full', () => {
     const strokes = Array.from({ length: MAX_STROKES }, () => [FAR]);
     expect(view({ ...page.blank, strokes }).padWords).toContain('The pad is full');
+  });
+});
+
+describe('a picture', () => {
+  const picture: Picture = { png: new Blob([]), bitmap: {}, raster: { width: 1, height: 1, gray: new Uint8Array(1) } };
+  const shown = page.pictured(drawn(), picture);
+
+  it('gives way to a stroke, and undo brings it back, and then what it replaced', () => {
+    const over = page.penUp(page.penDown(shown, FAR));
+    expect([over.picture, over.strokes]).toEqual([undefined, [[FAR]]]);
+    expect(page.undo(over).picture).toBe(picture);
+    expect(page.undo(page.undo(over)).strokes).toEqual(drawn().strokes);
+    expect(page.redo(page.undo(page.undo(over))).picture).toBe(picture);
+  });
+
+  it('is not touched by the eraser, and undo brings it back once it is cleared', () => {
+    const erased = page.penUp(page.penDown(page.chooseTool(shown, 'eraser'), FAR));
+    expect([erased.picture, erased.past]).toEqual([picture, shown.past]);
+    expect(page.undo(page.clear(shown)).picture).toBe(picture);
+    expect(view(page.undo(page.pictured(page.blank, picture))).empty).toBe(true);
   });
 });
 
@@ -208,6 +229,20 @@ describe('the gallery', () => {
     const two = page.corrected(page.answered({ ...one, strokes: [[FAR]] }, seven), '1');
     expect(two.gallery).toHaveLength(2);
     expect(page.correctionsDeleted(two).gallery).toEqual(one.gallery);
+  });
+
+  it('gets back what was deleted, in the same visit', () => {
+    const corrected = page.corrected(answeredDrawing, '1');
+    const deleted = page.correctionsDeleted(corrected);
+    expect(view(deleted).gallery).toMatchObject({ thumbnails: [], deleted: '1 correction deleted.' });
+    const restored = page.correctionsRestored(deleted);
+    expect(restored.gallery).toEqual(corrected.gallery);
+    expect(view(restored).gallery.deleted).toBe('');
+  });
+
+  it('takes a correction back by what was read, and no correction to that', () => {
+    expect(page.corrected(page.corrected(answeredDrawing, '1'), '7')).toEqual(answeredDrawing);
+    expect(page.corrected(answeredDrawing, '7').gallery).toEqual([]);
   });
 
   it('takes no correction without an answer, or while the next one is on its way', () => {
