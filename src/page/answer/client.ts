@@ -28,7 +28,7 @@ export async function askServer(
   const first = await post(question, signal, explain);
   const { status, headers } = first.response;
   const seconds = BUSY.includes(status) ? Number(headers.get('Retry-After')) : 0;
-  if (seconds <= 0 || seconds > MAX_WAIT_SECONDS) return read(first, signal);
+  if (!(seconds > 0 && seconds <= MAX_WAIT_SECONDS)) return read(first, signal);
   onBusy(seconds);
   await wait(1000 * seconds, signal);
   return read(await post(question, signal, explain), signal);
