@@ -1,12 +1,15 @@
 // Digits that people have written with a pen, replayed on the pad by real pointer events: the whole way from hand to answer.
 
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import type { Point, Stroke } from '../../src/preparation/ink.ts';
-import drawings from '../fixtures/pendigits-200.json' with { type: 'json' };
+import all from '../fixtures/pendigits-200.json' with { type: 'json' };
 import { DESKTOP, test } from './page-visit.ts';
 
-/** Of 200. The model in the repository read 98.9% of all digits by writers that it was not trained on. */
-const LEAST_CORRECT = 195;
+/** Every third of 200, and all of them under stress. */
+const drawings = all.filter((_, i) => inject('stress') || i % 3 === 0);
+
+/** Of them. */
+const LEAST_CORRECT = 0.97;
 
 /** The part of the pad that a drawing fills. */
 const SHARE = 0.7;
@@ -24,7 +27,9 @@ function onPad(strokes: readonly (readonly number[][])[]): Stroke[] {
   return strokes.map(stroke => stroke.map(place));
 }
 
-test('200 digits by five people whom the model has not seen are read', { timeout: 300_000 }, async ({ visit }) => {
+test(`${drawings.length} digits by five people whom the model has not seen are read`, { timeout: 300_000 }, async ({
+  visit,
+}) => {
   const { page, at, answer } = await visit(DESKTOP);
   const wrong: string[] = [];
   const [origin, corner] = [await at([0, 0]), await at([1, 1])];
@@ -46,5 +51,5 @@ test('200 digits by five people whom the model has not seen are read', { timeout
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.getByRole('status').filter({ hasText: 'Draw a digit' }).waitFor();
   }
-  expect(drawings.length - wrong.length, wrong.join('\n')).toBeGreaterThanOrEqual(LEAST_CORRECT);
+  expect(drawings.length - wrong.length, wrong.join('\n')).toBeGreaterThanOrEqual(LEAST_CORRECT * drawings.length);
 });

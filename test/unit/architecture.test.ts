@@ -49,6 +49,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['trainer/build.ts', 'trainer/package.ts'],
   ['trainer/compare'],
   ['trainer/commands'],
+  ['trainer/program.ts'],
   ['trainer/main.ts'],
   ['trainer/index.ts'],
 ];
