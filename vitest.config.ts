@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig(({ mode }) => ({
   test: {
     provide: { stress: mode === 'stress' },
+    // Vitest leaves a core to itself, of two the half.
+    ...(availableParallelism() === 2 && { maxWorkers: 2 }),
     coverage: { include: ['{src,trainer}/**/*.ts'], reporter: ['text', 'html', 'json-summary'] },
     // The Worker logs every start and every request.
     onConsoleLog: log => !log.startsWith('{"event":'),
