@@ -29,7 +29,7 @@ export const text = {
   aServer: 'The server',
   agrees: (place: string, ms: number) => `${capitalised(place)} agrees, ${Math.round(ms)}\u00a0ms`,
   disagrees: (place: string, label: string) => `${capitalised(place)} disagrees: ${label}`,
-  answeredHere: (trouble: string) => `${trouble} Answered in this browser.`,
+  answeredHere: 'Server unavailable, answered here',
   sent: 'Drawings are sent to this server to be read, and not stored.',
   checked:
     'This browser reads your drawings, offline too. While online, this server checks its answers and stores nothing.',

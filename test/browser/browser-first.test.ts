@@ -40,7 +40,9 @@ describe('on a first visit', () => {
     await page.context().route('**/classify*', route => route.abort());
     await draw(DIGITS['7'][0]);
     expect(await answer()).toMatch(/^7 · /);
-    await page.getByText('Can’t reach the server. Check your connection. Answered in this browser.').waitFor();
+    await page.getByText('Server unavailable, answered here').waitFor();
+    await page.getByText('Where it runs').click();
+    await page.getByText('Can’t reach the server. Check your connection.').waitFor();
     expect(await page.locator('#failure').isVisible()).toBe(false);
     await keepPicture(page, 'first-unreachable');
   });

@@ -27,12 +27,12 @@ export interface Answer extends Ranking {
   readonly image: readonly number[];
   /** Undefined if the server hasn't answered. */
   readonly server?: ServerRun & Pick<Ranking, 'predictions'>;
+  /** Why it can't; undefined while it may still answer. */
+  readonly trouble?: string;
   /** The server takes the drawing for several characters. */
   readonly several?: boolean;
   /** What they are. */
   readonly reading?: Reading;
-  /** Why it can't; undefined while it may still answer. */
-  readonly trouble?: string;
   /** The answer of the same model in this browser, if it runs. */
   readonly here?: LocalRun;
   /** The answer of the model it is compared with. */
@@ -70,10 +70,10 @@ export function parseAnswer(body: unknown): Answer | undefined {
   const { predictions, unknown, image, attention, layers } = body;
   if (!isRanking(predictions) || !isNumbers(image) || image.length !== IMAGE_SIZE ** 2) return undefined;
   if (unknown !== undefined && typeof unknown !== 'number') return undefined;
-  if (attention === undefined && layers === undefined)
-    return { predictions, unknown, image, ...(body['several'] === true && { several: true }) };
+  const answer = { predictions, unknown, image, ...(body['several'] === true && { several: true }) };
+  if (attention === undefined && layers === undefined) return answer;
   if (!isNumbers(attention) || !Number.isInteger(Math.sqrt(attention.length)) || !isLayers(layers)) return undefined;
-  return { predictions, unknown, image, attention, layers };
+  return { ...answer, attention, layers };
 }
 
 /** An answer of /read; undefined for anything else. */

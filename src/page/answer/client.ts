@@ -50,8 +50,11 @@ function post(question: Question | Sample, signal: AbortSignal, explain: boolean
 /** What several characters are; the answer as it is where the server can't tell. */
 export async function withReading(answer: Answer, question: Question, signal: AbortSignal): Promise<Answer> {
   if (!answer.several) return answer;
-  const { response } = await timed('/read', question, signal);
-  const reading = response.ok ? parseReading(await readJson(response)) : undefined;
+  const body = await timed('/read', question, signal)
+    .then(({ response }) => (response.ok ? readJson(response) : undefined))
+    .catch(() => undefined);
+  signal.throwIfAborted();
+  const reading = parseReading(body);
   return reading ? { ...answer, reading } : answer;
 }
 

@@ -35,7 +35,8 @@ export async function askEverywhere(
     here.includes(name) ? local?.classify(name, image, explain && name === 'digits').catch(() => undefined) : undefined;
   const [digits, vit] = [run('digits'), run('vit')];
   void digits.then(own => own && onFirst({ ...answerOf(own), ...placement }));
-  const there = isAsked ? server(question, signal, explain) : Promise.resolve(undefined);
+  const ask = () => server(question, signal, explain);
+  const there = isAsked ? ask() : digits.then(own => (own ? undefined : ask()));
   const [answer, own, rival] = await Promise.all([outcomeOf(there), digits, vit]);
   if (!own && 'reason' in answer) throw answer.reason;
   const trouble = 'reason' in answer && answer.reason instanceof NoAnswer ? { trouble: answer.reason.message } : {};

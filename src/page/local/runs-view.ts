@@ -49,6 +49,7 @@ export function runsView({ answer, model, stages }: Runs): RunsView {
     privacy: privacy(stages, answer),
     remarks: [
       ...troubles(stages),
+      ...(answer?.trouble ? [answer.trouble] : []),
       ...(here && answer?.server ? [agreement(here, answer.server)] : []),
       ...[model, ...(rival ? [rival.facts] : [])].flatMap(training),
       ...(here ? [sizes(runs)] : []),
@@ -64,7 +65,7 @@ function privacy({ digits }: Stages, answer: Answer | undefined): string {
 const isReady = (stage: string) => stage === 'ready';
 
 function badge({ server, trouble }: Answer, { predictions: [own] }: LocalRun): string {
-  if (!server) return trouble ? text.answeredHere(trouble) : '';
+  if (!server) return trouble ? text.answeredHere : '';
   const [first] = server.predictions;
   const place = server.place ?? text.aServer;
   return first?.label === own?.label ? text.agrees(place, server.ms) : text.disagrees(place, first?.label ?? '');

@@ -83,6 +83,11 @@ describe('askEverywhere', () => {
     expect(classify).not.toHaveBeenCalled();
   });
 
+  it('asks the server after all if the model in this browser has trapped', async () => {
+    const wishes = { ...both, server: false };
+    expect(await askEverywhere(server, models({}), drawing, signal, wishes)).toEqual(ofServer);
+  });
+
   it.each([true, false])(
     'keeps the browser’s answer whatever keeps the server from answering (unreachable: %s)',
     async unreachable => {

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseAnswer } from '../../../src/page/answer/answer.ts';
-import { askServer, loadFacts } from '../../../src/page/answer/client.ts';
+import { askServer, loadFacts, withReading } from '../../../src/page/answer/client.ts';
 import { UNKNOWN_MODEL } from '../../../src/page/answer/model-card.ts';
 
 const body = { predictions: [{ label: '7', score: 0.9 }], image: new Array<number>(784).fill(0) };
@@ -77,6 +77,38 @@ describe('askServer', () => {
   it('throws the reason of the signal when it is aborted', async () => {
     serve(() => Promise.reject(new TypeError('failed')));
     await expect(askServer([], AbortSignal.abort('dropped'))).rejects.toBe('dropped');
+  });
+});
+
+describe('several characters', () => {
+  const several = { ...body, several: true };
+  const reading = { text: '42', confidence: 0.9, characters: [{ predictions: body.predictions, unknown: 0.1 }] };
+
+  it('are told apart by the server, with an explanation too', async () => {
+    const layers = [{ predictions: body.predictions }];
+    for (const found of [several, { ...several, attention: [0.1, 0.2, 0.3, 0.4], layers }]) {
+      const fetched = serve(() => Response.json(reading));
+      expect(await withReading(parseAnswer(found)!, [[[1, 2]]], signal)).toEqual({ ...parseAnswer(found), reading });
+      expect(fetched.mock.calls[0]?.[0]).toBe('/read');
+    }
+  });
+
+  it('are one answer where the server can’t tell them apart', async () => {
+    const answers = [
+      () => Response.json({}),
+      () => new Response(null, { status: 422 }),
+      () => Promise.reject(new Error()),
+    ];
+    for (const respond of answers) {
+      serve(respond);
+      expect(await withReading(several, [[[1, 2]]], signal)).toEqual(several);
+    }
+  });
+
+  it('are not asked about unless the answer says so', async () => {
+    const fetched = serve(() => Response.json(reading));
+    expect(await withReading(body, [[[1, 2]]], signal)).toEqual(body);
+    expect(fetched).not.toHaveBeenCalled();
   });
 });
 

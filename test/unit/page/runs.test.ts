@@ -126,7 +126,9 @@ describe('the badge', () => {
 
   it('says why the browser has answered alone, and nothing while the server is asked or without the browser', () => {
     const { server: _, ...alone } = answer;
-    expect(shown({ ...alone, here, trouble: 'Gone.' }, 'ready').badge).toBe('Gone. Answered in this browser.');
+    const { badge, remarks } = shown({ ...alone, here, trouble: 'Gone.' }, 'ready');
+    expect(badge).toBe('Server unavailable, answered here');
+    expect(remarks[0]).toBe('Gone.');
     expect(shown({ ...alone, here }, 'ready').badge).toBe('');
     expect(shown(answer, 'off').badge).toBe('');
   });
