@@ -5,8 +5,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig(({ mode }) => ({
   test: {
     provide: { stress: mode === 'stress' },
-    // Vitest leaves a core to itself, of two the half.
-    ...(availableParallelism() === 2 && { maxWorkers: 2 }),
+    // Vitest would keep a core for itself, which of two is half.
+    maxWorkers: availableParallelism(),
     coverage: { include: ['{src,trainer}/**/*.ts'], reporter: ['text', 'html', 'json-summary'] },
     // The Worker logs every start and every request.
     onConsoleLog: log => !log.startsWith('{"event":'),

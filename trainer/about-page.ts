@@ -1,43 +1,29 @@
 // The models' cards -> static/about.html, the page on the models for people.
 
 import type { ModelCard } from '../src/card.ts';
-import { DATASET, UNIPEN } from './data/catalogue.ts';
+import { DATASET } from './data/catalogue.ts';
+import { percent } from './format.ts';
+import { escaped, htmlPage } from './html.ts';
 
-const TITLES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(DATASET).map(([name, { title }]) => [name, title])),
-  unipen: UNIPEN.title,
+const TITLES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(DATASET).map(([name, { title }]) => [name, title]),
+);
+
+const WORDS = {
+  title: 'About the models',
+  description: 'What each model reads, how it was trained and how often it is right.',
+  heading: 'About the models',
+  lead: 'What each reads, and how often it is right. <a href="/">Back to the pad</a>',
 };
 
 export function aboutPage(cards: readonly ModelCard[]): string {
-  return `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
-    <title>About the models</title>
-    <meta name="description" content="What each model reads, how it was trained and how often it is right.">
-    <meta name="color-scheme" content="light dark">
-    <link rel="icon" href="/icon.svg" type="image/svg+xml">
-    <link rel="stylesheet" href="/base.css">
-    <link rel="stylesheet" href="/article.css">
-  </head>
-  <body>
-    <header>
-      <h1>About the models</h1>
-      <p class="lead">What each reads, and how often it is right. <a href="/">Back to the pad</a></p>
-    </header>
-    <main>${cards.map(sectionOf).join('')}
-    </main>
-  </body>
-</html>
-`;
+  return htmlPage(WORDS, cards.map(sectionOf).join('\n'));
 }
 
 function sectionOf(card: ModelCard): string {
   const { name, plain } = card;
   const file = plain && `<a href="/models/${name}/${name}.onnx">ONNX file (${(plain.bytes / 1e6).toFixed(1)} MB)</a>`;
-  return `
-      <h2 id="${name}">${name.charAt(0).toUpperCase()}${name.slice(1)}</h2>
+  return `      <h2 id="${name}">${name.charAt(0).toUpperCase()}${name.slice(1)}</h2>
       <div class="table">
         <table>
           <caption>Version ${card.version}</caption>
@@ -87,14 +73,6 @@ function titleOf(dataset: string): string {
   return TITLES[dataset] ?? dataset;
 }
 
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-}
-
 function count(value: number): string {
   return value.toLocaleString('en');
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)}%`;
 }

@@ -30,10 +30,11 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/page/render.ts'],
   ['src/page/main.ts'],
   [
-    'trainer/median.ts',
+    'trainer/quantile.ts',
     'trainer/random.ts',
     'trainer/files.ts',
     'trainer/format.ts',
+    'trainer/html.ts',
     'trainer/resvg.ts',
     'trainer/config',
   ],

@@ -3,9 +3,9 @@ import { runPeer } from '../../trainer/bench/peer.ts';
 import { benchmarkTraining } from '../../trainer/bench/training/benchmark.ts';
 import { formatBenchmark } from '../../trainer/bench/training/report.ts';
 import { BACKENDS } from '../../trainer/engine/create.ts';
-import { median } from '../../trainer/median.ts';
 import { graphCost } from '../../trainer/onnx/cost.ts';
 import { emit, input } from '../../trainer/onnx/graph.ts';
+import { median } from '../../trainer/quantile.ts';
 import { tinyConfig } from './tiny-model.ts';
 
 it('the benchmark times every installed engine and shows them in a table', async () => {

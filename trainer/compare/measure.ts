@@ -1,6 +1,6 @@
 // What a plan's metric says of each of its settings, by seed: accuracy, epochs, the largest value that works, or time.
 
-import { median } from '../median.ts';
+import { median } from '../quantile.ts';
 import type { Metric } from './plan.ts';
 import type { Cell, Published, PublishedRun } from './published.ts';
 import { type Estimate, estimate } from './statistics.ts';

@@ -1,8 +1,8 @@
 // The report of one or several plans: index.html with a section a question, its figures, and results.json for programs.
 
 import { join } from 'node:path';
-import { escaped } from '../figures/figure.ts';
 import { writeAtomically } from '../files.ts';
+import { escaped, htmlPage } from '../html.ts';
 import { figureOf } from './figures.ts';
 import { type Finding, findings } from './findings.ts';
 import { cpuHours, estimateOf, type Measured, measure } from './measure.ts';
@@ -25,30 +25,17 @@ export async function writeReport(folder: string, all: readonly Published[]): Pr
 
 /** -> HTML; `drawn` are the plans that have a figure. */
 export function page(all: readonly Published[], drawn: readonly string[]): string {
-  return `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
-    <title>Experiments: what BatchNorm does to a small Vision Transformer</title>
-    <meta name="color-scheme" content="light dark">
-    <link rel="icon" href="/icon.svg" type="image/svg+xml">
-    <link rel="stylesheet" href="/base.css">
-    <link rel="stylesheet" href="/article.css">
-  </head>
-  <body>
-    <header>
-      <h1>Experiments</h1>
-      <p class="lead">What BatchNorm does to a small Vision Transformer. <a href="/how-it-works">How it works</a></p>
-    </header>
-    <main>
-      <p>${RULE}</p>
-${all.map(published => section(published, drawn.includes(published.plan.name))).join('\n')}
-    </main>
-  </body>
-</html>
-`;
+  const sections = all.map(published => section(published, drawn.includes(published.plan.name)));
+  return htmlPage(WORDS, [`      <p>${RULE}</p>`, ...sections].join('\n'));
 }
+
+const WORDS = {
+  title: 'Experiments: what BatchNorm does to a small Vision Transformer',
+  description:
+    'Questions about BatchNorm in small Vision Transformers, each with its plan, its answer and its confidence interval.',
+  heading: 'Experiments',
+  lead: 'What BatchNorm does to a small Vision Transformer. <a href="/how-it-works">How it works</a>',
+};
 
 const RULE = `Each question was written down with its runs, its margin and its rule before the runs began. Runs that are compared
       share their seed, and with it the data, their order and what chance does to them. A difference counts where the 95%

@@ -7,12 +7,12 @@ import type { Config, ModelConfig } from '../config/schema.ts';
 import { ENGINE } from '../engine/create.ts';
 import { loadRuntime } from '../engine/onnxruntime.ts';
 import { describeMachine } from '../format.ts';
-import { median } from '../median.ts';
 import { initialParameters } from '../model/parameters.ts';
 import { imageShape } from '../model/vitbn.ts';
 import { frozenGraph, IMAGES } from '../onnx/model.ts';
 import { optimiseGraph } from '../onnx/optimise.ts';
 import { encodeModel } from '../onnx/proto.ts';
+import { median } from '../quantile.ts';
 import { EVALUATION_BATCH } from '../training/evaluate.ts';
 
 /** Images of an epoch and of a test pass: those of MNIST and of FashionMNIST. */

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { Config, TopLevelSpec } from 'vega-lite';
 import { writeAtomically } from '../files.ts';
+import { escaped } from '../html.ts';
 import { rendered } from '../resvg.ts';
 
 export interface Words {
@@ -95,12 +96,6 @@ export async function figure({ title, subtitle }: Words, content: TopLevelSpec):
 
 /** Characters that XML forbids. */
 const CONTROL = /\p{Cc}/gu;
-
-/** Escapes what has a meaning in XML. */
-export function escaped(content: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return content.replace(/[&<>"']/g, c => entities[c]!);
-}
 
 /** Pixels of the PNG for each pixel of the figure, for sharp text on dense screens. */
 const ZOOM = 2;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { ModelCard } from '../../src/card.ts';
 import { matchingFiles, ROOT } from '../files.ts';
-import { median } from '../median.ts';
+import { median } from '../quantile.ts';
 import { GOLDEN_DRAWINGS } from './golden-drawings.ts';
 
 export interface Check {

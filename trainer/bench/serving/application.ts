@@ -1,6 +1,6 @@
 // Measures the whole Worker, requests included, in a workerd of its own.
 
-import { median } from '../../median.ts';
+import { median, quantile } from '../../quantile.ts';
 import { bundleWorker } from './bundle.ts';
 import { ask, cost } from './http.ts';
 import { type Expected, MIXTURE, QUESTIONS } from './mixed-requests.ts';
@@ -69,8 +69,7 @@ export async function measureRequests(worker: RunningWorker, count: number): Pro
         times.push(performance.now() - start);
       }
     });
-    const sorted = times.sort((a, b) => a - b);
-    const at = (share: number) => sorted[Math.min(count - 1, Math.floor(share * count))]!;
+    const at = (share: number) => quantile(times, share);
     results.push({ body, cpuMs: (1000 * seconds) / count, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) });
   }
   return results;

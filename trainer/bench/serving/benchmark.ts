@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../../files.ts';
 import { describeMachine } from '../../format.ts';
-import { median } from '../../median.ts';
+import { median } from '../../quantile.ts';
 import { runPeer } from '../peer.ts';
 import {
   type MemoryTimes,

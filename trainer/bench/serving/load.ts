@@ -3,6 +3,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeMachine } from '../../format.ts';
+import { median, quantile } from '../../quantile.ts';
 import { startHost } from '../../workerd/start.ts';
 import { QUESTIONS } from './mixed-requests.ts';
 
@@ -47,8 +48,7 @@ interface Answer {
 }
 
 export async function benchmarkLoad({ processes, seconds }: LoadOptions): Promise<LoadBenchmark> {
-  process.env['REQUEST_LOG'] = 'off';
-  const host = await startHost({ host: '127.0.0.1', port: 0, processes, drainSeconds: 1 });
+  const host = await startHost({ host: '127.0.0.1', port: 0, processes, drainSeconds: 1, output: 'ignore' });
   const agent = new Agent({ keepAlive: true });
   const ask = () => classify(Number(new URL(host.origin).port), agent);
   try {
@@ -84,11 +84,17 @@ async function atRate(ask: () => Promise<Answer>, rate: number, seconds: number)
 }
 
 function summary(answers: readonly Answer[], offered: number, seconds: number): Load {
-  const times = answers.flatMap(({ status, ms }) => (status === 200 ? [ms] : [])).sort((a, b) => a - b);
+  const times = answers.flatMap(({ status, ms }) => (status === 200 ? [ms] : []));
   const refused = answers.filter(({ status, retryAfter }) => status === 503 && retryAfter).length;
-  const at = (share: number) => times[Math.floor(share * times.length)] ?? Number.NaN;
   const [answered, failed] = [times.length, answers.length - times.length - refused].map(count => count / seconds);
-  return { offered, answered: answered!, refused: refused / seconds, failed: failed!, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return {
+    offered,
+    answered: answered!,
+    refused: refused / seconds,
+    failed: failed!,
+    p50Ms: median(times),
+    p99Ms: quantile(times, 0.99),
+  };
 }
 
 /** Status 0 where there is no answer. */

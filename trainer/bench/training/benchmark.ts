@@ -5,10 +5,10 @@ import type { Config, EngineName } from '../../config/schema.ts';
 import { BACKENDS, type Backend, backendOn, engineOn } from '../../engine/create.ts';
 import { matrixRate } from '../../engine/matrix-rate.ts';
 import { describeMachine } from '../../format.ts';
-import { median } from '../../median.ts';
 import { parameterCount } from '../../model/parameters.ts';
 import { graphCost } from '../../onnx/cost.ts';
 import { trainingGraph } from '../../onnx/model.ts';
+import { median } from '../../quantile.ts';
 import { runPeer } from '../peer.ts';
 import { type TimedEngine, timedEngine } from './timed-engine.ts';
 
