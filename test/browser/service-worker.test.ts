@@ -12,10 +12,12 @@ const WORKER = await readFile(join(import.meta.dirname, '../../static/service-wo
 const REGISTER = `navigator.serviceWorker.register('/service-worker.js').then(() => navigator.serviceWorker.ready)
   .then(() => navigator.serviceWorker.controller ??
     new Promise(resolve => navigator.serviceWorker.oncontrollerchange = resolve)).then(() => true)`;
-/** What the worker in control says when asked for its version. */
+/** What the worker in control says when asked for its version; one that is replaced meanwhile may not say anything. */
 const ASK = `new Promise(resolve => {
+  const ask = () => navigator.serviceWorker.controller.postMessage('version');
   navigator.serviceWorker.onmessage = ({ data }) => resolve(data);
-  navigator.serviceWorker.controller.postMessage('version');
+  navigator.serviceWorker.oncontrollerchange = ask;
+  ask();
 })`;
 /** A byte: no file fits. */
 const NO_ROOM = 1;

@@ -13,6 +13,7 @@ import { exportModel } from '../../trainer/export/export.ts';
 import { modelFromOnnx, type TrainedModel } from '../../trainer/export/trained-model.ts';
 import { evaluate } from '../../trainer/training/evaluate.ts';
 import { initialState } from '../../trainer/training/train.ts';
+import { weightsOf } from '../../trainer/training/weights.ts';
 import { FIXTURES, mnistSample, tinyConfig } from './tiny-model.ts';
 
 const SOURCE = { folder: FIXTURES };
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const test = await mnistSample('test');
   const info = await describeDataset({ dataset: 'mnist' }, SOURCE);
   const images = { tests: [{ dataset: 'mnist', samples: test }], validation: selectImages(test, []) };
-  const exported = await exportModel(initialState(tinyConfig()), images, { folder, name: 'tiny', info });
+  const exported = await exportModel(weightsOf(initialState(tinyConfig())), images, { folder, name: 'tiny', info });
   onnxPath = exported.onnxPath;
   accuracy = exported.card.testAccuracy;
   model = await modelFromOnnx(onnxPath, 1);

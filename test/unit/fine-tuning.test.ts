@@ -97,7 +97,16 @@ describe('npm run train -- --init', () => {
 
 describe('published weights', () => {
   const config = tinyConfig();
-  const weights = { config, classes: [...'0123456789'], parameters: trainedLike(config.model) };
+  const epoch = {
+    epoch: 3,
+    trainLoss: 0.1,
+    trainAccuracy: 0.9,
+    validationLoss: null,
+    validationAccuracy: null,
+    seconds: 1,
+  };
+  const parameters = trainedLike(config.model);
+  const weights = { config, classes: [...'0123456789'], parameters, step: 7, history: [epoch] };
 
   it('are read as they were written', async () => {
     const path = join(folder, 'weights.safetensors');

@@ -12,6 +12,7 @@ import { modelFromCheckpoint } from '../../trainer/export/trained-model.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../trainer/model/safetensors.ts';
 import { writeCheckpoint } from '../../trainer/training/checkpoint.ts';
 import { initialState } from '../../trainer/training/train.ts';
+import { weightsOf } from '../../trainer/training/weights.ts';
 import { FIXTURES, javaScriptEngine, largestDifference, mnistSample, tinyConfig, wasmEngine } from './tiny-model.ts';
 
 const VIT = join(FIXTURES, 'pytorch/vit.safetensors');
@@ -54,7 +55,7 @@ describe('weights of vit-pytorch', () => {
     const tests = [{ dataset: 'mnist', samples: selectImages(test, [0, 1, 2, 3]) }];
     const info = await describeDataset({ dataset: 'mnist' }, { folder: FIXTURES });
     const { card } = await exportModel(
-      await importWeights(VIT, OPTIONS),
+      weightsOf(await importWeights(VIT, OPTIONS)),
       { tests, validation: selectImages(test, [4, 5, 6, 7]) },
       { folder, name: 'vit', info },
     );

@@ -11,6 +11,7 @@ import { unknownReport } from '../../trainer/metrics/unknown.ts';
 import { countCorrect, predictAll, sureShare } from '../../trainer/training/evaluate.ts';
 import { initialState, trainAndEvaluate } from '../../trainer/training/train.ts';
 import { loadTraining } from '../../trainer/training/training-data.ts';
+import { weightsOf } from '../../trainer/training/weights.ts';
 import { FIXTURES, mnistSample, tinyConfig, wasmEngine } from './tiny-model.ts';
 
 const config = tinyConfig(
@@ -62,7 +63,7 @@ describe('a model that is trained with images of no class', () => {
 
     const tests = [{ dataset: 'mnist', samples: await mnistSample('test') }];
     const images = { tests, validation: data.validation, unknown: data.unknown!.validation };
-    const { card, onnxPath } = await exportModel(state, images, { folder, name: 'digits', info });
+    const { card, onnxPath } = await exportModel(weightsOf(state), images, { folder, name: 'digits', info });
     expect(card).toMatchObject({ unknown: true, classes: info.classes });
     const scribbles = data.unknown!.validation.reduce((sum, { samples }) => sum + samples.count, 0);
     expect(card.calibration!.validationImages).toBe(data.validation.count + scribbles);

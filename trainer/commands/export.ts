@@ -7,29 +7,30 @@ import { loadTests } from '../data/datasets.ts';
 import { exportModel, PLAIN_FOLDER } from '../export/export.ts';
 import { assertWritable } from '../files.ts';
 import { percent } from '../format.ts';
-import { DEFAULT_CHECKPOINT, loadCheckpoint } from '../training/checkpoint.ts';
+import { DEFAULT_CHECKPOINT } from '../training/checkpoint.ts';
 import { loadTraining } from '../training/training-data.ts';
+import { readWeights } from '../training/weights.ts';
 import { command } from './command-line.ts';
 
 export const exportCommand = command(
   'export',
   'checkpoint -> src/model/NAME.onnx, its card, its weights and plain/NAME.onnx',
 )
-  .option('--checkpoint <file>', 'what to export', DEFAULT_CHECKPOINT)
+  .option('--checkpoint <file>', 'what to export; published weights (.safetensors) too', DEFAULT_CHECKPOINT)
   .option('--data <dir>', 'as for train; the accuracy on the test set goes onto the model card')
   .option('--out <dir>', 'where the files go', join('src', 'model'))
   .option('--name <name>', "default: digits, letters or fashion for data sets of these, else the data set's name")
   .action(async ({ checkpoint, data, out: folder, name: given }) => {
     if (given !== undefined && !/^[\w-][\w.-]*$/.test(given))
       throw new UsageError(`--name: expected letters, digits, dots, dashes and underscores, got ${given}`);
-    const state = await loadCheckpoint(checkpoint);
+    const trained = await readWeights(checkpoint);
     await assertWritable(folder);
     const source = dataSource(data);
-    const { info, validation, unknown } = await loadTraining(state.config, source);
-    const tests = await loadTests(state.config.train, source);
+    const { info, validation, unknown } = await loadTraining(trained.config, source);
+    const tests = await loadTests(trained.config.train, source);
     const name = given ?? info.modelName;
     const { onnxPath, card } = await exportModel(
-      state,
+      trained,
       { tests, validation, unknown: unknown?.validation },
       { folder, name, info },
     );

@@ -15,10 +15,9 @@ import type { Graph } from '../onnx/graph.ts';
 import { EXPLAIN, explainedGraph, explainedOnDemand, IMAGES, LOGITS } from '../onnx/model.ts';
 import { optimiseGraph } from '../onnx/optimise.ts';
 import { encodeModel } from '../onnx/proto.ts';
-import { roundWeights } from '../onnx/round-weights.ts';
-import { servedParameters, type TrainState } from '../training/checkpoint.ts';
-import { evaluate, type Predict, predictAll } from '../training/evaluate.ts';
-import { encodeWeights } from '../training/weights.ts';
+import { GRIDS, roundWeights } from '../onnx/round-weights.ts';
+import { countCorrect, evaluate, type Predict, predictAll } from '../training/evaluate.ts';
+import { encodeWeights, type Weights } from '../training/weights.ts';
 import { calibrate, withTemperature } from './calibrate.ts';
 import { encodePlain, plainWeights } from './plain.ts';
 
@@ -28,13 +27,13 @@ export const PLAIN_FOLDER = 'plain';
 /** Largest difference between a logit of the file and the engine's. */
 export const LOGIT_TOLERANCE = 1e-4;
 
-/** The same once weights are rounded, by up to 1.1% of their root mean square. */
-export const ROUNDED_LOGIT_TOLERANCE = 0.3;
+/** The same once weights are rounded, by up to 0.3% of their root mean square. */
+export const ROUNDED_LOGIT_TOLERANCE = 0.05;
 
 const TOLERANCES = { float32: LOGIT_TOLERANCE, float16: ROUNDED_LOGIT_TOLERANCE };
 
-/** The weights are rounded where the accuracy on the validation images falls by less than this. */
-const ROUNDING_TOLERANCE = 5e-4;
+/** The weights are rounded where logits stay as near as that on the validation images, and accuracy changes by less than this. */
+const ROUNDING_TOLERANCE = 2e-4;
 
 /** Images that the model was not trained on: the test sets by name, and what was held out for validation. */
 export interface ExportImages {
@@ -46,31 +45,31 @@ export interface ExportImages {
 
 /** Throws an Error and leaves existing files alone when the exported graph does not compute what the engine does. */
 export async function exportModel(
-  state: TrainState,
+  trained: Weights,
   { tests, validation, unknown = [] }: ExportImages,
   { folder, name, info }: { folder: string; name: string; info: DatasetInfo },
 ): Promise<{ onnxPath: string; card: ModelCard }> {
-  const { model, train } = state.config;
+  const { config } = trained;
+  const { model, train } = config;
   const engine = await ENGINE[train.engine](model, train.threads);
   const using =
     (parameters: Parameters): Predict =>
     (images, count) =>
       engine.predict(parameters, images, count);
-  const trained = servedParameters(state);
-  const calibration = await calibrated(using(trained), validation, unknown, model.numClasses);
-  const parameters = calibration ? withTemperature(trained, calibration.temperature) : trained;
+  const calibration = await calibrated(using(trained.parameters), validation, unknown, model.numClasses);
+  const parameters = calibration ? withTemperature(trained.parameters, calibration.temperature) : trained.parameters;
   const exact = optimiseGraph(explainedGraph(model, parameters));
   const check = (bytes: Uint8Array, reference: Parameters, tolerance: number) =>
-    expectAgreement(bytes, using(reference), tests, { config: state.config, tolerance });
+    expectAgreement(bytes, using(reference), tests, { config, tolerance });
   await check(encodeServed(exact), parameters, LOGIT_TOLERANCE);
-  const { graph, weights } = await roundedWhereHarmless(exact, validation, state.config);
+  const { graph, weights } = await roundedWhereHarmless(exact, validation, config);
   const bytes = encodeServed(graph);
   if (weights === 'float16') await check(bytes, parameters, TOLERANCES[weights]);
-  const results = await accuracies(bytes, tests, state.config);
+  const results = await accuracies(bytes, tests, config);
 
-  const described = modelCard(state, { name, info }, bytes, { tests: results, calibration, weights });
-  const plain = encodePlain(state, trained, described);
-  await check(plain, trained, TOLERANCES[plainWeights(state, described)]);
+  const described = modelCard(trained, { name, info }, bytes, { tests: results, calibration, weights });
+  const plain = encodePlain(trained, described);
+  await check(plain, trained.parameters, TOLERANCES[plainWeights(trained, described)]);
   await engine.dispose();
 
   const card = { ...described, plain: { sha256: hash('sha256', plain), bytes: plain.length } };
@@ -80,7 +79,7 @@ export async function exportModel(
   await writeAtomically(join(folder, `${name}.json`), `${JSON.stringify(card, null, 2)}\n`);
   await writeAtomically(
     join(folder, `${name}.safetensors`),
-    encodeWeights({ ...state, parameters: trained, classes: card.classes }, card.version),
+    encodeWeights({ ...trained, classes: card.classes }, card.version),
   );
   return { onnxPath, card };
 }
@@ -131,16 +130,24 @@ async function expectAgreement(
   await release();
 }
 
-/** Validation decides, so that the test sets choose nothing; without it nothing is rounded. */
+/** The coarsest grid that does no harm. Validation decides, so that the test sets choose nothing; without it nothing is rounded. */
 async function roundedWhereHarmless(exact: Graph, validation: Samples, config: Config) {
-  const rounded = roundWeights(exact);
-  const isHarmless = async () => {
-    const tests = [{ dataset: 'validation', samples: validation }];
-    const [before] = await accuracies(encodeServed(exact), tests, config);
-    const [after] = await accuracies(encodeServed(rounded), tests, config);
-    return before!.accuracy - after!.accuracy < ROUNDING_TOLERANCE;
+  const logitsOf = async (graph: Graph) => {
+    const { predict, release } = await onnxPredict(encodeServed(graph), config);
+    const { logits } = await predictAll(predict, validation);
+    await release();
+    return logits;
   };
-  if (validation.count > 0 && (await isHarmless())) return { graph: rounded, weights: 'float16' } as const;
+  const before = await logitsOf(exact);
+  const accuracy = (logits: Float32Array) =>
+    countCorrect(logits, validation.labels, config.model.numClasses) / validation.count;
+  for (const steps of validation.count > 0 ? GRIDS : []) {
+    const graph = roundWeights(exact, steps);
+    const after = await logitsOf(graph);
+    const isNear = after.every((logit, i) => Math.abs(logit - before[i]!) <= ROUNDED_LOGIT_TOLERANCE);
+    if (isNear && Math.abs(accuracy(after) - accuracy(before)) < ROUNDING_TOLERANCE)
+      return { graph, weights: 'float16' } as const;
+  }
   return { graph: exact, weights: 'float32' } as const;
 }
 
@@ -180,7 +187,7 @@ export function assertEqualLogits(logits: Float32Array, reference: Float32Array,
 }
 
 function modelCard(
-  { config, step, history }: TrainState,
+  { config, step, history }: Weights,
   { name, info }: { name: string; info: DatasetInfo },
   bytes: Uint8Array,
   { tests, calibration, weights }: Pick<ModelCard, 'tests' | 'calibration' | 'weights'>,

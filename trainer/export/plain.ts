@@ -1,19 +1,18 @@
 // The model for any runtime, as a file: raw logits, and in its metadata what one must know to use them.
 
 import type { ModelCard } from '../../src/card.ts';
-import type { Parameters } from '../model/parameters.ts';
 import { plainGraph } from '../onnx/plain.ts';
 import { encodeModel } from '../onnx/proto.ts';
-import type { TrainState } from '../training/checkpoint.ts';
+import type { Weights } from '../training/weights.ts';
 
 /** What an imported model computes stays as it is, so its weights are not rounded. */
-export function plainWeights({ step }: TrainState, { weights }: Pick<ModelCard, 'weights'>): ModelCard['weights'] {
+export function plainWeights({ step }: Weights, { weights }: Pick<ModelCard, 'weights'>): ModelCard['weights'] {
   return step === 0 ? 'float32' : weights;
 }
 
-/** `parameters` without the temperature, which the metadata names. */
-export function encodePlain(state: TrainState, parameters: Parameters, card: ModelCard): Uint8Array {
-  const graph = plainGraph(state.config.model, parameters, plainWeights(state, card));
+/** Without the temperature, which the metadata names. */
+export function encodePlain(trained: Weights, card: ModelCard): Uint8Array {
+  const graph = plainGraph(trained.config.model, trained.parameters, plainWeights(trained, card));
   const { name, version, description, classes, unknown, input, calibration } = card;
   return encodeModel(graph, {
     name,

@@ -9,8 +9,8 @@ import { ENGINE } from '../engine/create.ts';
 import { loadRuntime } from '../engine/onnxruntime.ts';
 import { readCard } from '../model-card.ts';
 import { EXPLAIN } from '../onnx/model.ts';
-import { loadCheckpoint, servedParameters } from '../training/checkpoint.ts';
 import type { Predict } from '../training/evaluate.ts';
+import { readWeights } from '../training/weights.ts';
 
 export interface TrainedModel {
   /** For people: "vitbn after 18000 steps". */
@@ -34,10 +34,8 @@ export async function modelFromCheckpoint(
   { engine: name, threads, device }: Pick<TrainConfig, 'engine' | 'threads' | 'device'>,
   source: DataSource,
 ): Promise<TrainedModel> {
-  const state = await loadCheckpoint(path);
-  const { config, step } = state;
-  const parameters = servedParameters(state);
-  const classes = state.classes ?? (await describeDataset(config.train, source)).classes;
+  const { config, step, parameters, classes: known } = await readWeights(path);
+  const classes = known ?? (await describeDataset(config.train, source)).classes;
   const { numClasses } = config.model;
   if (classes.length !== numClasses)
     throw new Error(`${path}: expected the ${classes.length} classes of ${config.train.dataset}, got ${numClasses}`);

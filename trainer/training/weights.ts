@@ -5,28 +5,32 @@ import { readFile } from 'node:fs/promises';
 import { type Config, checkConfig } from '../config/schema.ts';
 import { initialParameters, type Parameters, parameterSpecs } from '../model/parameters.ts';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.ts';
-import { FORMAT, loadCheckpoint, servedParameters } from './checkpoint.ts';
+import { FORMAT, loadCheckpoint, servedParameters, type TrainState } from './checkpoint.ts';
 
-export interface Weights {
-  config: Config;
-  /** None where they were not written down. */
-  classes: readonly string[] | undefined;
-  parameters: Parameters;
+/** What a training has come to. `classes` are unknown where they were not written down; of the history the last epoch is kept. */
+export interface Weights extends Pick<TrainState, 'config' | 'classes' | 'parameters' | 'step' | 'history'> {
+  /** It is what `parameters` are, where there is one. */
+  average?: undefined;
 }
 
-export function encodeWeights({ config, classes, parameters }: Weights, onnx: string): Uint8Array {
+export function weightsOf(state: TrainState): Weights {
+  const { config, classes, step, history } = state;
+  return { config, classes, parameters: servedParameters(state), step, history: history.slice(-1) };
+}
+
+export function encodeWeights({ config, classes, parameters, step, history }: Weights, onnx: string): Uint8Array {
   const specs = parameterSpecs(config.model);
   const tensors = Object.fromEntries(specs.map(({ name, shape }) => [name, { shape, values: parameters[name]! }]));
-  return encodeSafetensors(tensors, { config: JSON.stringify(config), classes: JSON.stringify(classes), onnx });
+  const about = { config, classes, step, history };
+  const metadata = Object.entries(about).map(([name, value]) => [name, JSON.stringify(value)]);
+  return encodeSafetensors(tensors, { ...Object.fromEntries(metadata), onnx });
 }
 
 /** Of a published file or of a checkpoint. Throws an Error "path: expectation, got …" for other files. */
 export async function readWeights(path: string): Promise<Weights> {
-  const { tensors, metadata } = decodeSafetensors(path, await readFile(path));
-  if (metadata['format'] === FORMAT) {
-    const state = await loadCheckpoint(path);
-    return { config: state.config, classes: state.classes, parameters: servedParameters(state) };
-  }
+  const file = await decoded(path);
+  if (!file || file.metadata['format'] === FORMAT) return weightsOf(await loadCheckpoint(path));
+  const { tensors, metadata } = file;
   if (metadata['config'] === undefined)
     throw new Error(
       `${path}: expected weights that npm run export or train wrote, got others; npm run import reads them`,
@@ -39,7 +43,24 @@ export async function readWeights(path: string): Promise<Weights> {
       throw new Error(`${path}: expected ${name} [${shape}], got ${tensor ? `[${tensor.shape}]` : 'none'}`);
     parameters[name] = Float32Array.from(tensor.values);
   }
-  return { config, classes: metadata['classes'] ? JSON.parse(metadata['classes']) : undefined, parameters };
+  const { classes, step = '0', history = '[]' } = metadata;
+  return {
+    config,
+    classes: classes ? JSON.parse(classes) : undefined,
+    parameters,
+    step: Number(step),
+    history: JSON.parse(history),
+  };
+}
+
+/** Undefined for a damaged file, of which `loadCheckpoint` says more. */
+async function decoded(path: string) {
+  const bytes = await readFile(path);
+  try {
+    return decodeSafetensors(path, bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -47,7 +68,7 @@ export async function readWeights(path: string): Promise<Weights> {
  * for a model of other sizes.
  */
 export function startFrom(
-  { parameters, classes: known }: Weights,
+  { parameters, classes: known }: Pick<Weights, 'parameters' | 'classes'>,
   { model, train }: Config,
   classes: readonly string[],
 ) {
