@@ -1,9 +1,8 @@
 // The image data of a PNG -> its rows, one after the other: inflated piece by piece and without their filters, so that no more
 // than two of them are there at once (https://www.w3.org/TR/png-3/, sections 7 to 10).
 
-import { Unzlib } from 'fflate';
+import { Z_BUF_ERROR, Z_NO_FLUSH, Z_OK, Z_STREAM_END, ZStream, zlibInflate, zlibInflateInit } from 'pako';
 import { PictureError } from './limits.ts';
-import { release } from './release.ts';
 
 export interface RowFormat {
   readonly width: number;
@@ -37,8 +36,8 @@ const ADAM7 = [
 ] as const;
 const WHOLE = [[0, 0, 1, 1]] as const;
 
-/** Deflate makes at most 1032 bytes of one: of a slice no more than 256 KiB. */
-const SLICE_BYTES = 256;
+/** So much is inflated at once. */
+const PIECE_BYTES = 65536;
 
 /** Hands each row's bytes to `use`, which must not keep them. Throws `PictureError` for too much data and for too little. */
 export function readRows(
@@ -47,31 +46,32 @@ export function readRows(
   use: (row: Uint8Array, pass: Pass, y: number) => void,
 ): void {
   const rows = new Rows(format, use);
-  const zlib = new Unzlib(part => {
-    rows.add(part);
-    release(part);
+  inflate(data, piece => {
+    rows.add(piece);
+    if (rows.found > rows.expected)
+      throw new PictureError('PNG', `expected ${rows.expected} bytes of image data, got more`);
   });
-  for (const chunk of data)
-    for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
-      if (rows.isOver) throw tooMuch(rows.expected);
-      inflate(zlib, chunk.subarray(at, at + SLICE_BYTES));
-    }
-  if (rows.isOver) throw tooMuch(rows.expected);
   if (rows.found < rows.expected)
     throw new PictureError('PNG', `expected ${rows.expected} bytes of image data, got ${rows.found}`);
 }
 
-function tooMuch(expected: number): PictureError {
-  return new PictureError('PNG', `expected ${expected} bytes of image data, got more`);
-}
-
-/** What the library refuses is a broken file. */
-function inflate(zlib: Unzlib, slice: Uint8Array): void {
-  try {
-    zlib.push(slice);
-  } catch (error) {
-    if (error instanceof PictureError) throw error;
-    throw new PictureError('PNG', error instanceof Error ? error.message : String(error));
+/** Hands what the chunks hold together to `use`, piece by piece, always in the same memory. */
+function inflate(chunks: readonly Uint8Array[], use: (piece: Uint8Array) => void): void {
+  const stream = new ZStream();
+  zlibInflateInit(stream);
+  stream.output = new Uint8Array(PIECE_BYTES);
+  for (const chunk of chunks) {
+    stream.input = chunk;
+    stream.next_in = 0;
+    stream.avail_in = chunk.length;
+    do {
+      stream.next_out = 0;
+      stream.avail_out = PIECE_BYTES;
+      const status = zlibInflate(stream, Z_NO_FLUSH);
+      if (status !== Z_OK && status !== Z_STREAM_END && status !== Z_BUF_ERROR)
+        throw new PictureError('PNG', `image data: ${stream.msg || 'expected no dictionary'}`);
+      use(stream.output.subarray(0, stream.next_out));
+    } while (stream.avail_out === 0);
   }
 }
 
@@ -103,10 +103,6 @@ class Rows {
       .filter(({ columns, rows }) => columns > 0 && rows > 0);
     this.expected = this.passes.reduce((sum, pass) => sum + pass.rows * this.lengthOf(pass), 0);
     this.begin();
-  }
-
-  get isOver(): boolean {
-    return this.found > this.expected;
   }
 
   add(part: Uint8Array): void {
@@ -146,22 +142,23 @@ class Rows {
 
 /** Undoes the filter that the first byte names; `step` bytes lie between those of neighbours (section 9.2). */
 function unfilter(row: Uint8Array, above: Uint8Array, step: number): void {
-  const filter = row[0]!;
+  const [filter, { length }, second] = [row[0]!, row, step + 1];
   if (filter > 4) throw new PictureError('PNG', `expected a filter 0..4, got ${filter}`);
-  if (filter === 0) return;
-  for (let i = 1; i < row.length; i++) {
-    const [left, corner] = i > step ? [row[i - step]!, above[i - step]!] : [0, 0];
-    const up = above[i]!;
-    if (filter === 1) row[i]! += left;
-    else if (filter === 2) row[i]! += up;
-    else if (filter === 3) row[i]! += (left + up) >> 1;
-    else row[i]! += paeth(left, up, corner);
+  if (filter === 1) for (let i = second; i < length; i++) row[i]! += row[i - step]!;
+  else if (filter === 2) for (let i = 1; i < length; i++) row[i]! += above[i]!;
+  else if (filter > 2) {
+    // Left of the first pixel are zeros.
+    for (let i = 1; i < Math.min(second, length); i++) row[i]! += filter === 3 ? above[i]! >> 1 : above[i]!;
+    if (filter === 3) for (let i = second; i < length; i++) row[i]! += (row[i - step]! + above[i]!) >> 1;
+    else for (let i = second; i < length; i++) row[i]! += paeth(row[i - step]!, above[i]!, above[i - step]!);
   }
 }
 
 /** The neighbour nearest to left + up - corner (section 9.4). */
 function paeth(left: number, up: number, corner: number): number {
-  const [toLeft, toUp, toCorner] = [Math.abs(up - corner), Math.abs(left - corner), Math.abs(left + up - 2 * corner)];
+  const toLeft = Math.abs(up - corner);
+  const toUp = Math.abs(left - corner);
+  const toCorner = Math.abs(left + up - 2 * corner);
   if (toLeft <= toUp && toLeft <= toCorner) return left;
   return toUp <= toCorner ? up : corner;
 }

@@ -1,15 +1,12 @@
 // Digits that people have written with a pen, replayed on the pad by real pointer events: the whole way from hand to answer.
 
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import type { Point, Stroke } from '../../src/preparation/ink.ts';
-import all from '../fixtures/pendigits-200.json' with { type: 'json' };
+import drawings from '../fixtures/pendigits-200.json' with { type: 'json' };
 import { DESKTOP, test } from './page-visit.ts';
 
-/** Every third of 200, and all of them under stress. */
-const drawings = all.filter((_, i) => inject('stress') || i % 3 === 0);
-
-/** Of them. */
-const LEAST_CORRECT = 0.97;
+/** Of 200. */
+const LEAST_CORRECT = 195;
 
 /** The part of the pad that a drawing fills. */
 const SHARE = 0.7;
@@ -27,9 +24,7 @@ function onPad(strokes: readonly (readonly number[][])[]): Stroke[] {
   return strokes.map(stroke => stroke.map(place));
 }
 
-test(`${drawings.length} digits by five people whom the model has not seen are read`, { timeout: 300_000 }, async ({
-  visit,
-}) => {
+test('200 digits by five people whom the model has not seen are read', { timeout: 300_000 }, async ({ visit }) => {
   const { page, at, answer } = await visit(DESKTOP);
   const wrong: string[] = [];
   const [origin, corner] = [await at([0, 0]), await at([1, 1])];
@@ -51,5 +46,5 @@ test(`${drawings.length} digits by five people whom the model has not seen are r
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.getByRole('status').filter({ hasText: 'Draw a digit' }).waitFor();
   }
-  expect(drawings.length - wrong.length, wrong.join('\n')).toBeGreaterThanOrEqual(LEAST_CORRECT * drawings.length);
+  expect(drawings.length - wrong.length, wrong.join('\n')).toBeGreaterThanOrEqual(LEAST_CORRECT);
 });
