@@ -1,12 +1,20 @@
 // The model in the visitor's own browser: beside the server, and without it.
 
-import type { Route } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { describe, expect, inject } from 'vitest';
 import { DIGITS } from './digits.ts';
 import { DESKTOP, keepPicture, PHONE, test } from './page-visit.ts';
 
 const HERE = 'Run it in this browser too';
 const SAME = 'Server and browser give the same scores.';
+
+/** Asks for the model in the browser, and waits until it has read a drawing as the server does. */
+async function runHere(page: Page, draw: (digit: (typeof DIGITS)['7'][0]) => Promise<void>): Promise<void> {
+  await page.getByText('Where it runs').click();
+  await page.getByLabel(HERE).check();
+  await draw(DIGITS['7'][0]);
+  await page.getByText(SAME).waitFor();
+}
 
 describe('the model in the browser', () => {
   test('gives the same scores as the server, to a drawing and to a picture', async ({ visit }) => {
@@ -34,10 +42,7 @@ describe('the model in the browser', () => {
 
   test('answers alone without a network, after a reload too', async ({ visit }) => {
     const { page, draw, answer } = await visit(PHONE);
-    await page.getByText('Where it runs').click();
-    await page.getByLabel(HERE).check();
-    await draw(DIGITS['7'][0]);
-    await page.getByText(SAME).waitFor();
+    await runHere(page, draw);
     await page.context().setOffline(true);
     await page.reload();
     await page.getByText('Where it runs').click();
@@ -53,10 +58,7 @@ describe('the model in the browser', () => {
 
   test('reads clothes without a network, and what explains the page is there too', async ({ visit }) => {
     const { page, draw } = await visit(DESKTOP);
-    await page.getByText('Where it runs').click();
-    await page.getByLabel(HERE).check();
-    await draw(DIGITS['7'][0]);
-    await page.getByText(SAME).waitFor();
+    await runHere(page, draw);
     await page.context().setOffline(true);
     await page.getByText('Clothes instead of digits').click();
     await page.getByRole('button', { name: 'Trouser' }).first().click();
@@ -70,10 +72,7 @@ describe('the model in the browser', () => {
 
   test('is loaded after a reload that passes all caches by', async ({ visit }) => {
     const { page, draw } = await visit(DESKTOP);
-    await page.getByText('Where it runs').click();
-    await page.getByLabel(HERE).check();
-    await draw(DIGITS['7'][0]);
-    await page.getByText(SAME).waitFor();
+    await runHere(page, draw);
     const session = await page.context().newCDPSession(page);
     await Promise.all([page.waitForEvent('load'), session.send('Page.reload', { ignoreCache: true })]);
     await page.getByText('Where it runs').click();
@@ -83,10 +82,7 @@ describe('the model in the browser', () => {
 
   test('is loaded after a reload past the service worker too', async ({ visit }) => {
     const { page, draw } = await visit(DESKTOP);
-    await page.getByText('Where it runs').click();
-    await page.getByLabel(HERE).check();
-    await draw(DIGITS['7'][0]);
-    await page.getByText(SAME).waitFor();
+    await runHere(page, draw);
     const session = await page.context().newCDPSession(page);
     await session.send('Network.enable');
     await session.send('Network.setBypassServiceWorker', { bypass: true });
