@@ -4,16 +4,19 @@ import { askServer, loadFacts, withReading } from './answer/client.ts';
 import { createLatestRequest } from './answer/latest-request.ts';
 import { renderBars } from './answer/render-bars.ts';
 import { renderCharacters } from './answer/render-characters.ts';
+import type { ClothesSection } from './clothes/section.ts';
+import { addStyles } from './dom/add-styles.ts';
 import { find } from './dom/find.ts';
 import { savesData, whenIdle } from './dom/idle.ts';
 import { lazySection } from './dom/lazy-section.ts';
+import { setText } from './dom/set-text.ts';
 import { corrections } from './gallery/gallery.ts';
 import { renderGallery } from './gallery/render.ts';
 import { loadChoice, loadCorrections, saveChoice, saveCorrections } from './gallery/storage.ts';
 import { askEverywhere } from './local/ask-everywhere.ts';
 import { openLocalModels } from './local/browser-models.ts';
 import { namesAt, started, switched } from './local/loading-stage.ts';
-import type { LocalModels, LocalName } from './local/messages.ts';
+import type { LocalImage, LocalModels, LocalName } from './local/messages.ts';
 import { keepForOffline } from './local/offline.ts';
 import { type RankImages, rankImages } from './local/rank-images.ts';
 import { renderRuns } from './local/render-runs.ts';
@@ -27,8 +30,10 @@ import { plainStrokes } from './pad/strokes.ts';
 import type { Question } from './question.ts';
 import { render } from './render.ts';
 import * as page from './state.ts';
+import { LABELS, type Subject, type Tab, tabIn } from './subject.ts';
+import { listenToTabs, renderTab } from './tabs.ts';
 import { text } from './text.ts';
-import { LABELS, view } from './view.ts';
+import { view } from './view.ts';
 
 /** How often a changing drawing is asked about while the pen is down. */
 const LIVE_INTERVAL_MS = 300;
@@ -43,24 +48,26 @@ const latestRequest = createLatestRequest(
   failure => update(page.failed(state, failure)),
 );
 let state: page.State = { ...page.blank, gallery: loadCorrections(openStorage) };
-const answersHere = () => state.stages.digits === 'ready';
+const answersHere = () => state.stages.served === 'ready';
 const wishes = () => ({
+  subject: state.subject,
   explain: state.explaining,
   here: namesAt(state.stages, 'ready'),
   server: !(state.drawing && answersHere()),
 });
-const rank: RankImages = images => rankImages(answersHere() ? local : undefined)(images);
+const rank: RankImages = images => rankImages(state.subject, answersHere() ? local : undefined)(images);
 const cover = lazySection('explain', async () => (await import('./cover/section.ts')).openCover(rank), text.missing);
 const fool = lazySection(
   'fool',
   async () => (await import('./fool/section.ts')).openFool(rank, openStorage),
   text.missing,
 );
-const wear = (image: readonly number[]) => (answersHere() ? local?.classify('fashion', image, true) : undefined);
-lazySection('clothes', async () => (await import('./clothes/section.ts')).openClothes(wear), text.missing);
+let tab = tabIn(location.search);
+let clothes: Promise<ClothesSection> | undefined;
 async function classify(question: Question, signal: AbortSignal, explain: boolean) {
+  const { subject: model } = state;
   const onBusy = (seconds: number) => update(page.noticed(state, text.busy(seconds)));
-  return withReading(await askServer(question, signal, explain, onBusy), question, signal);
+  return withReading(await askServer(question, signal, { model, explain, onBusy }), question, signal, model);
 }
 let frameRequested = false;
 let askedAbout = content(state);
@@ -111,8 +118,28 @@ async function take(file: Blob): Promise<void> {
   const section = await import('./picture/section.ts').catch(() => undefined);
   if (!section) return update(page.failed(state, text.missing));
   const picture = await section.readPicture(file);
-  if (picture) settle(page.pictured(state, picture));
+  if (tab === 'fashion') withClothes(({ take }) => take(picture));
+  else if (picture) settle(page.pictured(state, picture));
   else update(page.failed(state, text.notAPicture));
+}
+
+function openTab(next: Tab): void {
+  tab = next;
+  renderTab(tab);
+  if (tab === 'fashion') withClothes(({ open }) => open());
+  else openSubject(tab);
+}
+
+function openSubject(subject: Subject): void {
+  update(page.subjectChosen(state, subject));
+  void loadFacts(subject).then(model => subject === state.subject && update({ ...state, model }));
+  ask();
+}
+
+function withClothes(use: (section: ClothesSection) => void): void {
+  const wear = (image: LocalImage) => (answersHere() ? local?.classify('fashion', image, true) : undefined);
+  clothes ??= import('./clothes/section.ts').then(({ openClothes }) => openClothes(wear));
+  clothes.then(use, () => setText(find('clothes-answer', HTMLElement), text.missing));
 }
 
 function followPen(): void {
@@ -134,7 +161,7 @@ function correct(truth: string): void {
 
 async function exportKept(): Promise<void> {
   const { exportCorrections } = await import('./gallery/section.ts');
-  exportCorrections(corrections(state.gallery), LABELS);
+  exportCorrections(corrections(state.gallery), LABELS[state.subject]);
 }
 
 function keepCorrections(next: page.State): void {
@@ -167,6 +194,7 @@ const buttons = {
   delete: () => keepCorrections(page.correctionsDeleted(state)),
   restore: () => keepCorrections(page.correctionsRestored(state)),
   picture: () => find('file', HTMLInputElement).click(),
+  'clothes-picture': () => find('file', HTMLInputElement).click(),
 };
 for (const [id, onClick] of Object.entries(buttons)) find(id, HTMLButtonElement).addEventListener('click', onClick);
 const explain = find('explain', HTMLDetailsElement);
@@ -179,7 +207,7 @@ truth.addEventListener('change', () => correct(truth.value));
 const offline = keepForOffline();
 async function runHere(name: LocalName, on: boolean): Promise<void> {
   update({ ...state, stages: switched(state.stages, name, on) });
-  if (state.stages.digits === 'off') endHere();
+  if (state.stages.served === 'off') endHere();
   await Promise.all(namesAt(state.stages, 'loading').map(start));
 }
 function endHere(): void {
@@ -190,26 +218,27 @@ async function start(name: LocalName): Promise<void> {
   await offline; // so that what is downloaded from now on is cached
   if (state.stages[name] !== 'loading') return;
   local ??= openLocalModels();
-  const succeeded = await local.start(name).then(
+  const succeeded = await local.start(name === 'vit' ? name : state.subject).then(
     () => true,
     () => false,
   );
   update({ ...state, stages: started(state.stages, name, succeeded) });
   if (succeeded) ask();
 }
-const switches = { here: 'digits', rival: 'vit' } as const;
+const switches = { here: 'served', rival: 'vit' } as const;
 for (const [id, name] of Object.entries(switches)) {
   const box = find(id, HTMLInputElement);
   box.addEventListener('change', () => {
     void runHere(name, box.checked);
-    saveChoice(openStorage, state.stages.digits !== 'off');
+    saveChoice(openStorage, state.stages.served !== 'off');
   });
 }
-if (loadChoice(openStorage) ?? !savesData()) whenIdle(() => void runHere('digits', true));
-void loadFacts('digits').then(model => update({ ...state, model }));
+if (loadChoice(openStorage) ?? !savesData()) whenIdle(() => void runHere('served', true));
 paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;
-update(state);
+whenIdle(() => addStyles('/folds.css'));
+listenToTabs(openTab);
+openTab(tab);
 endGhost();
 /** Its buttons stay away if it can't be loaded. */
 async function share(): Promise<void> {

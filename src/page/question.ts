@@ -10,9 +10,8 @@ export interface Picture {
   readonly raster: Raster;
 }
 
-/** An image for the model of this name: 28×28 values 0..255, row by row. */
+/** A finished image: 28×28 values 0..255, row by row. */
 export interface Sample {
-  readonly model: string;
   readonly pixels: readonly number[];
 }
 

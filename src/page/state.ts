@@ -7,6 +7,7 @@ import { added, type Corrected, corrections, type Entry, entryOf, withoutCorrect
 import { ALL_OFF, type Stages } from './local/loading-stage.ts';
 import { begin, erase, extendLast, PAD_UNITS, type PenPoint, type PenStroke, UNKNOWN_PRESSURE } from './pad/strokes.ts';
 import type { Picture } from './question.ts';
+import type { Subject } from './subject.ts';
 
 export type Tool = 'pen' | 'eraser';
 
@@ -18,6 +19,7 @@ export interface Sheet {
 }
 
 export interface State extends Sheet {
+  readonly subject: Subject;
   /** What undo and redo return to, nearest last. */
   readonly past: readonly Sheet[];
   readonly future: readonly Sheet[];
@@ -58,6 +60,7 @@ const EMPTY: Sheet = { strokes: [], picture: undefined };
 
 export const blank: State = {
   ...EMPTY,
+  subject: 'digits',
   past: [],
   future: [],
   tool: 'pen',
@@ -129,6 +132,14 @@ export function redo(state: State): State {
   const after = future.at(-1);
   if (!after) return state;
   return withSheet({ ...penUp(state), past: [...past, { strokes, picture }], future: future.slice(0, -1) }, after);
+}
+
+/** What is on the pad stays, to be read as something else. */
+export function subjectChosen(state: State, subject: Subject): State {
+  if (subject === state.subject) return state;
+  const { strokes, picture } = state;
+  const unread = { ...collected(penUp(state)), subject, model: UNKNOWN_MODEL, answer: undefined, failure: undefined };
+  return withSheet(unread, { strokes, picture });
 }
 
 /** Empties the pad; the drawing goes into the gallery. */
@@ -222,7 +233,7 @@ export function lastingAnswer({ answer, asking, drawing }: State): Answer | unde
   return asking || drawing ? undefined : answer;
 }
 
-/** The same if the model is sure that it is this digit. */
+/** The same if the model is sure of its first label. */
 export function sureAnswer(state: State): Answer | undefined {
   const answer = lastingAnswer(state);
   const isSure = answer && !isUnknown(answer) && answer.predictions[0]!.score >= state.model.sureFrom;

@@ -1,16 +1,40 @@
 // All the English that the pages' code shows; what is on a page from the start is in its HTML.
 
+import type { Subject } from './subject.ts';
+
+/** What can be drawn. */
+export const SUBJECTS = {
+  digits: { noun: 'digit', hint: 'one digit, 0 to 9', bars: 'Probability of each digit' },
+  letters: { noun: 'letter', hint: 'one letter, A to Z', bars: 'The ten likeliest letters' },
+} as const;
+
+/** The heading, and what follows it. */
+export const HEADINGS = {
+  digits: ['Draw a digit', 'A Vision Transformer with BatchNorm reads it while you draw.'],
+  letters: ['Draw a letter', 'A Vision Transformer with BatchNorm reads it while you draw.'],
+  fashion: ['Pick a piece of clothing', 'A Vision Transformer with BatchNorm says what it is.'],
+} as const;
+
+type Noun = (typeof SUBJECTS)[Subject]['noun'];
+
+/** What a label is. */
+export function nounOf(label: string): Noun {
+  return /\d/.test(label) ? 'digit' : 'letter';
+}
+
 /** The drawing page. */
 export const text = {
-  invitation: 'Draw a digit and the answer appears here.',
+  invitation: (noun: Noun) => `Draw a ${noun} and the answer appears here.`,
   noAnswer: 'No answer yet.',
   /** Between the label and the remark, for screen readers: "7 · 99.8%". */
   separator: ' · ',
   confidence: (score: number) => percent(score),
   /** Replaces the label when the model is not sure. */
   either: (first: string, second: string) => `${first} or ${second}?`,
-  /** Replaces the label when the drawing is none of the digits. */
-  unknown: 'No digit I know',
+  /** The same where nothing else is as likely as none of them. */
+  perhaps: (label: string) => `${label}?`,
+  /** Replaces the label when the drawing is none of them. */
+  unknown: (noun: Noun) => `No ${noun} I know`,
   /** The same in the gallery. */
   unknownShort: '?',
   unsure: (score: number) => `not sure, ${percent(score)}`,
@@ -46,7 +70,8 @@ export const text = {
     `which got ${Math.round(100 * share)}% of its attention.`,
   block: (block: number, label: string) => `Block ${block}: ${label}`,
   asking: 'Asking the server…',
-  clothesInvited: 'Pick an item.',
+  clothesInvited: 'Pick an item, or use a picture of your own.',
+  ownClothes: (label: string, score: number) => `${label}, ${percent(score)}.`,
   rightClothes: (truth: string, score: number) => `${truth}, ${percent(score)}. Correct.`,
   wrongClothes: (label: string, score: number, truth: string) =>
     `${label}, ${percent(score)}. FashionMNIST says ${truth}.`,
@@ -85,31 +110,36 @@ export const text = {
 
 /** Covering pieces; a name is undefined for none of the digits. */
 export const coverText = {
-  invited: 'Draw a digit to see which pieces of it matter.',
+  invited: 'Draw something to see which pieces of it matter.',
   pending: 'Covering every piece once…',
-  changed: (before: string | undefined, after: string | undefined, score: number) =>
-    `Without this, ${before ? `the ${before}` : 'it'} becomes ${aDigit(after)} (${percent(score)}).`,
-  same: (name: string | undefined, after: number, before: number) =>
-    `Without this, it is still ${aDigit(name)}: ${percent(after)} instead of ${percent(before)}.`,
+  changed: (noun: Noun, before: string | undefined, after: string | undefined, score: number) =>
+    `Without this, ${before ? `the ${before}` : 'it'} becomes ${named(after, noun)} (${percent(score)}).`,
+  same: (noun: Noun, name: string | undefined, after: number, before: number) =>
+    `Without this, it is still ${named(name, noun)}: ${percent(after)} instead of ${percent(before)}.`,
 };
 
-function aDigit(name: string | undefined): string {
-  if (name === undefined) return 'no digit I know';
-  return name === '8' ? 'an 8' : `a ${name}`;
+function named(name: string | undefined, noun: Noun): string {
+  return name === undefined ? `no ${noun} I know` : withArticle(name);
+}
+
+/** By how the name of a digit or letter begins when it is spoken. */
+function withArticle(name: string): string {
+  return /^[8AEFHILMNORSX]/.test(name) ? `an ${name}` : `a ${name}`;
 }
 
 /** Changing the answer with the fewest pixels. */
 export const foolText = {
-  invited: 'Draw a digit that the model is sure of, then change its answer.',
+  invited: 'Draw something that the model is sure of, then change its answer.',
   challenge: (label: string, score: number) =>
-    `It reads ${aDigit(label)} (${percent(score)}). Make it read another digit, with as few pixels as you can.`,
+    `It reads ${withArticle(label)} (${percent(score)}). Make it read another ${nounOf(label)}, with as few pixels as you can.`,
   still: (pixels: number, label: string, score: number) =>
-    `${changedPixels(pixels)}: still ${aDigit(label)} (${percent(score)}).`,
-  neither: (pixels: number, score: number) => `${changedPixels(pixels)}: no digit at all (${percent(score)}). Go on!`,
+    `${changedPixels(pixels)}: still ${withArticle(label)} (${percent(score)}).`,
+  neither: (noun: Noun, pixels: number, score: number) =>
+    `${changedPixels(pixels)}: no ${noun} at all (${percent(score)}). Go on!`,
   fooled: (pixels: number, label: string, score: number) =>
-    `${changedPixels(pixels)}: fooled! Now it reads ${aDigit(label)} (${percent(score)}).`,
+    `${changedPixels(pixels)}: fooled! Now it reads ${withArticle(label)} (${percent(score)}).`,
   record: (pixels: number, from: string, to: string) =>
-    `Your record: ${pixels} pixel${pixels === 1 ? '' : 's'} to turn ${aDigit(from)} into ${aDigit(to)}.`,
+    `Your record: ${pixels} pixel${pixels === 1 ? '' : 's'} to turn ${withArticle(from)} into ${withArticle(to)}.`,
   noRecord: 'No record yet.',
 };
 

@@ -7,19 +7,19 @@ import { type GalleryView, galleryView } from './gallery/view.ts';
 import { type RunsView, runsView } from './local/runs-view.ts';
 import { isFull } from './pad/strokes.ts';
 import { isEmpty, type State, type Tool } from './state.ts';
-import { text } from './text.ts';
-
-export const LABELS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+import { LABELS, type Subject } from './subject.ts';
+import { SUBJECTS, text } from './text.ts';
 
 export interface View {
+  readonly subject: Subject;
   /** The answer's label and a remark on it; the label is empty while there is no answer. */
   readonly label: string;
   readonly remark: string;
   /** The answer may still change: the pen is down or a request is in flight. */
   readonly unsettled: boolean;
-  /** The label names two candidates because the model is not sure. */
+  /** The label names two candidates, or one with a question mark, because the model is not sure. */
   readonly unsure: boolean;
-  /** The drawing is none of the digits: words stand in place of a label. */
+  /** The drawing is none of them: words stand in place of a label. */
   readonly unknown: boolean;
   readonly waiting: boolean;
   readonly failure: string | undefined;
@@ -46,8 +46,9 @@ export interface View {
 }
 
 export function view(state: State): View {
-  const { answer } = state;
+  const { answer, subject } = state;
   return {
+    subject,
     label: label(state),
     unsure: isUnsure(state),
     unknown: answer !== undefined && !answer.reading && isUnknown(answer),
@@ -55,7 +56,7 @@ export function view(state: State): View {
     unsettled: state.drawing || state.asking,
     waiting: state.asking,
     failure: state.failure,
-    bars: barsOf(LABELS, (answer?.reading?.characters[state.character] ?? answer)?.predictions),
+    bars: barsOf(LABELS[subject], (answer?.reading?.characters[state.character] ?? answer)?.predictions),
     characters: [...(answer?.reading?.text ?? '')].map((label, i) => ({ label, chosen: i === state.character })),
     image: answer?.image,
     empty: isEmpty(state),
@@ -67,7 +68,7 @@ export function view(state: State): View {
     canCorrect: answer !== undefined && !answer.reading && !state.asking && !state.drawing,
     kept: state.kept,
     canShare: state.strokes.length > 0 && !state.drawing,
-    gallery: galleryView(state.gallery, state.deleted.length),
+    gallery: galleryView(state.gallery, LABELS[subject], state.deleted.length),
     runs: runsView(state),
     layers: layerBars(answer),
   };
@@ -81,10 +82,11 @@ function isUnsure({ answer, model: { sureFrom } }: State): boolean {
 
 function label(state: State): string {
   if (state.answer?.reading) return state.answer.reading.text;
-  if (state.answer && isUnknown(state.answer)) return text.unknown;
+  if (state.answer && isUnknown(state.answer)) return text.unknown(SUBJECTS[state.subject].noun);
   const [best, second] = state.answer?.predictions ?? [];
   if (!best) return '';
-  return isUnsure(state) && second ? text.either(best.label, second.label) : best.label;
+  if (!isUnsure(state) || !second) return best.label;
+  return second.score > (state.answer?.unknown ?? 0) ? text.either(best.label, second.label) : text.perhaps(best.label);
 }
 
 function padWords({ strokes, cursor, drawing, notice }: State): string {
@@ -100,5 +102,5 @@ function remark(state: State): string {
   if (answer?.reading) return text.confidence(answer.reading.confidence);
   if (answer && isUnknown(answer)) return text.confidence(answer.unknown ?? 0);
   if (best) return isUnsure(state) ? text.unsure(best.score) : text.confidence(best.score);
-  return failure === undefined ? text.invitation : text.noAnswer;
+  return failure === undefined ? text.invitation(SUBJECTS[state.subject].noun) : text.noAnswer;
 }

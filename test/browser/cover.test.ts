@@ -88,7 +88,7 @@ test('the browser covers its own image without a network', async ({ visit }) => 
 
 test('a server that refuses the batch is named', async ({ visit }) => {
   const { page, draw } = await visit(DESKTOP);
-  await page.route('**/classify', route => route.fulfill({ status: 503 }));
+  await page.route('**/classify?model=digits', route => route.fulfill({ status: 503 }));
   await draw(DIGITS['7'][0]);
   await page.getByText(QUESTION).click();
   await page.getByText('The server couldn’t answer (status 503).').waitFor();

@@ -199,7 +199,7 @@ describe('a keyboard', () => {
     const press = async (key: string, times: number) => {
       for (let i = 0; i < times; i++) await page.keyboard.press(key);
     };
-    await page.keyboard.press('Tab');
+    await press('Tab', 2);
     expect(await page.evaluate('document.activeElement.id')).toBe('paper');
     await press('ArrowUp', 12);
     await page.getByText('The pen is up').waitFor();

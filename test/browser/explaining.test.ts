@@ -25,7 +25,7 @@ test('an explanation is asked for only while it is looked at', async ({ visit })
     if (request.url().includes('/classify') && isDrawing) asked.push(request.url().includes('explain='));
   });
   await page.getByText(QUESTION).click();
-  await page.getByText('Draw a digit to see which').waitFor();
+  await page.getByText('Draw something to see which').waitFor();
   await draw(DIGITS['1'][0]);
   await answer();
   await page.getByText('Block 1:').waitFor();

@@ -10,7 +10,7 @@ const PIXELS = { name: 'Pixels' };
 /** From the third changed pixel on, the server reads a one. */
 async function readOnes(page: Page): Promise<void> {
   let original: Buffer | undefined;
-  await page.route('**/classify', async route => {
+  await page.route('**/classify?model=digits', async route => {
     const image = route.request().postDataBuffer()!;
     original ??= image;
     const isFooled = image.filter((value, pixel) => value !== original![pixel]).length >= 2;
@@ -25,7 +25,7 @@ test.for([
 ] as const)('the model reads what the pointer changes on a %s', async ([name, options], { visit }) => {
   const { page, draw, answer } = await visit(options);
   await page.getByText('Fool the model').click();
-  await page.getByText('Draw a digit that the model is sure of').waitFor();
+  await page.getByText('Draw something that the model is sure of').waitFor();
   await draw(DIGITS['7'][0]);
   expect(await answer()).toMatch(/^7 · /);
   await page.getByText('It reads a 7 (').waitFor();

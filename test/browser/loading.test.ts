@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { describe, expect, inject } from 'vitest';
 import { DIGITS } from './digits.ts';
-import { DESKTOP, keepPicture, PHONE, test } from './page-visit.ts';
+import { DESKTOP, keepPicture, openTab, PHONE, test } from './page-visit.ts';
 
 describe('the page', () => {
   test('names its pad, buttons and answer', async ({ visit }) => {
@@ -52,7 +52,7 @@ describe('the page', () => {
   });
 
   test('weighs less than 60 KB', async () => {
-    const files = ['', 'base.css', 'style.css', 'folds.css', 'page.js', 'icon.svg'].map(path =>
+    const files = ['', 'base.css', 'style.css', 'page.js', 'icon.svg'].map(path =>
       fetch(new URL(path, inject('origin'))),
     );
     const sizes = await Promise.all(files.map(async file => (await (await file).bytes()).length));
@@ -90,8 +90,11 @@ test('nothing scrolls sideways with letters twice as large', async ({ visit }) =
   const session = await page.context().newCDPSession(page);
   await session.send('Page.setFontSizes', { fontSizes: { standard: 32 } });
   await page.evaluate(`document.querySelectorAll('details').forEach(fold => { fold.open = true })`);
-  await page.getByRole('button', { name: 'Ankle boot' }).first().waitFor();
+  await page.getByText('It reads a 7 (').waitFor();
   await keepPicture(page, 'large-letters');
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  await openTab(page, 'Clothes');
+  await page.getByRole('button', { name: 'Ankle boot' }).first().waitFor();
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
 });
 

@@ -3,7 +3,7 @@
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, inject } from 'vitest';
 import { DIGITS } from './digits.ts';
-import { DESKTOP, keepPicture, PHONE, test } from './page-visit.ts';
+import { DESKTOP, keepPicture, openTab, PHONE, test } from './page-visit.ts';
 
 const HERE = 'Run it in this browser too';
 const SAME = 'Server and browser give the same scores.';
@@ -60,7 +60,7 @@ describe('the model in the browser', () => {
     const { page, draw } = await visit(DESKTOP);
     await runHere(page, draw);
     await page.context().setOffline(true);
-    await page.getByText('Clothes instead of digits').click();
+    await openTab(page, 'Clothes');
     await page.getByRole('button', { name: 'Trouser' }).first().click();
     await page.getByText(/^Trouser, [\d.]+%\. Correct\.$/).waitFor();
     for (const name of ['How it works', 'About the models']) {

@@ -23,6 +23,11 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
 
+/** Chooses what the page reads. */
+export async function openTab(page: Page, name: string): Promise<void> {
+  await page.locator('#tabs').getByText(name).click();
+}
+
 export interface Visit {
   readonly page: Page;
   /** The drawings that the page asked about, in the pad's coordinates 0..1000. */
@@ -106,7 +111,7 @@ function follow(page: Page): Visit {
     const status = page
       .getByRole('status')
       .and(page.locator('[aria-busy=false]'))
-      .filter({ hasText: /^(\S+( or \S+\?)?|No digit I know) · / });
+      .filter({ hasText: /^(\S+( or \S+\?)?|No (digit|letter) I know) · / });
     return (await status.textContent()) ?? '';
   };
   return { page, asked, at, draw, answer };

@@ -20,6 +20,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/index.ts'],
   ['src/workerd-entry.ts'],
   ['src/package'],
+  ['src/page/subject.ts'],
   ['src/page/text.ts', 'src/page/is-record.ts', 'src/page/no-answer.ts', 'src/page/question.ts', 'src/page/dom'],
   ['src/page/pad', 'src/page/picture'],
   ['src/page/answer'],
@@ -27,7 +28,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/page/clothes', 'src/page/cover', 'src/page/fool', 'src/page/share'],
   ['src/page/state.ts'],
   ['src/page/view.ts'],
-  ['src/page/render.ts'],
+  ['src/page/render.ts', 'src/page/tabs.ts'],
   ['src/page/main.ts'],
   [
     'trainer/quantile.ts',

@@ -64,6 +64,12 @@ export function isUnknown({ unknown = 0 }: Ranking): boolean {
   return unknown > 0.5;
 }
 
+/** Whether both are about the same pixels, read by the same model, or neither is there. */
+export function isSameAnswer(a: Answer | undefined, b: Answer | undefined): boolean {
+  if (!a || !b) return a === b;
+  return a.predictions.length === b.predictions.length && a.image.every((value, pixel) => value === b.image[pixel]);
+}
+
 /** An answer from the API; undefined for anything else. */
 export function parseAnswer(body: unknown): Answer | undefined {
   if (!isRecord(body)) return undefined;

@@ -15,10 +15,23 @@ export function barOf(label: string, score: number, best: boolean): Bar {
   return { label, score, words: text.score(score), best };
 }
 
-/** In the order of the labels, so that bars grow and shrink in place. */
+/** More of them say less. */
+const MAX_BARS = 10;
+
+/** In the order of the labels, so that bars grow and shrink in place; of many labels the likeliest. */
 export function barsOf(labels: readonly string[], predictions: readonly Prediction[] | undefined): readonly Bar[] {
-  if (!predictions) return labels.map(label => ({ label, score: 0, words: text.nothing, best: false }));
+  if (labels.length > MAX_BARS) return likeliest(predictions);
+  if (!predictions) return labels.map(noBar);
   const [best] = predictions;
   const scores = new Map(predictions.map(({ label, score }) => [label, score]));
   return labels.map(label => barOf(label, scores.get(label) ?? 0, label === best?.label));
+}
+
+function likeliest(predictions: readonly Prediction[] | undefined): readonly Bar[] {
+  if (!predictions) return Array.from({ length: MAX_BARS }, () => noBar(text.nothing));
+  return predictions.slice(0, MAX_BARS).map(({ label, score }, i) => barOf(label, score, i === 0));
+}
+
+function noBar(label: string): Bar {
+  return { label, score: 0, words: text.nothing, best: false };
 }

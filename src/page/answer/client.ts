@@ -4,6 +4,7 @@
 import type { ModelCard } from '../../card.ts';
 import { NoAnswer } from '../no-answer.ts';
 import type { Question, Sample } from '../question.ts';
+import type { Subject, Tab } from '../subject.ts';
 import { text } from '../text.ts';
 import { type Answer, parseAnswer, parseReading } from './answer.ts';
 import { factsOf, type ModelFacts, UNKNOWN_MODEL } from './model-card.ts';
@@ -15,6 +16,13 @@ const TIMEOUT_SECONDS = 10;
 const BUSY = [429, 503];
 const MAX_WAIT_SECONDS = 10;
 
+interface Asking {
+  /** The name of one of the server's models. */
+  readonly model: Tab;
+  readonly explain?: boolean;
+  readonly onBusy?: (seconds: number) => void;
+}
+
 /**
  * Answers, and explains on request; a server that is busy is asked once more when it says, and `onBusy` hears in how many
  * seconds. Throws NoAnswer, or the signal's reason if aborted.
@@ -22,16 +30,16 @@ const MAX_WAIT_SECONDS = 10;
 export async function askServer(
   question: Question | Sample,
   signal: AbortSignal,
-  explain = false,
-  onBusy: (seconds: number) => void = () => {},
+  { model, explain = false, onBusy }: Asking,
 ): Promise<Answer> {
-  const first = await post(question, signal, explain);
+  const path = `/classify?model=${model}&image=true${explain ? '&explain=attention,layers' : ''}`;
+  const first = await timed(path, question, signal);
   const { status, headers } = first.response;
   const seconds = BUSY.includes(status) ? Number(headers.get('Retry-After')) : 0;
   if (!(seconds > 0 && seconds <= MAX_WAIT_SECONDS)) return read(first, signal);
-  onBusy(seconds);
+  onBusy?.(seconds);
   await wait(1000 * seconds, signal);
-  return read(await post(question, signal, explain), signal);
+  return read(await timed(path, question, signal), signal);
 }
 
 interface Timed {
@@ -39,18 +47,15 @@ interface Timed {
   readonly ms: number;
 }
 
-function post(question: Question | Sample, signal: AbortSignal, explain: boolean): Promise<Timed> {
-  return timed(
-    `/classify?image=true${explain ? '&explain=attention,layers' : ''}${modelOf(question)}`,
-    question,
-    signal,
-  );
-}
-
 /** What several characters are; the answer as it is where the server can't tell. */
-export async function withReading(answer: Answer, question: Question, signal: AbortSignal): Promise<Answer> {
+export async function withReading(
+  answer: Answer,
+  question: Question,
+  signal: AbortSignal,
+  model: Subject,
+): Promise<Answer> {
   if (!answer.several) return answer;
-  const body = await timed('/read', question, signal)
+  const body = await timed(`/read?model=${model}`, question, signal)
     .then(({ response }) => (response.ok ? readJson(response) : undefined))
     .catch(() => undefined);
   signal.throwIfAborted();
@@ -97,10 +102,6 @@ function wait(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function modelOf(question: Question | Sample): string {
-  return 'model' in question ? `&model=${question.model}` : '';
-}
-
 function content(question: Question | Sample): RequestInit {
   if ('png' in question) return { headers: { 'content-type': 'image/png' }, body: question.png };
   const body = 'pixels' in question ? { pixels: question.pixels } : { strokes: question };
@@ -123,7 +124,7 @@ async function readJson(response: Response): Promise<unknown> {
 }
 
 /** What the card of a model on the server tells. Never rejects. */
-export async function loadFacts(model: string): Promise<ModelFacts> {
+export async function loadFacts(model: Tab): Promise<ModelFacts> {
   const read = async (response: Response) => factsOf(response.ok ? ((await response.json()) as ModelCard) : undefined);
   return fetch(`/models/${model}`)
     .then(read)

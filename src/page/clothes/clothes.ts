@@ -2,14 +2,15 @@
 
 import type { Answer } from '../answer/answer.ts';
 import { type ModelFacts, UNKNOWN_MODEL } from '../answer/model-card.ts';
+import type { Picture } from '../question.ts';
 
 export interface Clothes {
   /** 28×28 values 0..255 each, row by row; the classes take turns. */
   readonly samples: readonly (readonly number[])[];
   /** What is known of the model. */
   readonly model: ModelFacts;
-  /** Of the samples. */
-  readonly chosen: number | undefined;
+  /** One of the samples, or a picture of one's own. */
+  readonly chosen: number | Picture | undefined;
   readonly asking: boolean;
   readonly answer: Answer | undefined;
   readonly failure: string | undefined;
@@ -24,7 +25,7 @@ export const NO_CLOTHES: Clothes = {
   failure: undefined,
 };
 
-export function chose(clothes: Clothes, chosen: number): Clothes {
+export function chose(clothes: Clothes, chosen: number | Picture): Clothes {
   return { ...clothes, chosen, asking: true, failure: undefined };
 }
 

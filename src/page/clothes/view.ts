@@ -37,6 +37,7 @@ function words(clothes: Clothes): string {
   if (failure !== undefined) return failure;
   const [best] = answer?.predictions ?? [];
   if (!best || chosen === undefined) return asking ? text.asking : text.clothesInvited;
+  if (typeof chosen !== 'number') return text.ownClothes(best.label, best.score);
   const truth = truthOf(clothes, chosen);
   return best.label === truth ? text.rightClothes(truth, best.score) : text.wrongClothes(best.label, best.score, truth);
 }

@@ -1,8 +1,8 @@
 // The section where pieces are covered: asks about all places in one batch for each lasting answer, and follows the square.
 
-import type { Answer } from '../answer/answer.ts';
+import { type Answer, isSameAnswer } from '../answer/answer.ts';
 import { find } from '../dom/find.ts';
-import { isSameImage, listenToImage } from '../dom/image-input.ts';
+import { listenToImage } from '../dom/image-input.ts';
 import type { RankImages } from '../local/rank-images.ts';
 import { allCovered, mostTelling, moved, placeAt } from './cover.ts';
 import { renderCover } from './render.ts';
@@ -30,7 +30,7 @@ export function openCover(rank: RankImages): (answer: Answer | undefined) => voi
     },
   });
   return answer => {
-    if (isSameImage(answer?.image, cover.answer?.image)) return set(cover);
+    if (isSameAnswer(answer, cover.answer)) return set(cover);
     set({ ...NOTHING_COVERED, answer });
     if (answer) void ask(answer);
   };

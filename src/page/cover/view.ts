@@ -4,7 +4,7 @@ import { IMAGE_SIZE, type Placement } from '../../preparation/ink.ts';
 import type { Answer, Ranking } from '../answer/answer.ts';
 import type { Patches } from '../explanation/patches.ts';
 import { PAD_UNITS } from '../pad/strokes.ts';
-import { coverText as text } from '../text.ts';
+import { nounOf, coverText as text } from '../text.ts';
 import { coveredAt, losses, mostTelling, nameOf, PLACES, SQUARE, STEP, scoreOf, squareAt } from './cover.ts';
 
 export interface Cover {
@@ -62,7 +62,8 @@ function onPad({ strengths, left, top, side }: Patches, { scale, x, y }: Placeme
 
 function sentence(answer: Ranking, covered: Ranking): string {
   const [before, after] = [nameOf(answer), nameOf(covered)];
+  const noun = nounOf(answer.predictions[0]!.label);
   return before === after
-    ? text.same(before, scoreOf(covered, after), scoreOf(answer, before))
-    : text.changed(before, after, scoreOf(covered, after));
+    ? text.same(noun, before, scoreOf(covered, after), scoreOf(answer, before))
+    : text.changed(noun, before, after, scoreOf(covered, after));
 }

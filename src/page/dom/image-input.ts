@@ -43,8 +43,3 @@ export function listenToImage(shown: HTMLElement, { onPoint, onStep, onPress }: 
     event.preventDefault();
   });
 }
-
-/** Whether both are the same pixels, or neither is there. */
-export function isSameImage(a: readonly number[] | undefined, b: readonly number[] | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && a.every((value, pixel) => value === b[pixel]));
-}

@@ -2,9 +2,9 @@
 // record.
 
 import { IMAGE_SIZE } from '../../preparation/ink.ts';
-import type { Answer } from '../answer/answer.ts';
+import { type Answer, isSameAnswer } from '../answer/answer.ts';
 import { find } from '../dom/find.ts';
-import { isSameImage, listenToImage } from '../dom/image-input.ts';
+import { listenToImage } from '../dom/image-input.ts';
 import type { RankImages } from '../local/rank-images.ts';
 import { type Fool, isChanged, painted, pointed, read, started } from './fool.ts';
 import { loadRecord, saveRecord } from './record.ts';
@@ -57,7 +57,7 @@ export function openFool(rank: RankImages, storage: () => Storage): (answer: Ans
     pixels.focus({ preventScroll: true }); // the button goes out of use
   });
   return answer => {
-    const isAnother = answer && !isSameImage(answer.image, fool.original?.image);
+    const isAnother = answer && !isSameAnswer(answer, fool.original);
     set(isAnother ? started(fool.record, answer) : fool);
   };
 }

@@ -1,7 +1,7 @@
 // What the game shows, as plain data.
 
 import { isUnknown } from '../answer/answer.ts';
-import { foolText as text } from '../text.ts';
+import { nounOf, foolText as text } from '../text.ts';
 import { changes, type Fool, isChanged, otherDigit } from './fool.ts';
 
 export interface FoolView {
@@ -33,7 +33,7 @@ function words(fool: Fool): string {
   if (!original || !reading || !best) return text.invited;
   const pixels = changes(fool);
   if (pixels === 0) return text.challenge(best.label, best.score);
-  if (isUnknown(reading)) return text.neither(pixels, reading.unknown ?? 0);
+  if (isUnknown(reading)) return text.neither(nounOf(best.label), pixels, reading.unknown ?? 0);
   const other = otherDigit(fool, reading);
   return other ? text.fooled(pixels, other, best.score) : text.still(pixels, best.label, best.score);
 }

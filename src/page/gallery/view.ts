@@ -17,17 +17,17 @@ export interface GalleryView {
   readonly deleted: string;
 }
 
-/** `deleted` corrections can be had back. */
-export function galleryView(entries: readonly Entry[], deleted: number): GalleryView {
-  const corrected = corrections(entries).length;
+/** Corrections to one of these labels make up training data; `deleted` ones can be had back. */
+export function galleryView(entries: readonly Entry[], labels: readonly string[], deleted: number): GalleryView {
+  const corrected = corrections(entries);
   const thumbnails = entries.map(({ image, label, truth }) => ({
     image,
     words: truth === undefined ? label : text.correctedFrom(label, truth),
   }));
   return {
     thumbnails: thumbnails.reverse(),
-    words: text.drawings(entries.length, corrected),
-    canExport: corrected > 0,
+    words: text.drawings(entries.length, corrected.length),
+    canExport: corrected.some(({ truth }) => labels.includes(truth)),
     deleted: deleted > 0 ? text.deleted(deleted) : '',
   };
 }

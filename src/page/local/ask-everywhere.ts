@@ -4,14 +4,16 @@ import { placementOf, renderStrokes } from '../../preparation/ink.ts';
 import type { Answer, LocalRun } from '../answer/answer.ts';
 import { NoAnswer } from '../no-answer.ts';
 import type { Question } from '../question.ts';
+import type { Subject } from '../subject.ts';
 import type { LocalImage, LocalModels, LocalName } from './messages.ts';
 
 type Classify = (question: Question, signal: AbortSignal, explain: boolean) => Promise<Answer>;
 
 /** What the visitor wants in addition to the server's answer. */
 export interface Wishes {
+  readonly subject: Subject;
   readonly explain: boolean;
-  /** Models that are ready in this browser. */
+  /** What is ready in this browser. */
   readonly here: readonly LocalName[];
   /** Whether the server is asked too: not for each point of a line, if something answers here. */
   readonly server: boolean;
@@ -26,18 +28,19 @@ export async function askEverywhere(
   local: LocalModels | undefined,
   question: Question,
   signal: AbortSignal,
-  { explain, here, server: isAsked }: Wishes,
+  { subject, explain, here, server: isAsked }: Wishes,
   onFirst: (answer: Answer) => void = () => {},
 ): Promise<Answer> {
   const image = here.length > 0 ? imageOf(question) : [];
   const placement = explain && !('png' in question) ? { placement: placementOf(question) } : {};
-  const run = async (name: LocalName) =>
-    here.includes(name) ? local?.classify(name, image, explain && name === 'digits').catch(() => undefined) : undefined;
-  const [digits, vit] = [run('digits'), run('vit')];
-  void digits.then(own => own && onFirst({ ...answerOf(own), ...placement }));
+  const run = async (model: Subject | 'vit', isWanted: boolean) =>
+    isWanted ? local?.classify(model, image, explain && model !== 'vit').catch(() => undefined) : undefined;
+  const served = run(subject, here.includes('served'));
+  const vit = run('vit', here.includes('vit') && subject === 'digits');
+  void served.then(own => own && onFirst({ ...answerOf(own), ...placement }));
   const ask = () => server(question, signal, explain);
-  const there = isAsked ? ask() : digits.then(own => (own ? undefined : ask()));
-  const [answer, own, rival] = await Promise.all([outcomeOf(there), digits, vit]);
+  const there = isAsked ? ask() : served.then(own => (own ? undefined : ask()));
+  const [answer, own, rival] = await Promise.all([outcomeOf(there), served, vit]);
   if (!own && 'reason' in answer) throw answer.reason;
   const trouble = 'reason' in answer && answer.reason instanceof NoAnswer ? { trouble: answer.reason.message } : {};
   const found = 'value' in answer ? answer.value : undefined;

@@ -6,13 +6,13 @@ export type Stage = 'off' | 'loading' | 'ready' | 'failed';
 
 export type Stages = Readonly<Record<LocalName, Stage>>;
 
-export const ALL_OFF: Stages = { digits: 'off', vit: 'off' };
+export const ALL_OFF: Stages = { served: 'off', vit: 'off' };
 
-/** A comparison needs both models: the rival never runs alone. */
+/** A comparison needs both: the rival never runs alone. */
 export function switched(stages: Stages, name: LocalName, on: boolean): Stages {
   const loading = (stage: Stage): Stage => (stage === 'ready' ? stage : 'loading');
-  if (on) return { ...stages, digits: loading(stages.digits), [name]: loading(stages[name]) };
-  return name === 'digits' ? ALL_OFF : { ...stages, [name]: 'off' };
+  if (on) return { ...stages, served: loading(stages.served), [name]: loading(stages[name]) };
+  return name === 'served' ? ALL_OFF : { ...stages, [name]: 'off' };
 }
 
 /** A start has finished; ignored if the model was switched off meanwhile. */
@@ -22,5 +22,5 @@ export function started(stages: Stages, name: LocalName, succeeded: boolean): St
 }
 
 export function namesAt(stages: Stages, stage: Stage): LocalName[] {
-  return (['digits', 'vit'] as const).filter(name => stages[name] === stage);
+  return (['served', 'vit'] as const).filter(name => stages[name] === stage);
 }

@@ -2,12 +2,13 @@
 
 import type { Raster } from '../../preparation/raster.ts';
 import type { LocalRun, Ranking } from '../answer/answer.ts';
+import type { Subject, Tab } from '../subject.ts';
 
-/** `digits` is the server's model, `vit` the one it is compared with. */
-export type LocalName = 'digits' | 'vit';
+/** `served` are the server's models, `vit` is the one that its digits model is compared with. */
+export type LocalName = 'served' | 'vit';
 
-/** `fashion` is started by its first question. */
-export type LocalModel = LocalName | 'fashion';
+/** The server's models share what is downloaded for the first of them. */
+export type LocalModel = Tab | 'vit';
 
 /** 28×28 values 0..255, row by row, white ink on black; or a picture to make them of. */
 export type LocalImage = readonly number[] | Raster;
@@ -34,12 +35,12 @@ export interface LocalRankings {
 export type LocalAnswer = (LocalRun & { readonly id: number }) | { readonly id: number; readonly failed: true };
 
 export interface LocalModels {
-  /** Starts the model once; its 2.3 MB are kept by the service worker. Rejects if it can't start. */
-  start(model: LocalName): Promise<void>;
+  /** Starts the model once; what is downloaded is kept by the service worker. Rejects if it can't start. */
+  start(model: LocalModel): Promise<void>;
   /** Ranks all labels for an image and explains on request; rejects if the model isn't running or is stopped. */
   classify(model: LocalModel, image: LocalImage, explain: boolean): Promise<LocalRun>;
   /** Ranks all labels for each image in one run; rejects as `classify` does. */
-  rankAll(model: LocalName, images: readonly (readonly number[])[]): Promise<readonly Ranking[]>;
+  rankAll(model: Subject, images: readonly (readonly number[])[]): Promise<readonly Ranking[]>;
   /** Stops them and frees their memory. */
   close(): void;
 }

@@ -1,23 +1,24 @@
 // Ranks many finished images in one batch: by the model in this browser where it runs, otherwise by the server.
 
 import { parseRankings, type Ranking } from '../answer/answer.ts';
+import type { Subject } from '../subject.ts';
 import { text } from '../text.ts';
 import type { LocalModels } from './messages.ts';
 
 /** Of 28×28 values 0..255 each, at most 64 of them; resolves to words that say why where there are no rankings. */
 export type RankImages = (images: readonly (readonly number[])[]) => Promise<readonly Ranking[] | string>;
 
-/** `local`: the models in this browser, if they are ready. */
-export function rankImages(local: LocalModels | undefined): RankImages {
-  return local ? images => local.rankAll('digits', images).catch(() => askServer(images)) : askServer;
+/** By the model of this name; `local`: the models in this browser, if they are ready. */
+export function rankImages(model: Subject, local: LocalModels | undefined): RankImages {
+  return async images => (await local?.rankAll(model, images).catch(() => undefined)) ?? askServer(model, images);
 }
 
-const askServer: RankImages = async images => {
+async function askServer(model: Subject, images: Parameters<RankImages>[0]): ReturnType<RankImages> {
   const headers = { 'content-type': 'application/octet-stream' };
   const body = Uint8Array.from(images.flat());
-  const response = await fetch('/classify', { method: 'POST', headers, body }).catch(() => undefined);
+  const response = await fetch(`/classify?model=${model}`, { method: 'POST', headers, body }).catch(() => undefined);
   if (!response) return text.unreachable;
   if (!response.ok) return text.refused(response.status);
   const rankings = parseRankings(await response.json().catch(() => undefined));
   return rankings?.length === images.length ? rankings : text.notUnderstood;
-};
+}

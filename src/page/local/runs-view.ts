@@ -38,11 +38,11 @@ interface Runs {
 }
 
 export function runsView({ answer, model, stages }: Runs): RunsView {
-  const [here, rival] = [isReady(stages.digits) && answer?.here, isReady(stages.vit) && answer?.rival];
+  const [here, rival] = [isReady(stages.served) && answer?.here, isReady(stages.vit) && answer?.rival];
   const runs = [here, rival].filter(run => run !== undefined && run !== false);
   return {
     speed: answer?.server ? text.speed(answer.server.ms) : '',
-    here: stages.digits !== 'off',
+    here: stages.served !== 'off',
     rival: stages.vit !== 'off',
     rows: answer ? [serverRow(answer, model), ...runs.map(hereRow)] : [],
     badge: answer?.here ? badge(answer, answer.here) : '',
@@ -57,8 +57,8 @@ export function runsView({ answer, model, stages }: Runs): RunsView {
   };
 }
 
-function privacy({ digits }: Stages, answer: Answer | undefined): string {
-  if (!isReady(digits)) return text.sent;
+function privacy({ served }: Stages, answer: Answer | undefined): string {
+  if (!isReady(served)) return text.sent;
   return answer?.trouble ? text.notSent : text.checked;
 }
 

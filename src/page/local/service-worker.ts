@@ -23,6 +23,7 @@ const PAGE = [
   '/article.css',
   '/clothes.png',
   '/models/digits',
+  '/models/letters',
   '/models/fashion',
   '/icon.svg',
   '/manifest.webmanifest',

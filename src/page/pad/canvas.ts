@@ -34,8 +34,8 @@ const paintLayer = createInkLayer();
 /** Draws in the canvas's text colour at the screen's density. */
 export function drawPad(canvas: HTMLCanvasElement, { strokes, predicted, cursor, picture }: PadContent): void {
   const context = canvas.getContext('2d');
-  if (!context) return;
   const side = Math.round(canvas.getBoundingClientRect().width * devicePixelRatio);
+  if (!context || side === 0) return; // another tab is shown
   if (canvas.width !== side) canvas.width = canvas.height = side;
   const { color } = getComputedStyle(canvas);
   context.resetTransform();

@@ -51,7 +51,7 @@ function dismissed(): void {}
 function open({ pen, clear, tell }: SharedPad): void {
   if (!holdsDrawing(location.hash)) return;
   const strokes = strokesIn(location.hash);
-  history.replaceState(null, '', location.pathname); // another drawing will soon be on the pad
+  history.replaceState(null, '', location.pathname + location.search); // another drawing will soon be on the pad
   clear();
   if (!strokes) tell(text.brokenLink);
   const steps = penSteps(strokes ?? [], pen);

@@ -43,21 +43,26 @@ function models(answers: Partial<Record<LocalModel, LocalRun>>): LocalModels {
   };
 }
 
-const both = { explain: false, here: ['digits', 'vit'] as const, server: true };
+const both = { subject: 'digits', explain: false, here: ['served', 'vit'], server: true } as const;
+const serverOnly = { ...both, here: [] };
 
 describe('askEverywhere', () => {
   it('asks the server alone where nothing runs in the browser', async () => {
     const local = models({ digits: run('7') });
     const classify = vi.spyOn(local, 'classify');
-    expect(await askEverywhere(server, local, drawing, signal, { explain: false, here: [], server: true })).toEqual(
-      ofServer,
-    );
+    expect(await askEverywhere(server, local, drawing, signal, serverOnly)).toEqual(ofServer);
     expect(classify).not.toHaveBeenCalled();
   });
 
   it('answers with the model in this browser, and puts the server’s answer and the rival’s beside it', async () => {
     const answer = await askEverywhere(server, models({ digits: run('7'), vit: run('1') }), drawing, signal, both);
     expect(answer).toEqual({ ...ofBrowser('7'), here: run('7'), server: ofServer.server, rival: run('1') });
+  });
+
+  it('reads letters with their model, without the rival, which knows digits', async () => {
+    const local = models({ letters: run('A'), vit: run('1') });
+    const answer = await askEverywhere(server, local, drawing, signal, { ...both, subject: 'letters' });
+    expect(answer).toEqual({ ...ofBrowser('A'), here: run('A'), server: ofServer.server });
   });
 
   it('does without a model that has trapped', async () => {
@@ -99,7 +104,7 @@ describe('askEverywhere', () => {
   );
 
   it('tells where the drawing lies on the image where that is to be explained', async () => {
-    const answer = await askEverywhere(server, undefined, drawing, signal, { explain: true, here: [], server: true });
+    const answer = await askEverywhere(server, undefined, drawing, signal, { ...serverOnly, explain: true });
     expect(answer.placement?.scale).toBeGreaterThan(0);
   });
 });

@@ -7,6 +7,7 @@ import { UNKNOWN_MODEL } from '../../../src/page/answer/model-card.ts';
 
 const body = { predictions: [{ label: '7', score: 0.9 }], image: new Array<number>(784).fill(0) };
 const { signal } = new AbortController();
+const digits = { model: 'digits' } as const;
 
 function serve(respond: () => Response | Promise<Response>) {
   const fetched = vi.fn(async (_url: string, _init: RequestInit) => respond());
@@ -22,11 +23,11 @@ afterEach(() => {
 describe('askServer', () => {
   it('posts strokes and asks for the image', async () => {
     const fetched = serve(() => Response.json(body));
-    expect(await askServer([[[1, 2]]], signal)).toEqual({
+    expect(await askServer([[[1, 2]]], signal, digits)).toEqual({
       ...body,
       server: { ms: expect.any(Number), predictions: body.predictions },
     });
-    expect(fetched.mock.calls[0]?.[0]).toBe('/classify?image=true');
+    expect(fetched.mock.calls[0]?.[0]).toBe('/classify?model=digits&image=true');
     expect(fetched.mock.calls[0]?.[1]).toMatchObject({ method: 'POST', body: '{"strokes":[[[1,2]]]}' });
   });
 
@@ -36,12 +37,12 @@ describe('askServer', () => {
     const answers = [busy, () => Response.json(body), busy, busy];
     const fetched = serve(() => answers.shift()!());
     const onBusy = vi.fn();
-    const first = askServer([[[1, 2]]], signal, false, onBusy);
+    const first = askServer([[[1, 2]]], signal, { ...digits, onBusy });
     await vi.advanceTimersByTimeAsync(1999);
     expect([fetched.mock.calls.length, onBusy.mock.calls]).toEqual([1, [[2]]]);
     await vi.advanceTimersByTimeAsync(1);
     expect(await first).toMatchObject(body);
-    const second = expect(askServer([[[1, 2]]], signal)).rejects.toThrow('status 503');
+    const second = expect(askServer([[[1, 2]]], signal, digits)).rejects.toThrow('status 503');
     await vi.advanceTimersByTimeAsync(2000);
     await second;
     vi.useRealTimers();
@@ -51,8 +52,8 @@ describe('askServer', () => {
     const layers = [{ predictions: body.predictions }];
     const explained = { ...body, attention: [0.1, 0.2, 0.3, 0.4], layers };
     const fetched = serve(() => Response.json(explained));
-    expect(await askServer([[[1, 2]]], signal, true)).toMatchObject(explained);
-    expect(fetched.mock.calls[0]?.[0]).toBe('/classify?image=true&explain=attention,layers');
+    expect(await askServer([[[1, 2]]], signal, { model: 'letters', explain: true })).toMatchObject(explained);
+    expect(fetched.mock.calls[0]?.[0]).toBe('/classify?model=letters&image=true&explain=attention,layers');
   });
 
   it.each([
@@ -65,18 +66,18 @@ describe('askServer', () => {
     ['Can’t reach the server.', () => Promise.reject(new TypeError('failed'))],
   ])('says "%s" when there is no answer', async (words, respond) => {
     serve(respond);
-    await expect(askServer([], signal)).rejects.toThrow(words);
+    await expect(askServer([], signal, digits)).rejects.toThrow(words);
   });
 
   it('says for how long it waited in vain', async () => {
     vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
     serve(() => Promise.reject(new DOMException('timed out', 'TimeoutError')));
-    await expect(askServer([], signal)).rejects.toThrow('The server didn’t answer within 10 seconds.');
+    await expect(askServer([], signal, digits)).rejects.toThrow('The server didn’t answer within 10 seconds.');
   });
 
   it('throws the reason of the signal when it is aborted', async () => {
     serve(() => Promise.reject(new TypeError('failed')));
-    await expect(askServer([], AbortSignal.abort('dropped'))).rejects.toBe('dropped');
+    await expect(askServer([], AbortSignal.abort('dropped'), digits)).rejects.toBe('dropped');
   });
 });
 
@@ -88,8 +89,11 @@ describe('several characters', () => {
     const layers = [{ predictions: body.predictions }];
     for (const found of [several, { ...several, attention: [0.1, 0.2, 0.3, 0.4], layers }]) {
       const fetched = serve(() => Response.json(reading));
-      expect(await withReading(parseAnswer(found)!, [[[1, 2]]], signal)).toEqual({ ...parseAnswer(found), reading });
-      expect(fetched.mock.calls[0]?.[0]).toBe('/read');
+      expect(await withReading(parseAnswer(found)!, [[[1, 2]]], signal, 'letters')).toEqual({
+        ...parseAnswer(found),
+        reading,
+      });
+      expect(fetched.mock.calls[0]?.[0]).toBe('/read?model=letters');
     }
   });
 
@@ -101,13 +105,13 @@ describe('several characters', () => {
     ];
     for (const respond of answers) {
       serve(respond);
-      expect(await withReading(several, [[[1, 2]]], signal)).toEqual(several);
+      expect(await withReading(several, [[[1, 2]]], signal, 'digits')).toEqual(several);
     }
   });
 
   it('are not asked about unless the answer says so', async () => {
     const fetched = serve(() => Response.json(reading));
-    expect(await withReading(body, [[[1, 2]]], signal)).toEqual(body);
+    expect(await withReading(body, [[[1, 2]]], signal, 'digits')).toEqual(body);
     expect(fetched).not.toHaveBeenCalled();
   });
 });

@@ -32,7 +32,7 @@ describe('the clothes', () => {
       ['Coat', false],
     ]);
     expect([words, asking]).toEqual(['Asking the server…', true]);
-    expect(clothesView(loaded).words).toBe('Pick an item.');
+    expect(clothesView(loaded).words).toBe('Pick an item, or use a picture of your own.');
   });
 
   it('are answered with scores and explanation, right or wrong', () => {

@@ -78,7 +78,7 @@ describe('the view of it', () => {
   });
 
   it('invites, waits, and says why there is none', () => {
-    expect(coverView(NOTHING_COVERED).words).toContain('Draw a digit');
+    expect(coverView(NOTHING_COVERED).words).toContain('Draw something');
     expect(coverView({ ...NOTHING_COVERED, answer: eight })).toMatchObject({ image: white, map: undefined });
     expect(coverView({ ...NOTHING_COVERED, answer: eight, failure: 'Unreachable' }).words).toBe('Unreachable');
   });

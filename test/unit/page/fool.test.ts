@@ -80,7 +80,7 @@ describe('a record', () => {
 describe('the words', () => {
   it('invite, challenge, and say what is read now', () => {
     expect(foolView(started(undefined))).toMatchObject({ image: undefined, changed: [], canRestart: false });
-    expect(foolView(started(undefined)).words).toContain('Draw a digit that the model is sure of');
+    expect(foolView(started(undefined)).words).toContain('Draw something that the model is sure of');
     expect(foolView(game).words).toContain('It reads a 7 (95.0%).');
     const says = (reading: Ranking) => foolView(read(turned(1, 2), turned(1, 2).image, reading)).words;
     expect(says(ranked('7', 0.6))).toBe('2 pixels changed: still a 7 (60.0%).');

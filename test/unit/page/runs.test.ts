@@ -56,8 +56,8 @@ const here = { image: [], predictions: [{ label: '7', score: 0.99805 }], modelMs
 const rival = { ...here, predictions: [{ label: '1', score: 0.61 }], modelMs: 3, facts: factsOf(vit) };
 
 /** What is shown of an answer while the models in the browser are at these stages. */
-const shown = (answer: Answer, digits: Stage, vit: Stage = 'off') =>
-  runsView(answered({ ...blank, model: factsOf(vitbn), stages: { digits, vit } }, answer));
+const shown = (answer: Answer, served: Stage, vit: Stage = 'off') =>
+  runsView(answered({ ...blank, model: factsOf(vitbn), stages: { served, vit } }, answer));
 
 describe('the table of answers', () => {
   it('tells the model’s time and the rest apart', () => {
@@ -137,17 +137,17 @@ describe('the badge', () => {
 describe('the switches', () => {
   it('load what is compared together with what it is compared with, and end them together', () => {
     const both = switched(ALL_OFF, 'vit', true);
-    expect(both).toEqual({ digits: 'loading', vit: 'loading' });
-    expect(switched(both, 'digits', false)).toEqual(ALL_OFF);
-    expect(switched({ digits: 'ready', vit: 'off' }, 'vit', true)).toEqual({ digits: 'ready', vit: 'loading' });
-    expect(switched({ digits: 'ready', vit: 'ready' }, 'vit', false)).toEqual({ digits: 'ready', vit: 'off' });
+    expect(both).toEqual({ served: 'loading', vit: 'loading' });
+    expect(switched(both, 'served', false)).toEqual(ALL_OFF);
+    expect(switched({ served: 'ready', vit: 'off' }, 'vit', true)).toEqual({ served: 'ready', vit: 'loading' });
+    expect(switched({ served: 'ready', vit: 'ready' }, 'vit', false)).toEqual({ served: 'ready', vit: 'off' });
   });
 
   it('try again what has failed, and forget a start that is not wanted any more', () => {
-    const failed = started(switched(ALL_OFF, 'digits', true), 'digits', false);
-    expect(failed.digits).toBe('failed');
-    expect(switched(failed, 'digits', true).digits).toBe('loading');
-    expect(started(ALL_OFF, 'digits', true)).toEqual(ALL_OFF);
+    const failed = started(switched(ALL_OFF, 'served', true), 'served', false);
+    expect(failed.served).toBe('failed');
+    expect(switched(failed, 'served', true).served).toBe('loading');
+    expect(started(ALL_OFF, 'served', true)).toEqual(ALL_OFF);
   });
 });
 
