@@ -63,7 +63,7 @@ async function writeAbout(): Promise<void> {
   await writeAtomically(join(STATIC_FOLDER, 'about.html'), aboutPage(await Promise.all(cards.map(read))));
 }
 
-/** static/page.js, its sections, docs.js, local.js and service-worker.js, and under static/local/ what the model in the browser needs. */
+/** static/page.js, its sections, story.js, docs.js, local.js and service-worker.js, and under static/local/ what the model in the browser needs. */
 async function bundlePages(): Promise<void> {
   const page = join(ROOT, 'src/page');
   await build({
@@ -75,6 +75,7 @@ async function bundlePages(): Promise<void> {
       picture: join(page, 'picture/section.ts'),
       share: join(page, 'share/section.ts'),
       fool: join(page, 'fool/section.ts'),
+      story: join(page, 'story/main.ts'),
       docs: join(page, 'docs/main.ts'),
       local: join(page, 'local/worker.ts'),
       'service-worker': join(page, 'local/service-worker.ts'),

@@ -2,14 +2,13 @@
 
 import { find } from './dom/find.ts';
 import { setText } from './dom/set-text.ts';
-import { LABELS, TABS, type Tab } from './subject.ts';
+import { LABELS, type Tab, tabIn } from './subject.ts';
 import { HEADINGS, SUBJECTS } from './text.ts';
 
 /** Calls back with the tab that is chosen, whose address is then the page's. */
 export function listenToTabs(onChoose: (tab: Tab) => void): void {
   find('tabs', HTMLFieldSetElement).addEventListener('change', ({ target }) => {
-    const chosen = TABS.find(tab => tab === (target as HTMLInputElement).value);
-    if (!chosen) return;
+    const chosen = tabIn(`?model=${(target as HTMLInputElement).value}`);
     history.replaceState(null, '', chosen === 'digits' ? location.pathname : `?model=${chosen}`);
     onChoose(chosen);
   });

@@ -8,11 +8,11 @@ export const SUBJECTS = {
   letters: { noun: 'letter', hint: 'one letter, A to Z', bars: 'The ten likeliest letters' },
 } as const;
 
-/** The heading, and what follows it. */
+/** The heading, and what the model does. */
 export const HEADINGS = {
-  digits: ['Draw a digit', 'A Vision Transformer with BatchNorm reads it while you draw.'],
-  letters: ['Draw a letter', 'A Vision Transformer with BatchNorm reads it while you draw.'],
-  fashion: ['Pick a piece of clothing', 'A Vision Transformer with BatchNorm says what it is.'],
+  digits: ['Draw a digit', 'reads it while you draw'],
+  letters: ['Draw a letter', 'reads it while you draw'],
+  fashion: ['Pick a piece of clothing', 'says what it is'],
 } as const;
 
 type Noun = (typeof SUBJECTS)[Subject]['noun'];
@@ -106,6 +106,12 @@ export const text = {
   } as Readonly<Record<number, string>>,
   refused: (status: number) => `The server couldn’t answer (status ${status}).`,
   notUnderstood: 'The server sent an answer that this page doesn’t understand. Reload the page.',
+};
+
+/** How it works. */
+export const storyText = {
+  own: 'Your drawing, and what the model sees of it.',
+  example: 'An example. Draw a digit on the pad, and come back to see yours here.',
 };
 
 /** Covering pieces; a name is undefined for none of the digits. */

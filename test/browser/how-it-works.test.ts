@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { DIGITS } from './digits.ts';
 import { DESKTOP, PHONE, test } from './page-visit.ts';
 
 const PAGES = ['/how-it-works', '/experiments/', '/about'];
@@ -13,6 +14,35 @@ test('how it works is linked from the drawing page and leads back to it', async 
   await page.getByRole('heading', { level: 1, name: 'How it works' }).waitFor();
   await page.getByRole('link', { name: 'Back to the pad' }).click();
   await page.getByRole('heading', { level: 1, name: 'Draw a digit' }).waitFor();
+});
+
+test('the visitor’s drawing goes through the model step by step, and back to the pad', async ({ visit }) => {
+  const { page, draw, answer } = await visit(DESKTOP);
+  await draw(DIGITS['7'][0]);
+  await answer();
+  await page.getByRole('button', { name: 'Copy link' }).waitFor();
+  await page.getByRole('link', { name: 'How it works' }).click();
+  await page.getByText('Your drawing, and what the model sees of it.').waitFor();
+  await page.getByText('It looked most at').waitFor();
+  expect(await page.locator('#story-layers th').last().textContent()).toBe('Block 3: 7');
+  expect(await page.locator('#story-bars .best th').textContent()).toBe('7');
+  const inked = await page.evaluate<number>(`(() => {
+    const { width, height } = document.querySelector('#story-ink');
+    const { data } = document.querySelector('#story-ink').getContext('2d').getImageData(0, 0, width, height);
+    return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+  })()`);
+  expect(inked).toBeGreaterThan(1000);
+  await page.getByRole('link', { name: 'Back to the pad' }).click();
+  expect(await answer()).toMatch(/^7 · /);
+});
+
+test('who has drawn nothing sees an example, and hears when the server can’t answer', async ({ visit }) => {
+  const { page } = await visit(DESKTOP, '/how-it-works');
+  await page.getByText('An example.').waitFor();
+  await page.locator('#story-bars .best').getByText('3', { exact: true }).waitFor();
+  await page.route('**/classify*', route => route.abort());
+  await page.reload();
+  await page.getByText('Can’t reach the server.').waitFor();
 });
 
 describe.each([

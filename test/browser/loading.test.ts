@@ -52,7 +52,7 @@ describe('the page', () => {
   });
 
   test('weighs less than 60 KB', async () => {
-    const files = ['', 'base.css', 'style.css', 'page.js', 'icon.svg'].map(path =>
+    const files = ['', 'base.css', 'bars.css', 'style.css', 'page.js', 'icon.svg'].map(path =>
       fetch(new URL(path, inject('origin'))),
     );
     const sizes = await Promise.all(files.map(async file => (await (await file).bytes()).length));

@@ -15,7 +15,7 @@ const THREE = `/${fragmentOf(DIGITS['3'].map(stroke => stroke.map(([x, y]): PenP
 const POINTS = strokesIn(THREE.slice(1))?.[0]?.length;
 
 /** A page without a pad, to prepare the next one from. */
-const ELSEWHERE = '/how-it-works';
+const ELSEWHERE = '/about';
 
 /** Holds the frames of the page back until the test asks for the next, at a time in milliseconds. */
 const HELD_FRAMES = `

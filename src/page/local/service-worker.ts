@@ -8,6 +8,7 @@ const CACHE = 'page';
 const PAGE = [
   '/',
   '/base.css',
+  '/bars.css',
   '/style.css',
   '/folds.css',
   '/page.js',
@@ -19,6 +20,7 @@ const PAGE = [
   '/picture.js',
   '/print.css',
   '/how-it-works',
+  '/story.js',
   '/about',
   '/article.css',
   '/clothes.png',

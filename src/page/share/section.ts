@@ -23,6 +23,9 @@ export function openSharing(pad: SharedPad): void {
   share.addEventListener('click', () => handOn(pad, url => void navigator.share({ url }).catch(dismissed)));
   find('copy', HTMLButtonElement).addEventListener('click', () => handOn(pad, url => void copy(pad, url)));
   addEventListener('hashchange', () => open(pad));
+  // It shows what happens to the drawing.
+  const story = find('story', HTMLAnchorElement);
+  story.addEventListener('click', () => (story.hash = fragmentOf(pad.strokes()) ?? ''));
   find('sharing', HTMLElement).hidden = false;
   open(pad);
 }
