@@ -137,7 +137,8 @@ function openSubject(subject: Subject): void {
 }
 
 function withClothes(use: (section: ClothesSection) => void): void {
-  const wear = (image: LocalImage) => (answersHere() ? local?.classify('fashion', image, true) : undefined);
+  const wear = (image: LocalImage) =>
+    answersHere() ? local?.classify('fashion', image, { explain: true }) : undefined;
   clothes ??= import('./clothes/section.ts').then(({ openClothes }) => openClothes(wear));
   clothes.then(use, () => setText(find('clothes-answer', HTMLElement), text.missing));
 }
@@ -175,7 +176,8 @@ const pen: PenEvents = {
   onUp: () => settle(page.penUp(state)),
 };
 listenToPen(pad, pen);
-listenToPictures(find('file', HTMLInputElement), file => void take(file));
+const file = find('file', HTMLInputElement);
+listenToPictures(file, chosen => void take(chosen));
 listenToKeys(paper, {
   onMove: (dx, dy) => update(page.cursorMoved(state, dx, dy)),
   onPress: () => settle(page.cursorPressed(state)),
@@ -193,8 +195,8 @@ const buttons = {
   export: () => void exportKept(),
   delete: () => keepCorrections(page.correctionsDeleted(state)),
   restore: () => keepCorrections(page.correctionsRestored(state)),
-  picture: () => find('file', HTMLInputElement).click(),
-  'clothes-picture': () => find('file', HTMLInputElement).click(),
+  picture: () => file.click(),
+  'clothes-picture': () => file.click(),
 };
 for (const [id, onClick] of Object.entries(buttons)) find(id, HTMLButtonElement).addEventListener('click', onClick);
 const explain = find('explain', HTMLDetailsElement);

@@ -48,7 +48,7 @@ describe('on a first visit', () => {
   });
 });
 
-test('two digits side by side are a number, and each has its bars', async ({ visit }) => {
+test('two digits side by side are a number, without a network too, and each has its bars', async ({ visit }) => {
   const { page, draw } = await visit({ ...DESKTOP, ...FIRST });
   const half = (strokes: readonly Stroke[], left: number) =>
     strokes.map(stroke => stroke.map(([x, y]): Point => [left + 0.5 * x, 0.25 + 0.5 * y]));
@@ -60,6 +60,12 @@ test('two digits side by side are a number, and each has its bars', async ({ vis
   await page.getByRole('group', { name: 'Characters' }).getByRole('button', { name: '3' }).click();
   await expect.poll(() => best.textContent()).toBe('3');
   expect(await page.locator('#correction').isVisible()).toBe(false);
+  await page.getByText('agrees').waitFor();
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: 'Clear' }).click();
+  for (const stroke of [...half(DIGITS['3'], 0), ...half(DIGITS['7'], 0.45)]) await draw(stroke);
+  await page.locator('#label', { hasText: '37' }).waitFor();
+  await page.getByText('Server unavailable, answered here').waitFor();
 });
 
 test('a busy server is asked again when it says, and the page says so', async ({ visit }) => {

@@ -32,7 +32,7 @@ export interface Answer extends Ranking {
   /** The server takes the drawing for several characters. */
   readonly several?: boolean;
   /** What they are. */
-  readonly reading?: Reading;
+  readonly reading?: Reading | undefined;
   /** The answer of the same model in this browser, if it runs. */
   readonly here?: LocalRun;
   /** The answer of the model it is compared with. */
@@ -54,6 +54,8 @@ export interface LocalRun extends Ranking {
   /** What the model saw, as in `Answer`. */
   readonly image: readonly number[];
   readonly modelMs: number;
+  /** There if these are several characters. */
+  readonly reading?: Reading | undefined;
   /** Bytes that were downloaded for it. */
   readonly files: { readonly model: number; readonly runtime: number };
   readonly facts: ModelFacts;

@@ -5,7 +5,7 @@ import type { Answer, LocalRun } from '../answer/answer.ts';
 import { NoAnswer } from '../no-answer.ts';
 import type { Question } from '../question.ts';
 import type { Subject } from '../subject.ts';
-import type { LocalImage, LocalModels, LocalName } from './messages.ts';
+import type { LocalImage, LocalModels, LocalName, LocalOptions } from './messages.ts';
 
 type Classify = (question: Question, signal: AbortSignal, explain: boolean) => Promise<Answer>;
 
@@ -15,7 +15,7 @@ export interface Wishes {
   readonly explain: boolean;
   /** What is ready in this browser. */
   readonly here: readonly LocalName[];
-  /** Whether the server is asked too: not for each point of a line, if something answers here. */
+  /** Whether the server is asked too, and several characters are told apart: not while the pen is down, if something answers here. */
   readonly server: boolean;
 }
 
@@ -33,9 +33,10 @@ export async function askEverywhere(
 ): Promise<Answer> {
   const image = here.length > 0 ? imageOf(question) : [];
   const placement = explain && !('png' in question) ? { placement: placementOf(question) } : {};
-  const run = async (model: Subject | 'vit', isWanted: boolean) =>
-    isWanted ? local?.classify(model, image, explain && model !== 'vit').catch(() => undefined) : undefined;
-  const served = run(subject, here.includes('served'));
+  const run = async (model: Subject | 'vit', isWanted: boolean, options?: LocalOptions) =>
+    isWanted ? local?.classify(model, image, options).catch(() => undefined) : undefined;
+  const line = 'png' in question ? 'picture' : question;
+  const served = run(subject, here.includes('served'), { explain, line: isAsked ? line : undefined });
   const vit = run('vit', here.includes('vit') && subject === 'digits');
   void served.then(own => own && onFirst({ ...answerOf(own), ...placement }));
   const ask = () => server(question, signal, explain);

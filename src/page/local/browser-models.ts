@@ -28,10 +28,10 @@ export function openLocalModels(): LocalModels {
     });
   const models: LocalModels = {
     start: async model => {
-      await models.classify(model, BLANK, false);
+      await models.classify(model, BLANK);
     },
-    async classify(model, image, explain) {
-      const answer = await ask({ id: next++, model, image, explain });
+    async classify(model, image, options) {
+      const answer = await ask({ id: next++, model, image, ...options });
       if (!('predictions' in answer)) throw new Error(`models in the browser: ${model} does not run`);
       return answer;
     },

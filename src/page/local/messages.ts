@@ -1,5 +1,6 @@
 // The messages between the page and the Web Worker that runs models in the browser.
 
+import type { Stroke } from '../../preparation/ink.ts';
 import type { Raster } from '../../preparation/raster.ts';
 import type { LocalRun, Ranking } from '../answer/answer.ts';
 import type { Subject, Tab } from '../subject.ts';
@@ -13,11 +14,16 @@ export type LocalModel = Tab | 'vit';
 /** 28×28 values 0..255, row by row, white ink on black; or a picture to make them of. */
 export type LocalImage = readonly number[] | Raster;
 
-export interface LocalQuestion {
+export interface LocalOptions {
+  readonly explain?: boolean;
+  /** Where several characters are to be told apart: the strokes of a drawing, or that it is a picture. */
+  readonly line?: readonly Stroke[] | 'picture' | undefined;
+}
+
+export interface LocalQuestion extends LocalOptions {
   readonly id: number;
   readonly model: LocalModel;
   readonly image: LocalImage;
-  readonly explain: boolean;
 }
 
 /** Many images to be ranked at once, without explanations. */
@@ -37,8 +43,8 @@ export type LocalAnswer = (LocalRun & { readonly id: number }) | { readonly id: 
 export interface LocalModels {
   /** Starts the model once; what is downloaded is kept by the service worker. Rejects if it can't start. */
   start(model: LocalModel): Promise<void>;
-  /** Ranks all labels for an image and explains on request; rejects if the model isn't running or is stopped. */
-  classify(model: LocalModel, image: LocalImage, explain: boolean): Promise<LocalRun>;
+  /** Ranks all labels for an image; rejects if the model isn't running or is stopped. */
+  classify(model: LocalModel, image: LocalImage, options?: LocalOptions): Promise<LocalRun>;
   /** Ranks all labels for each image in one run; rejects as `classify` does. */
   rankAll(model: Subject, images: readonly (readonly number[])[]): Promise<readonly Ranking[]>;
   /** Stops them and frees their memory. */

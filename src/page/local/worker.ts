@@ -2,7 +2,7 @@
 // compare them with.
 
 import type { ModelCard } from '../../card.ts';
-import { startClassifier } from '../../classifier.ts';
+import { type Classifier, startClassifier } from '../../classifier.ts';
 import vit from '../../model/browser/runtime.snapshot';
 import vitWasm from '../../model/browser/runtime.wasm';
 import vitCard from '../../model/browser/vit.json' with { type: 'json' };
@@ -12,8 +12,11 @@ import lettersCard from '../../model/letters.json' with { type: 'json' };
 import served from '../../model/runtime.snapshot';
 import servedWasm from '../../model/runtime.wasm';
 import { renderObject } from '../../preparation/object.ts';
-import { renderPicture } from '../../preparation/picture.ts';
+import { cleanPicture, renderPicture } from '../../preparation/picture.ts';
 import type { Raster } from '../../preparation/raster.ts';
+import { lineOfPicture } from '../../reading/picture.ts';
+import { read, SURE } from '../../reading/reading.ts';
+import { lineOfStrokes } from '../../reading/strokes.ts';
 import { Runtime } from '../../runtime/runtime.ts';
 import { factsOf } from '../answer/model-card.ts';
 import type { LocalAnswer, LocalBatch, LocalModel, LocalQuestion, LocalRankings } from './messages.ts';
@@ -86,13 +89,24 @@ async function answer(question: LocalQuestion | LocalBatch): Promise<LocalAnswer
   const classifier = await running(question.model);
   if (!classifier) return { id, failed: true };
   if ('images' in question) return { id, rankings: await classifier.classify(question.images) };
-  const { image: given, explain } = question;
+  const { image: given, explain = false } = question;
   const image = 'gray' in given ? Array.from(classifier.render(given)) : given;
   if ('gray' in given && image.every(value => value === 0)) return { id, failed: true }; // no ink
   const begin = performance.now();
   const [ranking] = explain ? await classifier.explain([image]) : await classifier.classify([image]);
+  const modelMs = performance.now() - begin;
+  const reading = ranking!.predictions[0]!.score < SURE ? await readLine(question, classifier) : undefined;
   const { files, facts } = classifier;
-  return { id, ...ranking!, image, modelMs: performance.now() - begin, files, facts };
+  return { id, ...ranking!, reading, image, modelMs, files, facts };
+}
+
+/** Undefined for a single character, and for what is no line. */
+async function readLine({ line, image }: LocalQuestion, { classify }: Pick<Classifier, 'classify'>) {
+  const given = Array.isArray(line) ? lineOfStrokes(line) : 'gray' in image && lineOfPicture(cleanPicture(image));
+  if (!line || !given || given.pieces.length === 0) return undefined;
+  const found = await read(given, classify).catch(() => undefined);
+  if (!found || found.characters.length < 2) return undefined;
+  return { ...found, characters: found.characters.map(({ ranking }) => ranking) };
 }
 
 addEventListener('message', event => {
