@@ -11,6 +11,8 @@ export interface Explanation extends Ranking {
   readonly attention: readonly number[];
   /** The ranking after each block of the model; the last one is the final ranking. */
   readonly layers: readonly Ranking[];
+  /** What the model's last layer reads; empty where it does not say. */
+  readonly features: readonly number[];
 }
 
 /** A model that answers once started. */
@@ -102,11 +104,14 @@ async function rankAll(card: ModelCard, run: Run, images: readonly Image[]): Pro
 async function explainAll(card: ModelCard, run: Run, images: readonly Image[]): Promise<Explanation[]> {
   const count = images.length;
   const outputs = await infer(card, run, toInput(images, pixelsOf(card)), count, true);
-  const [attentions, layers] = [parts(outputs.attention, count), parts(outputs.layers, count)];
+  const [attentions, layers, features] = [outputs.attention, outputs.layers, outputs.features].map(all =>
+    parts(all, count),
+  );
   return parts(outputs.logits, count).map((row, i) => ({
     ...rank(card, row),
-    attention: Array.from(attentions[i]!),
-    layers: parts(layers[i]!, layers[i]!.length / row.length).map(logits => rank(card, logits)),
+    attention: Array.from(attentions![i]!),
+    layers: parts(layers![i]!, layers![i]!.length / row.length).map(logits => rank(card, logits)),
+    features: Array.from(features![i]!),
   }));
 }
 

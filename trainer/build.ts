@@ -38,11 +38,13 @@ export async function buildProject({ full, report }: BuildOptions): Promise<void
   await stage('bundle for npm start', async () => bundleHost().then(() => 'built'));
 }
 
-/** static/models/NAME/NAME.onnx: a file of the pages, so that it is no part of the Worker. */
+/** static/models/NAME/NAME.onnx and weights: files of the pages, so that they are no part of the Worker. */
 async function publishModels(): Promise<void> {
-  const folder = join(ROOT, MODELS[0], PLAIN_FOLDER);
-  for (const file of globSync('*.onnx', { cwd: folder }))
-    await copyAtomically(join(folder, file), join(STATIC_FOLDER, 'models', basename(file, '.onnx'), file));
+  for (const pattern of [`${PLAIN_FOLDER}/*.onnx`, '*.safetensors'])
+    for (const file of globSync(pattern, { cwd: join(ROOT, MODELS[0]) })) {
+      const [name = ''] = basename(file).split('.');
+      await copyAtomically(join(ROOT, MODELS[0], file), join(STATIC_FOLDER, 'models', name, basename(file)));
+    }
 }
 
 /** A section that the page imports while it runs is a script of its own, named after its folder. */
@@ -74,6 +76,7 @@ async function bundlePages(): Promise<void> {
       gallery: join(page, 'gallery/section.ts'),
       picture: join(page, 'picture/section.ts'),
       share: join(page, 'share/section.ts'),
+      teach: join(page, 'teach/section.ts'),
       fool: join(page, 'fool/section.ts'),
       story: join(page, 'story/main.ts'),
       docs: join(page, 'docs/main.ts'),

@@ -11,7 +11,6 @@ import { savesData, whenIdle } from './dom/idle.ts';
 import { lazySection } from './dom/lazy-section.ts';
 import { setText } from './dom/set-text.ts';
 import { corrections } from './gallery/gallery.ts';
-import { renderGallery } from './gallery/render.ts';
 import { loadChoice, loadCorrections, saveChoice, saveCorrections } from './gallery/storage.ts';
 import { askEverywhere } from './local/ask-everywhere.ts';
 import { openLocalModels } from './local/browser-models.ts';
@@ -43,7 +42,8 @@ const paper = find('paper', HTMLElement);
 const pad = find('pad', HTMLCanvasElement);
 let local: LocalModels | undefined;
 const latestRequest = createLatestRequest(
-  (question: Question, signal, onFirst) => askEverywhere(classify, local, question, signal, wishes(), onFirst),
+  (question: Question, signal, onFirst) =>
+    askEverywhere(classify, local && taught(local), question, signal, wishes(), onFirst),
   answer => update(page.answered(state, answer)),
   failure => update(page.failed(state, failure)),
 );
@@ -62,8 +62,11 @@ const fool = lazySection(
   async () => (await import('./fool/section.ts')).openFool(rank, openStorage),
   text.missing,
 );
+let taught = (models: LocalModels) => models;
+let showTeaching: (() => void) | undefined;
 let tab = tabIn(location.search);
 let clothes: Promise<ClothesSection> | undefined;
+let gallery: Promise<typeof import('./gallery/section.ts')> | undefined;
 async function classify(question: Question, signal: AbortSignal, explain: boolean) {
   const { subject: model } = state;
   const onBusy = (seconds: number) => update(page.noticed(state, text.busy(seconds)));
@@ -86,7 +89,9 @@ function show(): void {
   drawPad(pad, state);
   const shown = view(state);
   render(shown);
-  renderGallery(shown.gallery);
+  if (gallery !== undefined || state.gallery.length > 0)
+    withGallery(({ renderGallery }) => renderGallery(shown.gallery));
+  showTeaching?.();
   renderRuns(shown.runs);
   renderCharacters(shown.characters, character => update({ ...state, character }));
   if (state.explaining) renderBars(find('digit-layers', HTMLTableSectionElement), shown.layers);
@@ -160,9 +165,16 @@ function correct(truth: string): void {
   update({ ...next, kept: next.entry ? kept : '' });
 }
 
-async function exportKept(): Promise<void> {
-  const { exportCorrections } = await import('./gallery/section.ts');
-  exportCorrections(corrections(state.gallery), LABELS[state.subject]);
+function exportKept(): void {
+  withGallery(
+    ({ exportCorrections }) => exportCorrections(corrections(state.gallery), LABELS[state.subject]),
+    () => update(page.noticed(state, text.missing)),
+  );
+}
+
+function withGallery(use: (section: typeof import('./gallery/section.ts')) => void, onMissing = () => {}): void {
+  gallery ??= import('./gallery/section.ts');
+  gallery.then(use, onMissing);
 }
 
 function keepCorrections(next: page.State): void {
@@ -192,7 +204,7 @@ const buttons = {
   eraser: () => settle(page.chooseTool(state, state.tool === 'pen' ? 'eraser' : 'pen')),
   clear: () => settle(page.clear(state)),
   retry: ask,
-  export: () => void exportKept(),
+  export: exportKept,
   delete: () => keepCorrections(page.correctionsDeleted(state)),
   restore: () => keepCorrections(page.correctionsRestored(state)),
   picture: () => file.click(),
@@ -242,6 +254,21 @@ whenIdle(() => addStyles('/folds.css'));
 listenToTabs(openTab);
 openTab(tab);
 endGhost();
+async function openTeaching(): Promise<void> {
+  const section = await import('./teach/section.ts').catch(() => undefined);
+  showTeaching = section?.openTeaching({
+    storage: openStorage,
+    subject: () => state.subject,
+    corrections: () => corrections(state.gallery),
+    models: () => (answersHere() ? local : undefined),
+    change(make) {
+      taught = make;
+      ask();
+    },
+  });
+  update(state);
+}
+whenIdle(() => void openTeaching());
 /** Its buttons stay away if it can't be loaded. */
 async function share(): Promise<void> {
   const section = await import('./share/section.ts').catch(() => undefined);

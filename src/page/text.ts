@@ -108,6 +108,22 @@ export const text = {
   notUnderstood: 'The server sent an answer that this page doesn’t understand. Reload the page.',
 };
 
+/** Teaching the model the visitor's hand. */
+export const teachText = {
+  taught: (own: Progress, others: Progress) =>
+    `Taught on this device: it reads ${own.after} of your ${own.lessons} corrected drawing${own.lessons === 1 ? '' : 's'} ` +
+    `(${own.before} before) and ${others.after} of ${others.lessons} training images (${others.before} before).`,
+  notKept: 'This browser can’t save what was taught, so it lasts only for this visit.',
+  notHere: 'The model is taught where it runs in this browser: see “Where it runs”.',
+  failed: 'It couldn’t be taught. Check your connection, then try again.',
+};
+
+interface Progress {
+  readonly lessons: number;
+  readonly before: number;
+  readonly after: number;
+}
+
 /** How it works. */
 export const storyText = {
   own: 'Your drawing, and what the model sees of it.',

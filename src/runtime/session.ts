@@ -13,6 +13,7 @@ export interface Api {
   _OrtGetLastError(code: number, message: number): number;
   _OrtCreateSessionOptions(...options: (number | boolean)[]): number;
   _OrtCreateSession(model: number, bytes: number, options: number): number;
+  _OrtGetInputOutputCount(session: number, inputs: number, outputs: number): number;
   _OrtReleaseSession(session: number): number;
   _OrtCreateTensor(type: number, data: number, bytes: number, dims: number, rank: number, location: number): number;
   _OrtGetTensorData(tensor: number, type: number, data: number, dims: number, rank: number): number;
@@ -46,11 +47,11 @@ export interface Instance {
 /** WebAssembly that has not run yet. */
 export type Started = Omit<Instance, 'api'>;
 
-/** Addresses of a session and of the names of its inputs and outputs, in the order of these types. */
+/** Addresses of a session and of the names of its inputs and outputs, in the order of these types and of `Outputs`. */
 export interface Session {
   readonly handle: number;
   readonly inputs: readonly [images: number, explain: number];
-  readonly outputs: readonly [logits: number, attention: number, layers: number];
+  readonly outputs: readonly number[];
 }
 
 /** What a run computes, row by row. */
@@ -61,6 +62,8 @@ export interface Outputs {
   readonly attention: Float32Array;
   /** Logits after each block, [batch, depth, classes]. Empty unless asked for. */
   readonly layers: Float32Array;
+  /** What the last layer reads, [batch, dim]. Empty unless asked for, and of models that don't give them. */
+  readonly features: Float32Array;
 }
 
 /** Runs the model on `data`, float32 of the given shape, and explains its answer if `explain` is true. */
@@ -122,8 +125,9 @@ export function runSession(
     api._free(data);
   }
   api.stackRestore(stack);
-  const [logits, attention = new Float32Array(), layers = new Float32Array()] = values;
-  return { logits: logits!, attention, layers };
+  const none = new Float32Array();
+  const [logits, attention = none, layers = none, features = none] = values;
+  return { logits: logits!, attention, layers, features };
 }
 
 /** A tensor of these values, and their address, which outlives it. */

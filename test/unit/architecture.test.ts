@@ -25,7 +25,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/page/pad', 'src/page/picture'],
   ['src/page/answer'],
   ['src/page/explanation', 'src/page/gallery', 'src/page/local', 'src/page/docs'],
-  ['src/page/clothes', 'src/page/cover', 'src/page/fool', 'src/page/share'],
+  ['src/page/clothes', 'src/page/cover', 'src/page/fool', 'src/page/share', 'src/page/teach'],
   ['src/page/story'],
   ['src/page/state.ts'],
   ['src/page/view.ts'],

@@ -190,6 +190,36 @@ describe('an export', () => {
     expect(metadata['onnx']).toBe(card.version);
   });
 
+  it('writes what the last layer reads and says of training images, as many of each class', async () => {
+    const state = { ...initialState(config), parameters: trainedLike(config.model) };
+    const training = await mnistSample('train');
+    const given = { ...(await images()), training };
+    const { card } = await exportModel(weightsOf(state), given, { folder, name: 'replayed', info });
+    const path = join(folder, 'replayed.replay.safetensors');
+    const { features, logits, labels } = decodeSafetensors(path, await readFile(path)).tensors;
+    const count = labels!.values.length;
+    expect(count).toBeGreaterThan(50);
+    expect([features!.shape, logits!.shape]).toEqual([
+      [count, config.model.dim],
+      [count, 10],
+    ]);
+    for (const digit of card.classes.keys()) {
+      const most = labels!.values.filter(label => label === digit).length;
+      expect(most).toBe(Math.min(30, training.labels.filter(label => label === digit).length));
+    }
+    const [weight, bias, scale, shift] = ['head.weight', 'head.bias', 'norm.weight', 'norm.bias'].map(
+      name => state.parameters[name]!,
+    );
+    const { dim } = config.model;
+    for (const [i, logit] of logits!.values.entries()) {
+      const [image, output] = [Math.floor(i / 10), i % 10];
+      const terms = Array.from(scale!, (factor, k) => {
+        return weight![output * dim + k]! * (factor * features!.values[image * dim + k]! + shift![k]!);
+      });
+      expect(terms.reduce((sum, term) => sum + term, bias![output]!)).toBeCloseTo(logit, 3);
+    }
+  });
+
   it('moves the temperature that validation images ask for into the last layer', async () => {
     const state = { ...initialState(config), parameters: trainedLike(config.model) };
     const held = Array.from({ length: 100 }, (_, i) => 100 + i);

@@ -16,5 +16,6 @@ export function answeringLogits(logitsOf: (images: Float32Array) => Float32Array
     logits: logitsOf(images),
     attention: new Float32Array(),
     layers: new Float32Array(),
+    features: new Float32Array(),
   });
 }

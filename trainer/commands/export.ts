@@ -26,12 +26,12 @@ export const exportCommand = command(
     const trained = await readWeights(checkpoint);
     await assertWritable(folder);
     const source = dataSource(data);
-    const { info, validation, unknown } = await loadTraining(trained.config, source);
+    const { info, train, validation, unknown } = await loadTraining(trained.config, source);
     const tests = await loadTests(trained.config.train, source);
     const name = given ?? info.modelName;
     const { onnxPath, card } = await exportModel(
       trained,
-      { tests, validation, unknown: unknown?.validation },
+      { tests, validation, unknown: unknown?.validation, training: train },
       { folder, name, info },
     );
     const accuracies = card.tests.map(({ dataset, accuracy }) => `${percent(accuracy)} on ${dataset}`);

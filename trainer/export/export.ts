@@ -20,6 +20,7 @@ import { countCorrect, evaluate, type Predict, predictAll } from '../training/ev
 import { encodeWeights, type Weights } from '../training/weights.ts';
 import { calibrate, withTemperature } from './calibrate.ts';
 import { encodePlain, plainWeights } from './plain.ts';
+import { encodeReplay } from './replay.ts';
 
 /** The folder beside the Worker's files that has the same models for other runtimes. */
 export const PLAIN_FOLDER = 'plain';
@@ -41,12 +42,14 @@ export interface ExportImages {
   validation: Samples;
   /** Of no class, where the model has an output for that. */
   unknown?: readonly { samples: Samples }[] | undefined;
+  /** What it was trained on, for `replay.ts`. */
+  training?: Samples | undefined;
 }
 
 /** Throws an Error and leaves existing files alone when the exported graph does not compute what the engine does. */
 export async function exportModel(
   trained: Weights,
-  { tests, validation, unknown = [] }: ExportImages,
+  { tests, validation, unknown = [], training }: ExportImages,
   { folder, name, info }: { folder: string; name: string; info: DatasetInfo },
 ): Promise<{ onnxPath: string; card: ModelCard }> {
   const { config } = trained;
@@ -81,6 +84,11 @@ export async function exportModel(
     join(folder, `${name}.safetensors`),
     encodeWeights({ ...trained, classes: card.classes }, card.version),
   );
+  if (training && info.preprocessing === 'ink')
+    await writeAtomically(
+      join(folder, `${name}.replay.safetensors`),
+      await encodeReplay(training, card.classes.length, output => onnxPredict(bytes, config, output)),
+    );
   return { onnxPath, card };
 }
 
@@ -106,14 +114,14 @@ function encodeServed(graph: Graph): Uint8Array {
 }
 
 /** The file in the runtime that will serve it: ONNX Runtime's WebAssembly. */
-async function onnxPredict(bytes: Uint8Array, { model }: Config) {
+async function onnxPredict(bytes: Uint8Array, { model }: Config, output = LOGITS) {
   const { InferenceSession, Tensor } = await webRuntime();
   const session = await InferenceSession.create(bytes, { graphOptimizationLevel: 'disabled' });
   const predict: Predict = async (images, count) => {
     const input = new Tensor('float32', images, imageShape(model, count));
-    const explain = session.inputNames.includes(EXPLAIN) && { [EXPLAIN]: new Tensor('bool', [false], []) };
-    const logits = (await session.run({ [IMAGES]: input, ...explain }, [LOGITS]))[LOGITS]!;
-    return Float32Array.from(logits.data as Float32Array);
+    const explain = session.inputNames.includes(EXPLAIN) && { [EXPLAIN]: new Tensor('bool', [output !== LOGITS], []) };
+    const found = (await session.run({ [IMAGES]: input, ...explain }, [output]))[output]!;
+    return Float32Array.from(found.data as Float32Array);
   };
   return { predict, release: () => session.release() };
 }

@@ -24,6 +24,7 @@ export const LOGITS = 'logits';
 export const EXPLAIN = 'explain';
 export const ATTENTION = 'attention';
 export const LAYERS = 'layers';
+export const FEATURES = 'features';
 export const LOSS = 'loss';
 export const gradientName = (parameter: string) => `gradient.${parameter}`;
 export const meanName = (norm: string) => `mean.${norm}`;
@@ -97,9 +98,18 @@ export function unfoldedGraph(config: ModelConfig, parameters: Parameters): Grap
   return constantGraph(config, parameters, undefined);
 }
 
-/** An explained graph, optimised or not, that explains only where its input `explain` is true. */
+/**
+ * An explained graph, optimised or not, that explains only where its input `explain` is true. One more output has what its
+ * last Gemm reads, which folding may have changed: features [batch, dim].
+ */
 export function explainedOnDemand(graph: Graph): Graph {
-  return computeOnDemand(graph, EXPLAIN, [ATTENTION, LAYERS]);
+  const { inputs, outputs } = computeOnDemand(graph, EXPLAIN, [ATTENTION, LAYERS]);
+  return { inputs, outputs: { ...outputs, [FEATURES]: readByLast(outputs[LOGITS]!) } };
+}
+
+function readByLast(value: Value): Value {
+  const { op, inputs } = value.node!;
+  return op === 'Gemm' ? inputs[0]! : readByLast(inputs[0]!);
 }
 
 /** The same with convolutions of ONNX Runtime itself. */

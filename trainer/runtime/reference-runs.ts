@@ -70,7 +70,7 @@ export async function expectSame(
   const { instance, sessions } = await restoreInstance(load, runtime, snapshot.buffer);
   for (const { model, data, shape, explain, expected } of trials) {
     const found = runSession(instance, sessions[model]!, data, shape, explain);
-    for (const name of ['logits', 'attention', 'layers'] as const)
+    for (const name of ['logits', 'attention', 'layers', 'features'] as const)
       if (Buffer.compare(bytesOf(expected[name]), bytesOf(found[name])) !== 0)
         throw new Error(`runtime: expected ${name} ${expected[name]} of a batch of ${shape[0]}, got ${found[name]}`);
   }

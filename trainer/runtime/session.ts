@@ -2,7 +2,7 @@
 
 import { check, type Instance, runSession, type Session } from '../../src/runtime/session.ts';
 import { emit, input } from '../onnx/graph.ts';
-import { ATTENTION, EXPLAIN, IMAGES, LAYERS, LOGITS } from '../onnx/model.ts';
+import { ATTENTION, EXPLAIN, FEATURES, IMAGES, LAYERS, LOGITS } from '../onnx/model.ts';
 import { encodeModel } from '../onnx/proto.ts';
 import type { Region } from './trim.ts';
 
@@ -36,8 +36,18 @@ export function createSession(instance: Instance, model: Uint8Array): Session {
   api._free(bytes);
   const address = (name: string) => allocateText(instance, name);
   const inputs = [address(IMAGES), address(EXPLAIN)] as const;
-  const outputs = [address(LOGITS), address(ATTENTION), address(LAYERS)] as const;
+  const outputs = [LOGITS, ATTENTION, LAYERS, FEATURES].slice(0, outputCount(instance, handle)).map(address);
   return { handle, inputs, outputs };
+}
+
+/** Models that were exported before they gave their features have one less. */
+function outputCount(instance: Instance, session: number): number {
+  const { api, memory } = instance;
+  const counts = api._malloc(8);
+  check(instance, api._OrtGetInputOutputCount(session, counts, counts + 4));
+  const [, outputs] = new Uint32Array(memory.buffer, counts, 2);
+  api._free(counts);
+  return outputs!;
 }
 
 function smallestModel(): Uint8Array {

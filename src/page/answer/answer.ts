@@ -26,7 +26,7 @@ export interface Answer extends Ranking {
   /** 28×28 values 0..255, row by row: what the model saw. */
   readonly image: readonly number[];
   /** Undefined if the server hasn't answered. */
-  readonly server?: ServerRun & Pick<Ranking, 'predictions'>;
+  readonly server?: ServerRun & Pick<Ranking, 'predictions' | 'unknown'>;
   /** Why it can't; undefined while it may still answer. */
   readonly trouble?: string;
   /** The server takes the drawing for several characters. */
@@ -54,6 +54,8 @@ export interface LocalRun extends Ranking {
   /** What the model saw, as in `Answer`. */
   readonly image: readonly number[];
   readonly modelMs: number;
+  /** What the model's last layer read, of an answer that is explained; empty of a model that doesn't say. */
+  readonly features?: readonly number[];
   /** There if these are several characters. */
   readonly reading?: Reading | undefined;
   /** Bytes that were downloaded for it. */

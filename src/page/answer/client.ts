@@ -84,7 +84,8 @@ async function read({ response, ms }: Timed, signal: AbortSignal): Promise<Answe
     if (!response.ok) throw refusal(response.status);
     const answer = parseAnswer(await readJson(response));
     if (!answer) throw new NoAnswer(text.notUnderstood);
-    return { ...answer, server: { ...serverRun(response, ms), predictions: answer.predictions } };
+    const { predictions, unknown } = answer;
+    return { ...answer, server: { ...serverRun(response, ms), predictions, unknown } };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof NoAnswer) throw error;

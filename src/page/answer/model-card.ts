@@ -5,6 +5,7 @@ import type { ModelCard } from '../../card.ts';
 export interface ModelFacts {
   /** `vit` or `vitbn`; undefined where the card does not tell. */
   readonly name: string | undefined;
+  readonly version: string | undefined;
   readonly classes: readonly string[];
   /** From which score on an answer is sure; 0 where the card does not tell, so that every answer is. */
   readonly sureFrom: number;
@@ -19,6 +20,7 @@ export interface ModelFacts {
 export function factsOf(card: ModelCard | undefined): ModelFacts {
   return {
     name: card?.training.model.norm,
+    version: card?.version,
     classes: card?.classes ?? [],
     sureFrom: card?.calibration?.sureFrom ?? 0,
     parameters: card?.parameters,

@@ -68,7 +68,7 @@ function outcomeOf(answer: Promise<Answer | undefined>): Promise<Outcome> {
 
 /** Of the model in this browser. */
 function answerOf(own: LocalRun): Answer {
-  const { modelMs, files, facts, ...answer } = own;
+  const { modelMs, files, facts, features, ...answer } = own;
   return { ...answer, here: own };
 }
 

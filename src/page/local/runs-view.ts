@@ -1,6 +1,6 @@
 // Who answered what and how fast, as plain data computed from the state: one row each.
 
-import type { Answer, LocalRun, Prediction } from '../answer/answer.ts';
+import { type Answer, isUnknown, type LocalRun, type Prediction, type Ranking } from '../answer/answer.ts';
 import type { ModelFacts } from '../answer/model-card.ts';
 import { text } from '../text.ts';
 import { namesAt, type Stages } from './loading-stage.ts';
@@ -64,11 +64,14 @@ function privacy({ served }: Stages, answer: Answer | undefined): string {
 
 const isReady = (stage: string) => stage === 'ready';
 
-function badge({ server, trouble }: Answer, { predictions: [own] }: LocalRun): string {
+function badge({ server, trouble }: Answer, own: LocalRun): string {
   if (!server) return trouble ? text.answeredHere : '';
-  const [first] = server.predictions;
   const place = server.place ?? text.aServer;
-  return first?.label === own?.label ? text.agrees(place, server.ms) : text.disagrees(place, first?.label ?? '');
+  return nameIn(server) === nameIn(own) ? text.agrees(place, server.ms) : text.disagrees(place, nameIn(server));
+}
+
+function nameIn(ranking: Ranking): string {
+  return isUnknown(ranking) ? text.unknownShort : (ranking.predictions[0]?.label ?? '');
 }
 
 function serverRow({ server, trouble }: Answer, { name }: ModelFacts): RunRow {

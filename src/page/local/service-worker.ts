@@ -17,6 +17,7 @@ const PAGE = [
   '/clothes.js',
   '/gallery.js',
   '/share.js',
+  '/teach.js',
   '/picture.js',
   '/print.css',
   '/how-it-works',

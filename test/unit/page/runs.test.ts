@@ -155,6 +155,7 @@ describe('a model’s card', () => {
   it('tells how the model was trained and how well it reads', () => {
     expect(factsOf(vitbn)).toEqual({
       name: 'vitbn',
+      version: card.version,
       classes: card.classes,
       sureFrom: 0.9,
       parameters: 541_036,
