@@ -18,7 +18,8 @@ interface HostBindings extends Omit<Bindings, 'MAX_WAITING'> {
 /** Requests of about 2 ms each, and as long again until they count as waiting: `npm run bench -- load`. */
 const MAX_WAITING = 4;
 
-const TYPES = { ...mimes, onnx: 'application/octet-stream', snapshot: 'application/octet-stream' };
+const BYTES = 'application/octet-stream';
+const TYPES = { ...mimes, onnx: BYTES, safetensors: BYTES, snapshot: BYTES };
 
 /** One name or address, with a port or without (RFC 9110, 7.2). */
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?$/i;

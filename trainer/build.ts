@@ -42,7 +42,7 @@ export async function buildProject({ full, report }: BuildOptions): Promise<void
 async function publishModels(): Promise<void> {
   for (const pattern of [`${PLAIN_FOLDER}/*.onnx`, '*.safetensors'])
     for (const file of globSync(pattern, { cwd: join(ROOT, MODELS[0]) })) {
-      const [name = ''] = basename(file).split('.');
+      const name = basename(file).replace(/(-replay)?\.\w+$/, '');
       await copyAtomically(join(ROOT, MODELS[0], file), join(STATIC_FOLDER, 'models', name, basename(file)));
     }
 }

@@ -42,6 +42,7 @@ test('every file of the page is served with its type, the data of experiments to
     '.json': 'application/json',
     '.onnx': 'application/octet-stream',
     '.png': 'image/png',
+    '.safetensors': 'application/octet-stream',
     '.snapshot': 'application/octet-stream',
     '.svg': 'image/svg+xml',
     '.wasm': 'application/wasm',

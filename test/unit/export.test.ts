@@ -195,7 +195,7 @@ describe('an export', () => {
     const training = await mnistSample('train');
     const given = { ...(await images()), training };
     const { card } = await exportModel(weightsOf(state), given, { folder, name: 'replayed', info });
-    const path = join(folder, 'replayed.replay.safetensors');
+    const path = join(folder, 'replayed-replay.safetensors');
     const { features, logits, labels } = decodeSafetensors(path, await readFile(path)).tensors;
     const count = labels!.values.length;
     expect(count).toBeGreaterThan(50);

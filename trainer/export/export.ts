@@ -86,7 +86,7 @@ export async function exportModel(
   );
   if (training && info.preprocessing === 'ink')
     await writeAtomically(
-      join(folder, `${name}.replay.safetensors`),
+      join(folder, `${name}-replay.safetensors`),
       await encodeReplay(training, card.classes.length, output => onnxPredict(bytes, config, output)),
     );
   return { onnxPath, card };

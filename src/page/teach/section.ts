@@ -90,7 +90,7 @@ async function taughtBy(models: LocalModels, subject: Subject, corrected: readon
 
 /** What the trainer's export kept of training images. */
 async function loadReplay(subject: Subject): Promise<Lesson[]> {
-  const { features, logits, labels } = tensorsOf(await download(`/models/${subject}/${subject}.replay.safetensors`));
+  const { features, logits, labels } = tensorsOf(await download(`/models/${subject}/${subject}-replay.safetensors`));
   const rows = (values: Float32Array, count: number) => {
     const width = values.length / count;
     return Array.from({ length: count }, (_, i) => Array.from(values.subarray(i * width, (i + 1) * width)));
