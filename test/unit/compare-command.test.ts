@@ -71,6 +71,10 @@ describe('npm run compare', () => {
     expect(withoutTimes(other)).toEqual(withoutTimes(one));
     expect(one.cells.map(({ runs }) => runs.length)).toEqual([2, 2, 2, 2]);
 
+    const recovered = await compare([...TESTING, '--merge', join('merged', 'report'), '--out', 'again']);
+    expect(recovered).toMatchObject({ code: 0, errors: '', output: `report: ${join('again', 'report')}\n` });
+    expect(await results('again')).toEqual(other);
+
     expect(await readdir(join(folder, 'merged', 'report', 'tiny'))).toEqual(['figure.svg', 'results.json']);
     const html = await readFile(join(folder, 'merged', 'report', 'index.html'), 'utf8');
     expect(html).toContain('npm run compare -- --plan tiny</code>');

@@ -40,7 +40,10 @@ export const compareCommand = command('compare', 'train configurations side by s
     index: 1,
     of: 1,
   })
-  .option('--merge <dirs...>', 'performs nothing, and reports on the parts in these folders together')
+  .option(
+    '--merge <dirs...>',
+    'performs nothing, and reports on the parts in these folders together; a report is one, too',
+  )
   .option('--report <dir>', 'performs nothing, and writes the report of what has ended to this folder')
   .option('--preset <name>', PRESET_HELP)
   .addHelpText('after', NOTE)

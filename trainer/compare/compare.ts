@@ -7,7 +7,7 @@ import { writeAtomically } from '../files.ts';
 import { type Comparison, type Run, runsOf, type Shard, shardOf } from './grid.ts';
 import type { NamedPlan } from './plan.ts';
 import { type PoolOptions, performRuns } from './pool.ts';
-import { type Published, publish } from './published.ts';
+import { type Published, publish, publishedSchema, recovered } from './published.ts';
 import { parseFile, readResult, writeResult } from './results.ts';
 import { type Timing, timeModels, timingSchema } from './timing.ts';
 
@@ -77,7 +77,7 @@ export async function publishedOf(folder: string, comparison: Comparison): Promi
   return publish(comparison, ended, await readTiming(folder, comparison.plan));
 }
 
-/** Copies what the folders of other machines have of these plans. */
+/** Copies what the folders of other machines, or of a report, have of these plans. */
 export async function mergeInto(
   folder: string,
   parts: readonly string[],
@@ -89,9 +89,17 @@ export async function mergeInto(
       const result = await readResult(part, run);
       if (result) await writeResult(folder, result);
     }
-    for (const { plan } of comparisons) {
+    for (const comparison of comparisons) {
+      const { plan } = comparison;
       const timing = await readTiming(part, plan);
       if (timing) await writeAtomically(timingPath(folder, plan), `${JSON.stringify(timing)}\n`);
+      for (const result of await readRecovered(part, comparison))
+        if (!(await readResult(folder, result))) await writeResult(folder, result);
     }
   }
+}
+
+async function readRecovered(report: string, comparison: Comparison) {
+  const path = join(report, comparison.plan.name, 'results.json');
+  return existsSync(path) ? recovered(comparison, await parseFile(path, publishedSchema)) : [];
 }

@@ -49,9 +49,7 @@ export function publish(
   results: readonly RunResult[],
   timing?: Timing,
 ): Published {
-  const varied = variedFields(runs.map(({ config }) => config));
-  const settingOf = (config: Config) =>
-    Object.fromEntries(varied.map(field => [optionName(field), String(fieldsOf(config)[field])]));
+  const settingOf = settingsOf(runs);
   const byId = new Map(results.map(result => [result.id, result]));
   const groups = Map.groupBy(runs, ({ config }) => JSON.stringify(settingOf(config)));
   const cells = [...groups.values()].map(([first, ...others]) => ({
@@ -61,6 +59,31 @@ export function publish(
   }));
   const engines = timing ? [`${timing.machine}, ${timing.engine}`] : new Set(results.map(({ engine }) => engine));
   return { plan, command, engine: [...engines].join('; '), cells };
+}
+
+/** The runs of a plan that a report of it has, as results again; none where the plan is another one by now. */
+export function recovered({ plan, runs }: Comparison, { plan: published, engine, cells }: Published): RunResult[] {
+  if (JSON.stringify(publishedSchema.shape.plan.parse(plan)) !== JSON.stringify(published)) return [];
+  const settingOf = settingsOf(runs);
+  const cellOf = new Map(cells.map(cell => [JSON.stringify(cell.setting), cell]));
+  return runs.flatMap(({ id, config }) => {
+    const cell = cellOf.get(JSON.stringify(settingOf(config)));
+    const run = cell?.runs.find(({ seed }) => seed === config.train.seed);
+    if (!run) return [];
+    const epochs = run.accuracy.map((testAccuracy, i) => ({
+      epoch: i + 1,
+      cpuSeconds: run.cpuSeconds[i]!,
+      testAccuracy,
+    }));
+    return [{ id, config, engine, outcome: run.finished ? ('finished' as const) : ('diverged' as const), epochs }];
+  });
+}
+
+/** The options of a run that vary in a plan. */
+function settingsOf(runs: readonly { config: Config }[]) {
+  const varied = variedFields(runs.map(({ config }) => config));
+  return (config: Config) =>
+    Object.fromEntries(varied.map(field => [optionName(field), String(fieldsOf(config)[field])]));
 }
 
 function publishedRun({ config, outcome, epochs }: RunResult): PublishedRun {

@@ -9,12 +9,12 @@ import type { Run } from './grid.ts';
 
 const epochSchema = z.object({
   epoch: z.number(),
-  /** Means over the epoch's training steps, and after it over the test images. */
-  trainLoss: z.number(),
-  trainAccuracy: z.number(),
+  /** Means over the epoch's training steps, and after it over the test images; losses are not published. */
+  trainLoss: z.number().optional(),
+  trainAccuracy: z.number().optional(),
   /** Of all threads, for the epoch's training: it does not depend on what else the machine does. */
   cpuSeconds: z.number(),
-  testLoss: z.number().nullable(),
+  testLoss: z.number().nullish(),
   testAccuracy: z.number(),
 });
 

@@ -18,7 +18,7 @@ export interface Lesson {
 
 const STEPS = 100;
 /** Steps between two pauses, in which the page can answer the pen. */
-const AT_ONCE = 5;
+const AT_ONCE = 2;
 /** In the loss a lesson of the visitor's own counts as much as so many others; all of them as much as all others at most. */
 const OWN_WEIGHT = 10;
 const WEIGHT_DECAY = 1e-3;
