@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { figureOf } from '../../trainer/compare/figures.ts';
+import { findings } from '../../trainer/compare/findings.ts';
 import { page } from '../../trainer/compare/page.ts';
 import { readPlans } from '../../trainer/compare/plan.ts';
 import { publishedSchema } from '../../trainer/compare/published.ts';
@@ -35,6 +36,21 @@ describe.each(published)('$plan.name', results => {
   it('has the figure of its numbers, once there are some', async () => {
     expect(existsSync(join(EXPERIMENTS, figure)) ? await read(figure) : undefined).toBe(await figureOf(results));
   });
+});
+
+it('texts say what was decided of learning rates', async () => {
+  const all = findings(published.find(({ plan }) => plan.name === '3-learning-rate')!);
+  const of = (one: string) => all.find(finding => finding.one === one && finding.where === 'MNIST')!;
+  const { decision, difference } = of('vitbn-all');
+  expect([decision, of('vitbn-ffn').decision]).toEqual(['more', 'equivalent']);
+  const [mean, low, high] = [difference!.mean, difference!.low!, difference!.high!].map(log =>
+    Math.exp(log).toFixed(2),
+  );
+  for (const file of ['static/how-it-works.html', 'README.md']) {
+    const text = (await readFile(join(import.meta.dirname, '../..', file), 'utf8')).replaceAll(/\s+/g, ' ');
+    expect(text, file).toContain(`a learning rate ${mean} times as high`);
+    expect(text, file).toContain(`(95% CI ${low} to ${high})`);
+  }
 });
 
 it('the page says what the code says of the same numbers', async () => {
