@@ -61,12 +61,12 @@ describe('a failure', () => {
 
   test.for(failures)('by %s is told in words, and Try again recovers', async ([name, fail, words], { visit }) => {
     const { page, draw, answer } = await visit(PHONE);
-    const bars = await page.locator('main .bars').boundingBox();
+    const bars = await page.locator('.result .bars').boundingBox();
     await page.route(API, fail);
     await draw(BAR);
     await page.getByRole('alert').filter({ hasText: words }).waitFor();
     await keepPicture(page, `failure-${name}`);
-    expect(await page.locator('main .bars').boundingBox()).toEqual(bars);
+    expect(await page.locator('.result .bars').boundingBox()).toEqual(bars);
     expect(await page.getByRole('status').textContent()).toBe('No answer yet.');
     await page.unroute(API);
     await page.getByRole('button', { name: 'Try again' }).click();

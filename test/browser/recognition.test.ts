@@ -43,7 +43,7 @@ describe('an answer', () => {
   ] as const)('moves nothing on a %s', async ([, options], { visit }) => {
     const { page, draw, answer } = await visit(options);
     const places = () =>
-      Promise.all(['#pad', '#undo', 'main .bars', 'footer'].map(part => page.locator(part).boundingBox()));
+      Promise.all(['#pad', '#undo', '.result .bars', 'footer'].map(part => page.locator(part).boundingBox()));
     const before = await places();
     await draw(DIGITS['7'][0]);
     await answer();

@@ -41,6 +41,7 @@ describe('npm run train', () => {
     const exported = await trainer(['export', '--checkpoint', checkpoint, '--data', FIXTURES, '--out', 'model']);
     expect(exported.output).toContain(`test accuracy ${accuracy}%`);
     expect((await readdir(join(folder, 'model'))).sort()).toEqual([
+      'digits-replay.safetensors',
       'digits.json',
       'digits.onnx',
       'digits.safetensors',
