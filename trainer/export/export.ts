@@ -74,6 +74,10 @@ export async function exportModel(
   const plain = encodePlain(trained, described);
   await check(plain, trained.parameters, TOLERANCES[plainWeights(trained, described)]);
   await engine.dispose();
+  const replay =
+    training &&
+    info.preprocessing === 'ink' &&
+    (await encodeReplay(training, info.classes.length, output => onnxPredict(bytes, config, output)));
 
   const card = { ...described, plain: { sha256: hash('sha256', plain), bytes: plain.length } };
   const onnxPath = join(folder, `${name}.onnx`);
@@ -84,11 +88,7 @@ export async function exportModel(
     join(folder, `${name}.safetensors`),
     encodeWeights({ ...trained, classes: card.classes }, card.version),
   );
-  if (training && info.preprocessing === 'ink')
-    await writeAtomically(
-      join(folder, `${name}-replay.safetensors`),
-      await encodeReplay(training, card.classes.length, output => onnxPredict(bytes, config, output)),
-    );
+  if (replay) await writeAtomically(join(folder, `${name}-replay.safetensors`), replay);
   return { onnxPath, card };
 }
 

@@ -3,8 +3,7 @@
 import { partsOf, type Samples, selectSamples } from '../data/samples.ts';
 import { encodeSafetensors } from '../model/safetensors.ts';
 import { FEATURES, LOGITS } from '../onnx/model.ts';
-import type { Predict } from '../training/evaluate.ts';
-import { predictAll } from '../training/evaluate.ts';
+import { type Predict, predictAll } from '../training/evaluate.ts';
 
 /** So many images in all, as many of each class. */
 const REPLAYED = 300;
