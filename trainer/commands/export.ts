@@ -41,5 +41,7 @@ export const exportCommand = command(
     console.log(`${onnxPath}: ${card.name} ${card.version}, test accuracy ${accuracies.join(', ')}${scaled}`);
     const beside = [`${name}.json`, `${name}.safetensors`, join(PLAIN_FOLDER, `${name}.onnx`)];
     console.log(`${beside.join(', ')}: its card, its weights, and the model for other runtimes`);
+    if (info.preprocessing === 'ink')
+      console.log(`${name}-replay.safetensors: training images for what the page teaches it`);
     console.log('npm run build makes of it what is served; src/index.ts names the models');
   });
