@@ -32,7 +32,7 @@ const Epoch = z.strictObject({
 
 /** The options of the model that the page tells, and all others; those of training are the trainer's. */
 const Training = z.strictObject({
-  model: z.looseObject({ norm: z.string(), imageSize: count, patchSize: count, depth: count }),
+  model: z.looseObject({ norm: z.string(), imageSize: count, patchSize: count, depth: count, heads: count }),
   train: z.looseObject({}),
   steps: count,
   lastEpoch: Epoch.nullable(),

@@ -5,10 +5,15 @@ import type { ModelCard } from './card.ts';
 import { type Image, parts, type Ranking, rank, toInput } from './ranking.ts';
 import type { Outputs, Run } from './runtime/session.ts';
 
+/**
+ * What each token reads of all tokens: by block, head and the token that reads, shares that sum to 1, rounded to four digits.
+ * Tokens are the grid's, row by row, after the class token where the model has one; its row then stands for all in the last block.
+ */
+export type Attention = readonly (readonly (readonly (readonly number[])[])[])[];
+
 /** A ranking and how it came about. */
 export interface Explanation extends Ranking {
-  /** How much each patch of the image counted, row by row; sums to 1. */
-  readonly attention: readonly number[];
+  readonly attention: Attention;
   /** The ranking after each block of the model; the last one is the final ranking. */
   readonly layers: readonly Ranking[];
   /** What the model's last layer reads; empty where it does not say. */
@@ -107,12 +112,23 @@ async function explainAll(card: ModelCard, run: Run, images: readonly Image[]): 
   const [attentions, layers, features] = [outputs.attention, outputs.layers, outputs.features].map(all =>
     parts(all, count),
   );
+  const { depth, heads } = card.training.model;
   return parts(outputs.logits, count).map((row, i) => ({
     ...rank(card, row),
-    attention: Array.from(attentions![i]!),
-    layers: parts(layers![i]!, layers![i]!.length / row.length).map(logits => rank(card, logits)),
+    attention: parts(attentions![i]!, depth).map(block => byHead(block, heads)),
+    layers: parts(layers![i]!, depth).map(logits => rank(card, logits)),
     features: Array.from(features![i]!),
   }));
+}
+
+/** [tokens, heads, tokens] -> a matrix for each head. */
+function byHead(block: Float32Array, heads: number): number[][][] {
+  const tokens = parts(block, Math.sqrt(block.length / heads)).map(token => parts(token, heads));
+  return Array.from({ length: heads }, (_, head) => tokens.map(token => Array.from(token[head]!, rounded)));
+}
+
+function rounded(share: number): number {
+  return Math.round(share * 1e4) / 1e4;
 }
 
 /** [channels, height, width] */

@@ -22,13 +22,13 @@ const unknown = probability.optional().meta({
 const image = z.array(z.number().min(0).max(255)).length(PIXELS).optional();
 
 const attention = z
-  .array(probability)
+  .array(z.array(z.array(z.array(probability))))
   .min(1)
   .optional()
   .meta({
     description:
-      'How much each patch of the image counted, row by row, summing to 1: attention rollout over all blocks, read from ' +
-      'the class token (Abnar and Zuidema, 2020).',
+      'What each token reads of all tokens: by block, head and the token that reads, shares that sum to 1, rounded to four ' +
+      'digits. Tokens are squares of the image, row by row.',
   });
 const layers = z.array(z.strictObject({ predictions, unknown })).min(1).optional().meta({
   description: 'The ranking that the model’s head gives after each block; the last one is the answer.',

@@ -22,7 +22,7 @@ export function classifyQuery(classes: number, models: readonly string[]) {
     image: flag.optional().meta({ description: 'Also return the pixels that the model saw.' }),
     explain: explanations.optional().meta({
       description:
-        'Also return `attention` (where the model looked), `layers` (how its answer formed), or both, separated by a comma.',
+        'Also return `attention` (what each token read), `layers` (how the answer formed), or both, separated by a comma.',
     }),
     model: z
       .enum(models, `expected one of ${models.join(', ')}`)

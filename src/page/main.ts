@@ -55,8 +55,13 @@ const wishes = () => ({
   here: namesAt(state.stages, 'ready'),
   server: !(state.drawing && answersHere()),
 });
-const rank: RankImages = images => rankImages(state.subject, answersHere() ? local : undefined)(images);
-const cover = lazySection('explain', async () => (await import('./cover/section.ts')).openCover(rank), text.missing);
+const rankBy = (model: Tab): RankImages => rankImages(model, answersHere() ? local : undefined);
+const rank: RankImages = images => rankBy(state.subject)(images);
+const cover = lazySection(
+  'explain',
+  async () => (await import('./cover/section.ts')).openCoverOfDrawing(rank),
+  text.missing,
+);
 const fool = lazySection(
   'fool',
   async () => (await import('./fool/section.ts')).openFool(rank, openStorage),
@@ -70,7 +75,12 @@ let gallery: Promise<typeof import('./gallery/section.ts')> | undefined;
 async function classify(question: Question, signal: AbortSignal, explain: boolean) {
   const { subject: model } = state;
   const onBusy = (seconds: number) => update(page.noticed(state, text.busy(seconds)));
-  return withReading(await askServer(question, signal, { model, explain, onBusy }), question, signal, model);
+  return withReading(
+    await askServer(question, signal, { model, explain: explain && 'layers', onBusy }),
+    question,
+    signal,
+    model,
+  );
 }
 let frameRequested = false;
 let askedAbout = content(state);
@@ -144,7 +154,8 @@ function openSubject(subject: Subject): void {
 function withClothes(use: (section: ClothesSection) => void): void {
   const wear = (image: LocalImage) =>
     answersHere() ? local?.classify('fashion', image, { explain: true }) : undefined;
-  clothes ??= import('./clothes/section.ts').then(({ openClothes }) => openClothes(wear));
+  const rank: RankImages = images => rankBy('fashion')(images);
+  clothes ??= import('./clothes/section.ts').then(({ openClothes }) => openClothes(wear, rank));
   clothes.then(use, () => setText(find('clothes-answer', HTMLElement), text.missing));
 }
 
@@ -214,7 +225,7 @@ for (const [id, onClick] of Object.entries(buttons)) find(id, HTMLButtonElement)
 const explain = find('explain', HTMLDetailsElement);
 explain.addEventListener('toggle', () => {
   update({ ...state, explaining: explain.open });
-  if (explain.open && !state.answer?.attention) ask();
+  if (explain.open && !state.answer?.layers) ask();
 });
 const truth = find('truth', HTMLSelectElement);
 truth.addEventListener('change', () => correct(truth.value));

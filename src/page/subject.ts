@@ -12,6 +12,11 @@ export const LABELS: Readonly<Record<Subject, readonly string[]>> = {
   letters: [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'],
 };
 
+/** What the address says is drawn. */
+export function subjectIn(search: string): Subject {
+  return tabIn(search) === 'letters' ? 'letters' : 'digits';
+}
+
 /** The tab that the address asks for, as in `?model=letters`; digits where it asks for none that there is. */
 export function tabIn(search: string): Tab {
   const asked = new URLSearchParams(search).get('model');

@@ -64,17 +64,7 @@ export const text = {
   ms: (ms: number) => `${ms.toFixed(1)}\u00a0ms`,
   notMeasured: 'not measured',
   nothing: '–',
-  explanationPending: 'Finding out where the model looked…',
-  attention: (side: number, row: number, column: number, share: number) =>
-    `The model reads the image as ${side} × ${side} patches. It looked most at row ${row}, column ${column}, ` +
-    `which got ${Math.round(100 * share)}% of its attention.`,
   block: (block: number, label: string) => `Block ${block}: ${label}`,
-  asking: 'Asking the server…',
-  clothesInvited: 'Pick an item, or use a picture of your own.',
-  ownClothes: (label: string, score: number) => `${label}, ${percent(score)}.`,
-  rightClothes: (truth: string, score: number) => `${truth}, ${percent(score)}. Correct.`,
-  wrongClothes: (label: string, score: number, truth: string) =>
-    `${label}, ${percent(score)}. FashionMNIST says ${truth}.`,
   same: 'Server and browser give the same scores.',
   different: (difference: number) =>
     `Server and browser scores differ by up to ${(100 * difference).toFixed(2)} percentage points.`,
@@ -90,10 +80,6 @@ export const text = {
   full: 'The pad is full. Undo, erase or clear something to continue.',
   penIsDown: 'The pen is down: arrow keys draw, the space bar lifts it.',
   penIsUp: 'The pen is up: arrow keys move it, the space bar lowers it.',
-  linkCopied: 'Link copied. Whoever opens it sees your drawing drawn again.',
-  linkInAddress: 'Your link is in the address bar: copy it from there.',
-  tooLongToShare: 'This drawing is too long for a link.',
-  brokenLink: 'This link is broken, so there is no drawing to show. Draw one yourself.',
   missing: 'This part of the page couldn’t be loaded. Check your connection, then reload the page.',
   notAPicture: 'Your browser can’t open this image.',
   unreachable: 'Can’t reach the server. Check your connection.',
@@ -106,6 +92,23 @@ export const text = {
   } as Readonly<Record<number, string>>,
   refused: (status: number) => `The server couldn’t answer (status ${status}).`,
   notUnderstood: 'The server sent an answer that this page doesn’t understand. Reload the page.',
+};
+
+/** Links to drawings. */
+export const shareText = {
+  copied: 'Link copied. Whoever opens it sees your drawing drawn again.',
+  inAddress: 'Your link is in the address bar: copy it from there.',
+  tooLong: 'This drawing is too long for a link.',
+  broken: 'This link is broken, so there is no drawing to show. Draw one yourself.',
+};
+
+/** The clothes. */
+export const clothesText = {
+  asking: 'Asking the server…',
+  invited: 'Pick an item, or use a picture of your own.',
+  own: (label: string, score: number) => `${label}, ${percent(score)}.`,
+  right: (truth: string, score: number) => `${truth}, ${percent(score)}. Correct.`,
+  wrong: (label: string, score: number, truth: string) => `${label}, ${percent(score)}. FashionMNIST says ${truth}.`,
 };
 
 /** Teaching the model the visitor's hand. */
@@ -128,6 +131,11 @@ interface Progress {
 export const storyText = {
   own: 'Your drawing, and what the model sees of it.',
   example: 'An example. Draw a digit on the pad, and come back to see yours here.',
+  place: (row: number, column: number) => `row ${row}, column ${column}`,
+  block: (block: number) => `Block ${block}`,
+  reads: (block: number, head: number, place: string, share: number) =>
+    `Block ${block}, head ${head}: most from ${place} (${Math.round(100 * share)}%)`,
+  chosen: (place: string) => `The token in ${place} reads the tinted squares, more from the stronger ones.`,
 };
 
 /** Covering pieces; a name is undefined for none of the digits. */
@@ -135,7 +143,7 @@ export const coverText = {
   invited: 'Draw something to see which pieces of it matter.',
   pending: 'Covering every piece once…',
   changed: (noun: Noun, before: string | undefined, after: string | undefined, score: number) =>
-    `Without this, ${before ? `the ${before}` : 'it'} becomes ${named(after, noun)} (${percent(score)}).`,
+    `Without this, ${before?.length === 1 ? `the ${before}` : 'it'} becomes ${named(after, noun)} (${percent(score)}).`,
   same: (noun: Noun, name: string | undefined, after: number, before: number) =>
     `Without this, it is still ${named(name, noun)}: ${percent(after)} instead of ${percent(before)}.`,
 };
@@ -144,8 +152,9 @@ function named(name: string | undefined, noun: Noun): string {
   return name === undefined ? `no ${noun} I know` : withArticle(name);
 }
 
-/** By how the name of a digit or letter begins when it is spoken. */
+/** By how the name of a digit or letter begins when it is spoken; classes of clothes go by their name. */
 function withArticle(name: string): string {
+  if (name.length > 1) return name;
   return /^[8AEFHILMNORSX]/.test(name) ? `an ${name}` : `a ${name}`;
 }
 

@@ -1,8 +1,7 @@
 // What the page shows, as plain data computed from the state. render.ts puts it on the screen.
 
 import { isUnknown } from './answer/answer.ts';
-import { type Bar, barsOf } from './answer/bars.ts';
-import { layerBars } from './explanation/view.ts';
+import { type Bar, barsOf, layerBars } from './answer/bars.ts';
 import { type GalleryView, galleryView } from './gallery/view.ts';
 import { type RunsView, runsView } from './local/runs-view.ts';
 import { isFull } from './pad/strokes.ts';

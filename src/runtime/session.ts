@@ -13,7 +13,6 @@ export interface Api {
   _OrtGetLastError(code: number, message: number): number;
   _OrtCreateSessionOptions(...options: (number | boolean)[]): number;
   _OrtCreateSession(model: number, bytes: number, options: number): number;
-  _OrtGetInputOutputCount(session: number, inputs: number, outputs: number): number;
   _OrtReleaseSession(session: number): number;
   _OrtCreateTensor(type: number, data: number, bytes: number, dims: number, rank: number, location: number): number;
   _OrtGetTensorData(tensor: number, type: number, data: number, dims: number, rank: number): number;
@@ -58,11 +57,11 @@ export interface Session {
 export interface Outputs {
   /** [batch, classes] */
   readonly logits: Float32Array;
-  /** How much each patch counted, [batch, patches]; the values of an image sum to 1. Empty unless asked for. */
+  /** What each token reads of all tokens, [batch, depth, tokens, heads · tokens]. Empty unless asked for. */
   readonly attention: Float32Array;
   /** Logits after each block, [batch, depth, classes]. Empty unless asked for. */
   readonly layers: Float32Array;
-  /** What the last layer reads, [batch, dim]. Empty unless asked for, and of models that don't give them. */
+  /** What the last layer reads, [batch, dim]. Empty unless asked for. */
   readonly features: Float32Array;
 }
 

@@ -18,7 +18,10 @@ test.for([
   await page.getByText(/^Trouser, [\d.]+%\. Correct\.$/).waitFor();
   expect(await page.locator('#clothes-bars tr').count()).toBe(10);
   expect(await page.locator('#clothes-bars .best th').textContent()).toBe('Trouser');
-  await page.locator('#clothes-attention').getByText('It looked most at').waitFor();
+  await page.getByText(/^Without this, it (becomes|is still) [A-Z]/).waitFor();
+  const square = page.getByRole('application', { name: 'Cover a piece' });
+  await square.press('ArrowUp');
+  expect(await page.locator('#clothes-cover-words').textContent()).toMatch(/^Without this, it /);
   expect(await page.locator('#clothes-layers th').last().textContent()).toMatch(/^Block \d: Trouser$/);
   await keepPicture(page, `clothes-${name}`);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(options.viewport?.width);

@@ -23,7 +23,7 @@ test('the visitor’s drawing goes through the model step by step, and back to t
   await page.getByRole('button', { name: 'Copy link' }).waitFor();
   await page.getByRole('link', { name: 'How it works' }).click();
   await page.getByText('Your drawing, and what the model sees of it.').waitFor();
-  await page.getByText('It looked most at').waitFor();
+  await page.getByText('The token in row 2, column 2 reads the tinted squares').waitFor();
   expect(await page.locator('#story-layers th').last().textContent()).toBe('Block 3: 7');
   expect(await page.locator('#story-bars .best th').textContent()).toBe('7');
   const inked = await page.evaluate<number>(`(() => {
@@ -36,13 +36,58 @@ test('the visitor’s drawing goes through the model step by step, and back to t
   expect(await answer()).toMatch(/^7 · /);
 });
 
+test('a token is chosen by pointer or arrow keys, and what it reads is shown by block and head', async ({ visit }) => {
+  const { page } = await visit(PHONE, '/how-it-works');
+  const maps = page.getByRole('table', { name: 'What it reads' }).getByRole('img');
+  await expect.poll(() => maps.count()).toBe(9);
+  const read = async () => Promise.all((await maps.all()).map(map => map.getAttribute('aria-label')));
+  const first = await read();
+  expect(first[5]).toMatch(/^Block 2, head 3: most from row \d, column \d \(\d+%\)$/);
+  await page.getByRole('radio', { name: 'row 4, column 1' }).check();
+  await page.getByText('The token in row 4, column 1 reads').waitFor();
+  expect(await read()).not.toEqual(first);
+  await page.keyboard.press('ArrowRight');
+  await page.getByText('The token in row 4, column 2 reads').waitFor();
+  await page.getByRole('radio', { name: 'row 2, column 2' }).check();
+  expect(await read()).toEqual(first);
+});
+
+test('a letter is read as one, and comes back as one', async ({ visit }) => {
+  const { page, draw, answer } = await visit(DESKTOP, '/?model=letters');
+  await draw([
+    [0.2, 0.2],
+    [0.8, 0.2],
+  ]);
+  await draw([
+    [0.5, 0.2],
+    [0.5, 0.8],
+  ]);
+  expect(await answer()).toMatch(/^T\?? · /);
+  await page.getByRole('button', { name: 'Copy link' }).waitFor();
+  await page.getByRole('link', { name: 'How it works' }).click();
+  await page.locator('#story-bars .best').getByText('T', { exact: true }).waitFor();
+  await page.getByText('The ten likeliest letters').waitFor();
+  await page.getByRole('link', { name: 'Back to the pad' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Draw a letter' }).waitFor();
+  expect(await answer()).toMatch(/^T\?? · /);
+});
+
 test('who has drawn nothing sees an example, and hears when the server can’t answer', async ({ visit }) => {
   const { page } = await visit(DESKTOP, '/how-it-works');
   await page.getByText('An example.').waitFor();
   await page.locator('#story-bars .best').getByText('3', { exact: true }).waitFor();
   await page.route('**/classify*', route => route.abort());
+  await page.route('**/local.js*', route => route.abort());
   await page.reload();
   await page.getByText('Can’t reach the server.').waitFor();
+});
+
+test('without the server, the model in this browser answers', async ({ visit }) => {
+  const { page } = await visit(DESKTOP, '/how-it-works');
+  await page.route('**/classify*', route => route.abort());
+  await page.reload();
+  await page.locator('#story-bars .best').getByText('3', { exact: true }).waitFor();
+  await page.getByText('The token in row 2, column 2 reads the tinted squares').waitFor();
 });
 
 describe.each([

@@ -6,20 +6,26 @@ import { digits } from '../fixtures/mnist.ts';
 import { digits as card } from './models.ts';
 import { type Answer, classify, classifyBatch, json, type ProblemDetails, request } from './requests.ts';
 
-const { imageSize, depth } = card.training.model;
+const { imageSize, depth, heads } = card.training.model;
 /** 28 pixels, halved three times by the convolutions. */
-const PATCHES = 4 ** 2;
+const TOKENS = 4 ** 2;
 const drawing = (i: number) => ({ pixels: [...digits[i]!.pixels] });
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const scores = (predictions: readonly Prediction[]) => predictions.map(({ score }) => score);
 
-test('attention has a number for each patch, and they sum to one', async () => {
-  for (let i = 0; i < 10; i++) {
-    const { attention = [] } = await classify(json(drawing(i)), '?explain=attention');
-    expect(attention).toHaveLength(PATCHES);
-    expect(Math.min(...attention)).toBeGreaterThanOrEqual(0);
-    expect(sum(attention)).toBeCloseTo(1, 5);
-  }
+/** By block, head and token: the shares that it reads of all tokens. */
+function isAttention(attention: Answer['attention'] = []): boolean {
+  const areShares = (shares: readonly number[]) =>
+    shares.length === TOKENS &&
+    shares.every(share => share >= 0 && share === Number(share.toFixed(4))) &&
+    Math.abs(sum(shares) - 1) < TOKENS * 5e-5;
+  const areRows = (rows: readonly (readonly number[])[]) => rows.length === TOKENS && rows.every(areShares);
+  return attention.length === depth && attention.every(block => block.length === heads && block.every(areRows));
+}
+
+test('attention has what each token reads, by block and head, and its shares sum to one', async () => {
+  for (let i = 0; i < 10; i++)
+    expect(isAttention((await classify(json(drawing(i)), '?explain=attention')).attention)).toBe(true);
 });
 
 test('attention depends on the image', async () => {
@@ -55,7 +61,7 @@ test('top_k shortens every layer, and image and model go with explanations', asy
   expect(some.layers).toEqual(all.layers?.map(layer => ({ ...layer, predictions: layer.predictions.slice(0, 2) })));
   expect(some.predictions).toHaveLength(2);
   expect(some.image).toHaveLength(imageSize ** 2);
-  expect(some.attention).toHaveLength(PATCHES);
+  expect(some.attention).toHaveLength(depth);
 });
 
 test('a batch of good and bad items has explanations of the good ones, as alone', async () => {
@@ -70,7 +76,9 @@ test('a batch of good and bad items has explanations of the good ones, as alone'
   for (const i of [0, 2]) {
     const found = results[i] as Answer;
     const alone = await classify(json(items[i]), '?explain=attention,layers');
-    for (const [j, value] of (alone.attention ?? []).entries()) expect(found.attention?.[j]).toBeCloseTo(value, 5);
+    const shares = found.attention?.flat(3);
+    const differences = (alone.attention ?? []).flat(3).map((share, j) => Math.abs(share - shares![j]!));
+    expect(Math.max(...differences)).toBeLessThan(1e-3);
     for (const [j, { predictions }] of (alone.layers ?? []).entries())
       expect(found.layers?.[j]?.predictions[0]?.score).toBeCloseTo(predictions[0]!.score, 4);
   }
@@ -78,7 +86,7 @@ test('a batch of good and bad items has explanations of the good ones, as alone'
 
 test('64 images are explained at once', async () => {
   const { results } = await classifyBatch(json({ items: digits.slice(0, 64).map((_, i) => drawing(i)) }), '?explain=attention,layers'); // biome-ignore format: one request
-  for (const result of results as Answer[]) expect(sum(result.attention ?? [])).toBeCloseTo(1, 5);
+  for (const result of results as Answer[]) expect(isAttention(result.attention)).toBe(true);
 });
 
 describe('an explanation is refused', () => {

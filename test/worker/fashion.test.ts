@@ -46,9 +46,9 @@ test('asked in turn, each model answers as when it is asked alone', async () => 
   const alone = await ask();
   const turns = await Promise.all(Array.from({ length: 10 }, ask));
   expect(turns).toEqual(Array(10).fill(alone));
-  expect(alone.map(({ attention }) => attention?.length)).toEqual([digitsCard, card].map(patchesOf));
+  expect(alone.map(({ attention }) => attention?.length)).toEqual([digitsCard, card].map(depthOf));
 });
 
-function patchesOf({ training: { model } }: { training: { model: { imageSize: number; patchSize: number } } }) {
-  return (model.imageSize / model.patchSize) ** 2;
+function depthOf({ training: { model } }: { training: { model: { depth: number } } }) {
+  return model.depth;
 }

@@ -12,7 +12,7 @@ export interface Answer {
   readonly model: { readonly name: string; readonly version: string };
   readonly predictions: readonly Prediction[];
   readonly unknown?: number;
-  readonly attention?: readonly number[];
+  readonly attention?: readonly number[][][][];
   readonly layers?: readonly Ranking[];
   readonly image?: readonly number[];
 }

@@ -85,7 +85,7 @@ export function frozenGraph(config: ModelConfig, parameters: Parameters): Graph 
   return constantGraph(config, parameters, attentionFor(config));
 }
 
-/** The same with two more outputs, which explain the logits: attention [batch, patches], layers [batch, depth, classes]. */
+/** The same with two more outputs, which explain the logits: see `explanation`. */
 export function explainedGraph(config: ModelConfig, parameters: Parameters): Graph {
   const trace: Trace<Value> = { attentions: [], logits: [] };
   const { inputs, outputs } = constantGraph(config, parameters, attentionFor(config), trace);

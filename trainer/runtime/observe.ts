@@ -14,7 +14,6 @@ import type { Region } from './trim.ts';
 const NEEDED = [
   ...['_malloc', '_free', 'stackSave', 'stackRestore', 'stackAlloc', 'UTF8ToString'],
   ...['_OrtInit', '_OrtGetLastError', '_OrtCreateSessionOptions', '_OrtCreateSession', '_OrtReleaseSession'],
-  '_OrtGetInputOutputCount',
   ...['_OrtCreateTensor', '_OrtGetTensorData', '_OrtReleaseTensor', '_OrtRun', '_OrtFree'],
 ] as const satisfies (keyof Api)[];
 

@@ -36,18 +36,7 @@ export function createSession(instance: Instance, model: Uint8Array): Session {
   api._free(bytes);
   const address = (name: string) => allocateText(instance, name);
   const inputs = [address(IMAGES), address(EXPLAIN)] as const;
-  const outputs = [LOGITS, ATTENTION, LAYERS, FEATURES].slice(0, outputCount(instance, handle)).map(address);
-  return { handle, inputs, outputs };
-}
-
-/** Models that were exported before they gave their features have one less. */
-function outputCount(instance: Instance, session: number): number {
-  const { api, memory } = instance;
-  const counts = api._malloc(8);
-  check(instance, api._OrtGetInputOutputCount(session, counts, counts + 4));
-  const [, outputs] = new Uint32Array(memory.buffer, counts, 2);
-  api._free(counts);
-  return outputs!;
+  return { handle, inputs, outputs: [LOGITS, ATTENTION, LAYERS, FEATURES].map(address) };
 }
 
 function smallestModel(): Uint8Array {

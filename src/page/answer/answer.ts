@@ -16,8 +16,8 @@ export interface Ranking {
   readonly predictions: readonly Prediction[];
   /** The probability that it is none of the labels; undefined if the model can't say. */
   readonly unknown?: number | undefined;
-  /** How much each patch of the image counted, row by row; sums to one. */
-  readonly attention?: readonly number[];
+  /** What each token read of all tokens, by block and head; unchecked where it comes from outside. */
+  readonly attention?: unknown;
   /** What the ranking would have been after each block. */
   readonly layers?: readonly { readonly predictions: readonly Prediction[] }[];
 }
@@ -81,9 +81,8 @@ export function parseAnswer(body: unknown): Answer | undefined {
   if (!isRanking(predictions) || !isNumbers(image) || image.length !== IMAGE_SIZE ** 2) return undefined;
   if (unknown !== undefined && typeof unknown !== 'number') return undefined;
   const answer = { predictions, unknown, image, ...(body['several'] === true && { several: true }) };
-  if (attention === undefined && layers === undefined) return answer;
-  if (!isNumbers(attention) || !Number.isInteger(Math.sqrt(attention.length)) || !isLayers(layers)) return undefined;
-  return { ...answer, attention, layers };
+  if (layers === undefined) return answer;
+  return isLayers(layers) ? { ...answer, attention, layers } : undefined;
 }
 
 /** An answer of /read; undefined for anything else. */

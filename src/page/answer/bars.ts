@@ -1,7 +1,7 @@
 // Scores as bars: label, length and text.
 
 import { text } from '../text.ts';
-import type { Prediction } from './answer.ts';
+import type { Prediction, Ranking } from './answer.ts';
 
 export interface Bar {
   readonly label: string;
@@ -25,6 +25,13 @@ export function barsOf(labels: readonly string[], predictions: readonly Predicti
   const [best] = predictions;
   const scores = new Map(predictions.map(({ label, score }) => [label, score]));
   return labels.map(label => barOf(label, scores.get(label) ?? 0, label === best?.label));
+}
+
+/** The best guess after each block. */
+export function layerBars({ layers = [] }: Partial<Ranking> = {}): readonly Bar[] {
+  return layers.map(({ predictions: [best] }, block) =>
+    barOf(text.block(block + 1, best?.label ?? text.nothing), best?.score ?? 0, block === layers.length - 1),
+  );
 }
 
 function likeliest(predictions: readonly Prediction[] | undefined): readonly Bar[] {

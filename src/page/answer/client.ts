@@ -19,7 +19,7 @@ const MAX_WAIT_SECONDS = 10;
 interface Asking {
   /** The name of one of the server's models. */
   readonly model: Tab;
-  readonly explain?: boolean;
+  readonly explain?: 'layers' | 'attention,layers' | false;
   readonly onBusy?: (seconds: number) => void;
 }
 
@@ -32,7 +32,7 @@ export async function askServer(
   signal: AbortSignal,
   { model, explain = false, onBusy }: Asking,
 ): Promise<Answer> {
-  const path = `/classify?model=${model}&image=true${explain ? '&explain=attention,layers' : ''}`;
+  const path = `/classify?model=${model}&image=true${explain ? `&explain=${explain}` : ''}`;
   const first = await timed(path, question, signal);
   const { status, headers } = first.response;
   const seconds = BUSY.includes(status) ? Number(headers.get('Retry-After')) : 0;

@@ -1,11 +1,10 @@
-// Renders the clothes section: a button for each sample, the model's answer to the chosen one, and its explanation.
+// Renders the clothes section: a button for each sample, the model's answer to the chosen one, and the best guess after each block.
 
 import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import { renderBars } from '../answer/render-bars.ts';
 import { find } from '../dom/find.ts';
 import { paintImage } from '../dom/image-canvas.ts';
 import { setText } from '../dom/set-text.ts';
-import { renderExplanation } from '../explanation/render.ts';
 import type { ClothesView, SampleView } from './view.ts';
 
 /** Calls `onChoose` with the index of the sample whose button was pressed. */
@@ -19,7 +18,7 @@ export function renderClothes(view: ClothesView, onChoose: (sample: number) => v
   setText(answer, view.words);
   answer.ariaBusy = String(view.asking);
   renderBars(find('clothes-bars', HTMLTableSectionElement), view.bars);
-  renderExplanation('clothes', view.explanation);
+  renderBars(find('clothes-layers', HTMLTableSectionElement), view.layers);
 }
 
 function buttonOf({ image, words }: SampleView, onClick: () => void): HTMLButtonElement {

@@ -3,7 +3,9 @@
 import type { Answer, LocalRun } from '../answer/answer.ts';
 import { askServer, loadFacts } from '../answer/client.ts';
 import { createLatestRequest } from '../answer/latest-request.ts';
+import { openCover } from '../cover/section.ts';
 import type { LocalImage } from '../local/messages.ts';
+import type { RankImages } from '../local/rank-images.ts';
 import type { Picture, Sample } from '../question.ts';
 import { text } from '../text.ts';
 import { answeredClothes, type Clothes, chose, failedClothes, NO_CLOTHES } from './clothes.ts';
@@ -23,15 +25,19 @@ export interface ClothesSection {
   take(picture: Picture | undefined): void;
 }
 
-export function openClothes(here: AskHere): ClothesSection {
+export function openClothes(here: AskHere, rank: RankImages): ClothesSection {
   let clothes = NO_CLOTHES;
+  const cover = openCover('clothes-cover', rank);
   const set = (next: Clothes) => {
     clothes = next;
     renderClothes(clothesView(clothes), choose);
   };
   const latestRequest = createLatestRequest(
     (question: Sample | Picture, signal) => ask(question, signal, here),
-    answer => set(answeredClothes(clothes, answer)),
+    answer => {
+      set(answeredClothes(clothes, answer));
+      cover(answer);
+    },
     failure => set(failedClothes(clothes, failure)),
   );
   function choose(chosen: number | Picture): void {
@@ -57,7 +63,7 @@ export function openClothes(here: AskHere): ClothesSection {
 /** Asks the server, and the browser where that can't answer. */
 async function ask(question: Sample | Picture, signal: AbortSignal, here: AskHere): Promise<Answer> {
   try {
-    return await askServer(question, signal, { model: MODEL, explain: true });
+    return await askServer(question, signal, { model: MODEL, explain: 'layers' });
   } catch (error) {
     const own = signal.aborted
       ? undefined

@@ -1,8 +1,7 @@
 // What the clothes section shows, as plain data computed from the state.
 
-import { type Bar, barsOf } from '../answer/bars.ts';
-import { type ExplanationView, explanationView } from '../explanation/view.ts';
-import { text } from '../text.ts';
+import { type Bar, barsOf, layerBars } from '../answer/bars.ts';
+import { clothesText as text } from '../text.ts';
 import { type Clothes, truthOf } from './clothes.ts';
 
 export interface SampleView {
@@ -18,7 +17,8 @@ export interface ClothesView {
   readonly words: string;
   readonly asking: boolean;
   readonly bars: readonly Bar[];
-  readonly explanation: ExplanationView;
+  /** The best guess after each block. */
+  readonly layers: readonly Bar[];
 }
 
 export function clothesView(clothes: Clothes): ClothesView {
@@ -28,7 +28,7 @@ export function clothesView(clothes: Clothes): ClothesView {
     words: words(clothes),
     asking,
     bars: barsOf(model.classes, answer?.predictions),
-    explanation: explanationView(answer, asking ? text.explanationPending : ''),
+    layers: layerBars(answer),
   };
 }
 
@@ -36,8 +36,8 @@ function words(clothes: Clothes): string {
   const { answer, asking, chosen, failure } = clothes;
   if (failure !== undefined) return failure;
   const [best] = answer?.predictions ?? [];
-  if (!best || chosen === undefined) return asking ? text.asking : text.clothesInvited;
-  if (typeof chosen !== 'number') return text.ownClothes(best.label, best.score);
+  if (!best || chosen === undefined) return asking ? text.asking : text.invited;
+  if (typeof chosen !== 'number') return text.own(best.label, best.score);
   const truth = truthOf(clothes, chosen);
-  return best.label === truth ? text.rightClothes(truth, best.score) : text.wrongClothes(best.label, best.score, truth);
+  return best.label === truth ? text.right(truth, best.score) : text.wrong(best.label, best.score, truth);
 }

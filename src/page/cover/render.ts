@@ -1,19 +1,19 @@
-// Renders what covering shows: the image, its map and the square on it; the map also under the ink on the pad.
+// Renders what covering shows: the image, its map and the square on it; the map under the ink on the pad.
 
 import { find } from '../dom/find.ts';
 import { paintImage } from '../dom/image-canvas.ts';
+import { drawPatches } from '../dom/patches-canvas.ts';
 import { setText } from '../dom/set-text.ts';
-import type { Patches } from '../explanation/patches.ts';
-import { drawPatches } from '../explanation/patches-canvas.ts';
+import type { Patches } from '../patches.ts';
 import type { CoverView } from './view.ts';
 
-export function renderCover({ image, square, map, mapOnPad, words }: CoverView, isOnPad: boolean): void {
-  setText(find('cover-words', HTMLElement), words);
-  const canvas = find('cover-image', HTMLCanvasElement);
+/** Into the elements whose ids start with `id`. */
+export function renderCover(id: string, { image, square, map, words }: CoverView): void {
+  setText(find(`${id}-words`, HTMLElement), words);
+  const canvas = find(`${id}-image`, HTMLCanvasElement);
   paintImage(canvas, image);
   if (map) drawPatches(canvas, map);
   if (square) drawSquare(canvas, square);
-  renderOverlay(find('overlay', HTMLCanvasElement), isOnPad ? mapOnPad : undefined);
 }
 
 /** Black, as paper without ink is on the image, in a white frame. */
@@ -30,7 +30,7 @@ function drawSquare(canvas: HTMLCanvasElement, { left, top, side }: NonNullable<
 }
 
 /** Under the ink; undefined leaves the pad unchanged. */
-function renderOverlay(canvas: HTMLCanvasElement, patches: Patches | undefined): void {
+export function renderOverlay(canvas: HTMLCanvasElement, patches: Patches | undefined): void {
   canvas.hidden = patches === undefined;
   if (!patches) return;
   canvas.width = canvas.height = Math.round(canvas.getBoundingClientRect().width * devicePixelRatio);

@@ -4,25 +4,45 @@ import { type Answer, isSameAnswer } from '../answer/answer.ts';
 import { find } from '../dom/find.ts';
 import { listenToImage } from '../dom/image-input.ts';
 import type { RankImages } from '../local/rank-images.ts';
+import type { Patches } from '../patches.ts';
 import { allCovered, mostTelling, moved, placeAt } from './cover.ts';
-import { renderCover } from './render.ts';
-import { type Cover, coverView, NOTHING_COVERED } from './view.ts';
+import { renderCover, renderOverlay } from './render.ts';
+import { type Cover, type CoverView, coverView, NOTHING_COVERED } from './view.ts';
 
-/** Returns what is told each lasting answer, and that there is none while it is being found or the section is closed. */
-export function openCover(rank: RankImages): (answer: Answer | undefined) => void {
-  let cover: Cover = NOTHING_COVERED;
+/** The section under the pad, which can show its map under the ink, too. */
+export function openCoverOfDrawing(rank: RankImages): ReturnType<typeof openCover> {
   const onPad = find('on-drawing', HTMLInputElement);
+  let map: Patches | undefined;
+  const overlay = () => renderOverlay(find('overlay', HTMLCanvasElement), onPad.checked ? map : undefined);
+  onPad.addEventListener('change', overlay);
+  return openCover('cover', rank, ({ mapOnPad }) => {
+    map = mapOnPad;
+    overlay();
+  });
+}
+
+/**
+ * In the elements whose ids start with `id`. Returns what is told each lasting answer, and that there is none while it is being
+ * found or the section is closed.
+ */
+export function openCover(
+  id: string,
+  rank: RankImages,
+  onView: (view: CoverView) => void = () => {},
+): (answer: Answer | undefined) => void {
+  let cover: Cover = NOTHING_COVERED;
   const set = (next: Cover) => {
     cover = next;
-    renderCover(coverView(cover), onPad.checked);
+    const view = coverView(cover);
+    renderCover(id, view);
+    onView(view);
   };
   const ask = async (answer: Answer) => {
     const covered = await rank(allCovered(answer.image));
     if (cover.answer !== answer) return; // the drawing has changed
     set(typeof covered === 'string' ? { ...cover, failure: covered } : { ...cover, covered });
   };
-  onPad.addEventListener('change', () => set(cover));
-  listenToImage(find('cover', HTMLElement), {
+  listenToImage(find(id, HTMLElement), {
     onPoint: (x, y) => set({ ...cover, place: placeAt(x, y) }),
     onStep(columns, rows) {
       const { answer, covered, place } = cover;

@@ -2,8 +2,8 @@
 
 import { IMAGE_SIZE, type Placement } from '../../preparation/ink.ts';
 import type { Answer, Ranking } from '../answer/answer.ts';
-import type { Patches } from '../explanation/patches.ts';
 import { PAD_UNITS } from '../pad/strokes.ts';
+import type { Patches } from '../patches.ts';
 import { nounOf, coverText as text } from '../text.ts';
 import { coveredAt, losses, mostTelling, nameOf, PLACES, SQUARE, STEP, scoreOf, squareAt } from './cover.ts';
 

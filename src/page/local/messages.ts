@@ -3,7 +3,7 @@
 import type { Stroke } from '../../preparation/ink.ts';
 import type { Raster } from '../../preparation/raster.ts';
 import type { LocalRun, Ranking } from '../answer/answer.ts';
-import type { Subject, Tab } from '../subject.ts';
+import type { Tab } from '../subject.ts';
 
 /** `served` are the server's models, `vit` is the one that its digits model is compared with. */
 export type LocalName = 'served' | 'vit';
@@ -46,7 +46,7 @@ export interface LocalModels {
   /** Ranks all labels for an image; rejects if the model isn't running or is stopped. */
   classify(model: LocalModel, image: LocalImage, options?: LocalOptions): Promise<LocalRun>;
   /** Ranks all labels for each image in one run; rejects as `classify` does. */
-  rankAll(model: Subject, images: readonly (readonly number[])[]): Promise<readonly Ranking[]>;
+  rankAll(model: Tab, images: readonly (readonly number[])[]): Promise<readonly Ranking[]>;
   /** Stops them and frees their memory. */
   close(): void;
 }

@@ -1,7 +1,7 @@
 // Ranks many finished images in one batch: by the model in this browser where it runs, otherwise by the server.
 
 import { parseRankings, type Ranking } from '../answer/answer.ts';
-import type { Subject } from '../subject.ts';
+import type { Tab } from '../subject.ts';
 import { text } from '../text.ts';
 import type { LocalModels } from './messages.ts';
 
@@ -9,11 +9,11 @@ import type { LocalModels } from './messages.ts';
 export type RankImages = (images: readonly (readonly number[])[]) => Promise<readonly Ranking[] | string>;
 
 /** By the model of this name; `local`: the models in this browser, if they are ready. */
-export function rankImages(model: Subject, local: LocalModels | undefined): RankImages {
+export function rankImages(model: Tab, local: LocalModels | undefined): RankImages {
   return async images => (await local?.rankAll(model, images).catch(() => undefined)) ?? askServer(model, images);
 }
 
-async function askServer(model: Subject, images: Parameters<RankImages>[0]): ReturnType<RankImages> {
+async function askServer(model: Tab, images: Parameters<RankImages>[0]): ReturnType<RankImages> {
   const headers = { 'content-type': 'application/octet-stream' };
   const body = Uint8Array.from(images.flat());
   const response = await fetch(`/classify?model=${model}`, { method: 'POST', headers, body }).catch(() => undefined);

@@ -3,7 +3,7 @@
 import { find } from '../dom/find.ts';
 import type { PenEvents } from '../pad/pen-events.ts';
 import type { PenStroke } from '../pad/strokes.ts';
-import { text } from '../text.ts';
+import { shareText as text } from '../text.ts';
 import { fragmentOf, holdsDrawing, strokesIn } from './link.ts';
 import { replay } from './replay.ts';
 import { penSteps } from './steps.ts';
@@ -25,7 +25,9 @@ export function openSharing(pad: SharedPad): void {
   addEventListener('hashchange', () => open(pad));
   // It shows what happens to the drawing.
   const story = find('story', HTMLAnchorElement);
-  story.addEventListener('click', () => (story.hash = fragmentOf(pad.strokes()) ?? ''));
+  story.addEventListener('click', () => {
+    [story.search, story.hash] = [location.search, fragmentOf(pad.strokes()) ?? ''];
+  });
   find('sharing', HTMLElement).hidden = false;
   open(pad);
 }
@@ -33,17 +35,17 @@ export function openSharing(pad: SharedPad): void {
 function handOn({ strokes, tell }: SharedPad, give: (url: string) => void): void {
   const fragment = fragmentOf(strokes());
   if (fragment) give(new URL(fragment, location.href).href);
-  else tell(text.tooLongToShare);
+  else tell(text.tooLong);
 }
 
 /** Without a clipboard, as on pages without TLS, the link can be copied from the address bar. */
 async function copy({ tell }: SharedPad, url: string): Promise<void> {
   const copied = navigator.clipboard?.writeText(url) ?? Promise.reject();
   await copied.then(
-    () => tell(text.linkCopied),
+    () => tell(text.copied),
     () => {
       history.replaceState(null, '', url);
-      tell(text.linkInAddress);
+      tell(text.inAddress);
     },
   );
 }
@@ -56,7 +58,7 @@ function open({ pen, clear, tell }: SharedPad): void {
   const strokes = strokesIn(location.hash);
   history.replaceState(null, '', location.pathname + location.search); // another drawing will soon be on the pad
   clear();
-  if (!strokes) tell(text.brokenLink);
+  if (!strokes) tell(text.broken);
   const steps = penSteps(strokes ?? [], pen);
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) for (const step of steps) step();
   else replay(steps);

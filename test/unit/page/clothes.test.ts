@@ -18,7 +18,6 @@ const bag: Answer = {
     { label: 'Coat', score: 0.1 },
   ],
   image,
-  attention: [1],
   layers: [{ predictions: [{ label: 'Bag', score: 0.9 }] }],
 };
 
@@ -42,7 +41,7 @@ describe('the clothes', () => {
       ['Bag', true],
       ['Coat', false],
     ]);
-    expect(view.explanation.layers).toHaveLength(1);
+    expect(view.layers.map(({ label }) => label)).toEqual(['Block 1: Bag']);
     const wrong = clothesView(answeredClothes(chose(loaded, 1), bag));
     expect(wrong.words).toBe('Bag, 90.0%. FashionMNIST says Coat.');
   });

@@ -1,6 +1,6 @@
 // Patches on a canvas, tinted by how much each counted.
 
-import type { Patches } from './patches.ts';
+import type { Patches } from '../patches.ts';
 
 /** Opacity of the patch that counted most. */
 const STRONGEST = 0.65;
