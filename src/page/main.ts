@@ -37,6 +37,9 @@ import { view } from './view.ts';
 /** How often a changing drawing is asked about while the pen is down. */
 const LIVE_INTERVAL_MS = 300;
 
+/** The style sheet of the folds and of clothes. */
+const FOLDS = '/folds.css';
+
 const openStorage = () => localStorage;
 const paper = find('paper', HTMLElement);
 const pad = find('pad', HTMLCanvasElement);
@@ -141,8 +144,10 @@ async function take(file: Blob): Promise<void> {
 function openTab(next: Tab): void {
   tab = next;
   renderTab(tab);
-  if (tab === 'fashion') withClothes(({ open }) => open());
-  else openSubject(tab);
+  if (tab === 'fashion') {
+    addStyles(FOLDS);
+    withClothes(({ open }) => open());
+  } else openSubject(tab);
 }
 
 function openSubject(subject: Subject): void {
@@ -261,7 +266,7 @@ for (const [id, name] of Object.entries(switches)) {
 if (loadChoice(openStorage) ?? !savesData()) whenIdle(() => void runHere('served', true));
 paper.addEventListener('blur', () => settle(page.cursorLeft(state)));
 for (const origin of document.querySelectorAll('.origin')) origin.textContent = location.origin;
-whenIdle(() => addStyles('/folds.css'));
+whenIdle(() => addStyles(FOLDS));
 listenToTabs(openTab);
 openTab(tab);
 endGhost();

@@ -44,6 +44,24 @@ async function unreached(page: Page, expected: number): Promise<string[]> {
   return page.evaluate('[...left].map(element => element.outerHTML)');
 }
 
+/** Loads the page again, and notes what shifts. */
+async function watchShifts(page: Page): Promise<void> {
+  await page.addInitScript(`
+    globalThis.shifts = [];
+    const describe = ({ value, sources }) => ({
+      value,
+      nodes: sources.map(({ node }) => node?.outerHTML ?? node?.textContent),
+    });
+    new PerformanceObserver(list => globalThis.shifts.push(...list.getEntries().map(describe)))
+      .observe({ type: 'layout-shift', buffered: true });`);
+  await page.reload();
+}
+
+async function shiftsOf(page: Page): Promise<{ value: number; nodes: string[] }[]> {
+  await page.evaluate('new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+  return page.evaluate('shifts');
+}
+
 describe.each([
   ['a phone', PHONE],
   ['a small phone', { ...PHONE, viewport: { width: 320, height: 568 } }],
@@ -52,16 +70,19 @@ describe.each([
 ] as const)('on %s', (_, options) => {
   test('nothing shifts from loading to the first answer', async ({ visit }) => {
     const { page, draw, answer } = await visit(options);
-    await page.addInitScript(`
-      globalThis.shifts = [];
-      const describe = ({ value, sources }) => value + ': ' + sources.map(({ node }) => node?.outerHTML ?? node?.textContent);
-      new PerformanceObserver(list => globalThis.shifts.push(...list.getEntries().map(describe)))
-        .observe({ type: 'layout-shift', buffered: true });`);
-    await page.reload();
+    await watchShifts(page);
     await draw(DIGITS['7'][0]);
     await answer();
-    await page.evaluate('new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
-    expect(await page.evaluate('shifts')).toEqual([]);
+    expect(await shiftsOf(page)).toEqual([]);
+  });
+
+  test('nothing of the clothes shifts while they load', async ({ visit }) => {
+    const { page } = await visit(options, '/?model=fashion');
+    await watchShifts(page);
+    await page.getByRole('button', { name: 'Ankle boot' }).first().waitFor();
+    // The heading has other words in this tab, which may take another line.
+    const shifts = (await shiftsOf(page)).filter(({ value }) => value > 0.05);
+    expect(shifts).toEqual([]);
   });
 
   test('every control is at least 44 pixels high and wide', async ({ visit }) => {
