@@ -15,7 +15,8 @@ export function createInkLayer(): (strokes: Strokes, side: number, colour: strin
   return (strokes, side, colour) => {
     if (canvas.width !== side || ink !== colour || !isContinued(painted, strokes)) {
       [painted, ink] = [[], colour];
-      canvas.width = canvas.height = side;
+      if (canvas.width !== side) canvas.width = canvas.height = side;
+      context.reset(); // a new size would allocate all pixels again
       prepare(context, side, colour);
     }
     for (let i = Math.max(0, painted.length - 1); i < strokes.length; i++)
