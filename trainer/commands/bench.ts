@@ -9,7 +9,7 @@ import { configFrom } from '../config/from-options.ts';
 import { addConfigOptions, command, configValues, PRESET_HELP, wholeNumber } from './command-line.ts';
 
 const TRAIN_SUMMARY = 'how fast each installed engine trains and evaluates; --engine picks one';
-const SERVE_SUMMARY = 'the Worker in workerd: upload, start-up, requests, memory; its model beside its peers';
+const SERVE_SUMMARY = 'the Worker in workerd: upload, start-up, requests, memory; its models, digits beside peers';
 
 const LOAD_SUMMARY =
   '`npm start` under twice the requests that it can answer: what is refused, and how long others wait';

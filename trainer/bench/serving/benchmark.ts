@@ -1,4 +1,4 @@
-// The serving benchmark as a whole: upload, start, requests and memory of the Worker, and its model call beside its peers'.
+// The serving benchmark as a whole: upload, start, requests and memory of the Worker, and its model calls, one of them beside its peers'.
 
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -19,7 +19,8 @@ import {
 } from './application.ts';
 import { type ModelCall, readServed, startModelCalls } from './model-calls.ts';
 
-const MODEL = join(ROOT, 'src/model/digits.onnx');
+/** The first one has peers. */
+const MODELS = ['digits', 'letters', 'fashion'] as const;
 /** Images at once, where not one by one. */
 export const BATCH = 32;
 /** As many runs at once as make the request around them small; a peer this slow gets one. */
@@ -90,7 +91,8 @@ async function uploadSize(): Promise<ServingBenchmark['upload']> {
 
 /** In turns, so that a slow minute of the machine hits all alike. */
 async function measureModels(rounds: number): Promise<Pick<ServingBenchmark, 'models' | 'missing'>> {
-  const { calls, missing } = await startModelCalls(await readServed(MODEL));
+  const [first, ...others] = MODELS.map(name => readServed(join(ROOT, `src/model/${name}.onnx`)));
+  const { calls, missing } = await startModelCalls([await first!, ...(await Promise.all(others))]);
   const samples = calls.map(() => ({ single: [] as number[], batch: [] as number[] }));
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++)
     for (const [i, call] of calls.entries()) {
