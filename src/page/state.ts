@@ -116,8 +116,9 @@ export function penUp(state: State): State {
   return { ...state, past, drawing: false, predicted: [] };
 }
 
-export function chooseTool(state: State, tool: Tool): State {
-  return { ...penUp(state), tool };
+/** From the pen to the eraser, or back. */
+export function toolSwitched(state: State): State {
+  return { ...penUp(state), tool: state.tool === 'pen' ? 'eraser' : 'pen' };
 }
 
 export function undo(state: State): State {

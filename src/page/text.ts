@@ -140,6 +140,7 @@ export const storyText = {
 
 /** Covering pieces; a name is undefined for none of the digits. */
 export const coverText = {
+  help: 'Drag the square, or move it with the arrow keys. The tint marks what counts.',
   invited: 'Draw something to see which pieces of it matter.',
   pending: 'Covering every piece once…',
   changed: (noun: Noun, before: string | undefined, after: string | undefined, score: number) =>
@@ -160,6 +161,7 @@ function withArticle(name: string): string {
 
 /** Changing the answer with the fewest pixels. */
 export const foolText = {
+  help: 'Click or drag to turn pixels black or white, once more to turn them back; or use the arrow keys and the space bar.',
   invited: 'Draw something that the model is sure of, then change its answer.',
   challenge: (label: string, score: number) =>
     `It reads ${withArticle(label)} (${percent(score)}). Make it read another ${nounOf(label)}, with as few pixels as you can.`,

@@ -3,8 +3,10 @@
 import { type Answer, isSameAnswer } from '../answer/answer.ts';
 import { find } from '../dom/find.ts';
 import { listenToImage } from '../dom/image-input.ts';
+import { setText } from '../dom/set-text.ts';
 import type { RankImages } from '../local/rank-images.ts';
 import type { Patches } from '../patches.ts';
+import { coverText as text } from '../text.ts';
 import { allCovered, mostTelling, moved, placeAt } from './cover.ts';
 import { renderCover, renderOverlay } from './render.ts';
 import { type Cover, type CoverView, coverView, NOTHING_COVERED } from './view.ts';
@@ -42,6 +44,7 @@ export function openCover(
     if (cover.answer !== answer) return; // the drawing has changed
     set(typeof covered === 'string' ? { ...cover, failure: covered } : { ...cover, covered });
   };
+  setText(find(`${id}-help`, HTMLElement), text.help);
   listenToImage(find(id, HTMLElement), {
     onPoint: (x, y) => set({ ...cover, place: placeAt(x, y) }),
     onStep(columns, rows) {

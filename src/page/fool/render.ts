@@ -4,11 +4,13 @@ import { IMAGE_SIZE } from '../../preparation/ink.ts';
 import { find } from '../dom/find.ts';
 import { paintImage } from '../dom/image-canvas.ts';
 import { setText } from '../dom/set-text.ts';
+import { foolText as text } from '../text.ts';
 import type { FoolView } from './view.ts';
 
 export function renderFool({ image, changed, cursor, words, record, canRestart }: FoolView): void {
   setText(find('fool-words', HTMLElement), words);
   setText(find('fool-record', HTMLElement), record);
+  setText(find('fool-help', HTMLElement), text.help);
   find('fool-restart', HTMLButtonElement).disabled = !canRestart;
   const canvas = find('fool-image', HTMLCanvasElement);
   paintImage(canvas, image);

@@ -8,9 +8,14 @@ import type { LocalModels } from './messages.ts';
 /** Of 28×28 values 0..255 each, at most 64 of them; resolves to words that say why where there are no rankings. */
 export type RankImages = (images: readonly (readonly number[])[]) => Promise<readonly Ranking[] | string>;
 
-/** By the model of this name; `local`: the models in this browser, if they are ready. */
-export function rankImages(model: Tab, local: LocalModels | undefined): RankImages {
-  return async images => (await local?.rankAll(model, images).catch(() => undefined)) ?? askServer(model, images);
+/** By the model of this name; `models`: those in this browser, if they are ready. */
+export function rankImages(model: () => Tab, models: () => LocalModels | undefined): RankImages {
+  return async images => {
+    const here = await models()
+      ?.rankAll(model(), images)
+      .catch(() => undefined);
+    return here ?? askServer(model(), images);
+  };
 }
 
 async function askServer(model: Tab, images: Parameters<RankImages>[0]): ReturnType<RankImages> {

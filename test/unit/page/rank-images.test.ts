@@ -15,10 +15,17 @@ const local = (rankAll: LocalModels['rankAll']) => ({ rankAll }) as LocalModels;
 
 afterEach(() => void vi.restoreAllMocks());
 
+/** With these models in the browser. */
+const ranked = (models?: ReturnType<typeof local>) =>
+  rankImages(
+    () => 'digits',
+    () => models,
+  );
+
 describe('a batch', () => {
   it('is sent as the bytes of its images', async () => {
     const fetched = answering({ results: rankings });
-    expect(await rankImages('digits', undefined)(images)).toEqual(rankings);
+    expect(await ranked()(images)).toEqual(rankings);
     const [path, request] = fetched.mock.calls[0]!;
     expect([path, request?.headers]).toEqual([
       '/classify?model=digits',
@@ -29,24 +36,14 @@ describe('a batch', () => {
 
   it('of one image has no list in its answer', async () => {
     answering({ model: {}, ...rankings[0] });
-    expect(await rankImages('digits', undefined)(images.slice(1))).toMatchObject([rankings[0]]);
+    expect(await ranked()(images.slice(1))).toMatchObject([rankings[0]]);
   });
 
   it('is ranked in this browser where the model runs, and by the server if that fails', async () => {
     const fetched = answering({ results: rankings });
-    expect(
-      await rankImages(
-        'digits',
-        local(async () => rankings),
-      )(images),
-    ).toBe(rankings);
+    expect(await ranked(local(async () => rankings))(images)).toBe(rankings);
     expect(fetched).not.toHaveBeenCalled();
-    expect(
-      await rankImages(
-        'digits',
-        local(() => Promise.reject(new Error('ended'))),
-      )(images),
-    ).toEqual(rankings);
+    expect(await ranked(local(() => Promise.reject(new Error('ended'))))(images)).toEqual(rankings);
   });
 
   it.each([
@@ -56,11 +53,11 @@ describe('a batch', () => {
     ['something else', 7, 200, 'doesn’t understand'],
   ])('gets words for %s', async (_, body, status, words) => {
     answering(body, status);
-    expect(await rankImages('digits', undefined)(images)).toContain(words);
+    expect(await ranked()(images)).toContain(words);
   });
 
   it('gets words where there is no network', async () => {
     vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('failed'));
-    expect(await rankImages('digits', undefined)(images)).toContain('Can’t reach the server');
+    expect(await ranked()(images)).toContain('Can’t reach the server');
   });
 });

@@ -96,7 +96,7 @@ describe('a picture', () => {
   });
 
   it('is not touched by the eraser, and undo brings it back once it is cleared', () => {
-    const erased = page.penUp(page.penDown(page.chooseTool(shown, 'eraser'), FAR));
+    const erased = page.penUp(page.penDown(page.toolSwitched(shown), FAR));
     expect([erased.picture, erased.past]).toEqual([picture, shown.past]);
     expect(page.undo(page.clear(shown)).picture).toBe(picture);
     expect(view(page.undo(page.pictured(page.blank, picture))).empty).toBe(true);
@@ -105,7 +105,7 @@ describe('a picture', () => {
 
 describe('the eraser', () => {
   const line = page.penUp(page.penMoved(page.penDown(page.blank, [100, 500, 0.5]), [[900, 500, 0.5]]));
-  const erasing = page.chooseTool(line, 'eraser');
+  const erasing = page.toolSwitched(line);
 
   it('takes away what it passes over, in one step that can be undone', () => {
     const state = page.penUp(page.penMoved(page.penDown(erasing, FAR), [[520, 500, 0.5]]));
