@@ -38,6 +38,9 @@ describe.each(published)('$plan.name', results => {
   });
 });
 
+const textOf = async (file: string) =>
+  (await readFile(join(import.meta.dirname, '../..', file), 'utf8')).replaceAll(/\s+/g, ' ');
+
 it('texts say what was decided of learning rates', async () => {
   const all = findings(published.find(({ plan }) => plan.name === '3-learning-rate')!);
   const of = (one: string) => all.find(finding => finding.one === one && finding.where === 'MNIST')!;
@@ -47,10 +50,24 @@ it('texts say what was decided of learning rates', async () => {
     Math.exp(log).toFixed(2),
   );
   for (const file of ['static/how-it-works.html', 'README.md']) {
-    const text = (await readFile(join(import.meta.dirname, '../..', file), 'utf8')).replaceAll(/\s+/g, ' ');
+    const text = await textOf(file);
     expect(text, file).toContain(`a learning rate ${mean} times as high`);
     expect(text, file).toContain(`(95% CI ${low} to ${high})`);
   }
+});
+
+it('texts say what was decided of the time that training takes', async () => {
+  const training = findings(published.find(({ plan }) => plan.name === '8-time')!).filter(({ where }) =>
+    /training/.test(where),
+  );
+  const [one, ...all] = training.toReversed();
+  expect(all.map(({ decision }) => decision === 'within' || decision === 'equivalent')).toEqual([true, true, true]);
+  expect(one!.one).toContain('depth 1');
+  const [mean, low, high] = [one!.difference!.mean, one!.difference!.low!, one!.difference!.high!].map(log =>
+    Math.exp(log).toFixed(3),
+  );
+  for (const file of ['static/how-it-works.html', 'README.md'])
+    expect(await textOf(file), file).toMatch(new RegExp(`${mean} of the time.*\\(95% CI ${low} to ${high}\\)`));
 });
 
 it('the page says what the code says of the same numbers', async () => {
