@@ -135,7 +135,8 @@ export const storyText = {
   block: (block: number) => `Block ${block}`,
   reads: (block: number, head: number, place: string, share: number) =>
     `Block ${block}, head ${head}: most from ${place} (${Math.round(100 * share)}%)`,
-  chosen: (place: string) => `The token in ${place} reads the tinted squares, more from the stronger ones.`,
+  chosen: (place: string) =>
+    `The token in ${place} reads the tinted squares, more from the stronger ones. Choose another square to see what that one reads.`,
 };
 
 /** Covering pieces; a name is undefined for none of the digits. */
