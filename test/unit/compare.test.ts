@@ -230,7 +230,7 @@ describe('a metric', () => {
 describe('a report', () => {
   it('shows the answer, tables that are folded, and the command, escaped', () => {
     const one = published(compared([0.9, 0.9, 0.9], [0.9, 0.9, 0.9]).cells, PLAN.metric, { title: 'A & <b>' });
-    const html = page([one], ['test']);
+    const html = page([one], new Map([['test', '<svg width="972" height="446">']]));
     expect(html).toContain('<h2 id="test">A &amp; &lt;b&gt;</h2>');
     expect(html).toContain('<li><strong>Equal within 0.2 points:</strong> vitbn against vit: +0.00 points');
     expect(html).toContain('<td>90.00%</td>');
@@ -241,7 +241,7 @@ describe('a report', () => {
   it('of a plan without runs says so and has no figure', async () => {
     const none = published([cell({ model: 'vit' }, []), cell({ model: 'vitbn' }, [])]);
     expect(await figureOf(none)).toBeUndefined();
-    expect(page([none], [])).toContain('<strong>Not yet decided:</strong> 0 of 6 runs done.');
+    expect(page([none], new Map())).toContain('<strong>Not yet decided:</strong> 0 of 6 runs done.');
   });
 
   it.each<[string, Metric, string]>([

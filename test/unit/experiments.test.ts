@@ -71,6 +71,7 @@ it('texts say what was decided of the time that training takes', async () => {
 });
 
 it('the page says what the code says of the same numbers', async () => {
-  const drawn = plans.filter(({ name }) => existsSync(join(EXPERIMENTS, name, 'figure.svg'))).map(({ name }) => name);
-  expect(await read('index.html')).toBe(page(published, drawn));
+  const drawn = plans.filter(({ name }) => existsSync(join(EXPERIMENTS, name, 'figure.svg')));
+  const figures = await Promise.all(drawn.map(async ({ name }) => [name, await read(name, 'figure.svg')] as const));
+  expect(await read('index.html')).toBe(page(published, new Map(figures)));
 });

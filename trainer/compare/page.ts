@@ -11,21 +11,21 @@ import { type Answer, answers, answerText, decisionText, differenceText, marginT
 
 /** Writes FOLDER/index.html and, for each plan, FOLDER/NAME with results.json and figure.svg. */
 export async function writeReport(folder: string, all: readonly Published[]): Promise<void> {
-  const drawn: string[] = [];
+  const figures = new Map<string, string>();
   for (const published of all) {
     const { name } = published.plan;
     await writeAtomically(join(folder, name, 'results.json'), `${JSON.stringify(published)}\n`);
     const svg = await figureOf(published);
     if (!svg) continue;
     await writeAtomically(join(folder, name, 'figure.svg'), svg);
-    drawn.push(name);
+    figures.set(name, svg);
   }
-  await writeAtomically(join(folder, 'index.html'), page(all, drawn));
+  await writeAtomically(join(folder, 'index.html'), page(all, figures));
 }
 
-/** -> HTML; `drawn` are the plans that have a figure. */
-export function page(all: readonly Published[], drawn: readonly string[]): string {
-  const sections = all.map(published => section(published, drawn.includes(published.plan.name)));
+/** -> HTML; `figures` are SVGs by the names of the plans that have one. */
+export function page(all: readonly Published[], figures: ReadonlyMap<string, string>): string {
+  const sections = all.map(published => section(published, figures.get(published.plan.name)));
   return htmlPage(WORDS, [`      <p>${RULE}</p>`, ...sections].join('\n'));
 }
 
@@ -42,10 +42,11 @@ const RULE = `Each question was written down with its runs, its margin and its r
       interval of the mean paired difference excludes zero; two count as equal where it lies within the margin; all else is
       undecided. No interval is corrected for the number of comparisons.`;
 
-function section(published: Published, isDrawn: boolean): string {
+function section(published: Published, svg: string | undefined): string {
   const { plan, command, engine } = published;
   const { name, title, question, expected, seeds, metric } = plan;
-  const figure = `<figure><img src="${name}/figure.svg" alt="${escaped(`${title}: ${answerText(published)}`)}" loading="lazy"></figure>`;
+  const [size] = / width="\d+" height="\d+"/.exec(svg ?? '') ?? [''];
+  const figure = `<figure><img src="${name}/figure.svg" alt="${escaped(`${title}: ${answerText(published)}`)}"${size} loading="lazy"></figure>`;
   const { spent, whole } = cpuHours(published);
   const hours = Number.isNaN(whole) ? '' : ` ${spent.toFixed(1)} of about ${whole.toFixed(1)} hours of CPU.`;
   const planned = expected ? `<p>Expected beforehand: ±${expected.interval}. ${escaped(expected.from)}</p>` : '';
@@ -61,7 +62,7 @@ function section(published: Published, isDrawn: boolean): string {
       <ul>
         ${answers(published).map(answerItem).join('\n        ')}
       </ul>
-      ${isDrawn ? figure : ''}
+      ${svg ? figure : ''}
       <details>
         <summary>Tables and command</summary>
         ${decided.length > 0 ? table(['compared', 'difference', '95% interval', 'decision'], decided) : ''}
