@@ -5,6 +5,7 @@ import { describe, expect, inject } from 'vitest';
 import { DIGITS } from './digits.ts';
 import { DESKTOP, keepPicture, openTab, PHONE, test } from './page-visit.ts';
 
+const RIVAL = 'Compare it with a ViT, without BatchNorm in its feed-forward network';
 const HERE = 'Run it in this browser too';
 const SAME = 'Server and browser give the same scores.';
 
@@ -117,7 +118,7 @@ describe('the model in the browser', () => {
   ] as const)('is compared with a ViT on a %s', async ([name, options], { visit }) => {
     const { page, draw } = await visit(options);
     await page.getByText('Where it runs').click();
-    await page.getByLabel('Compare it with a ViT without BatchNorm').check();
+    await page.getByLabel(RIVAL).check();
     await expect.poll(() => page.getByLabel(HERE).isChecked()).toBe(true);
     await draw(DIGITS['7'][0]);
     for (const row of [
@@ -131,7 +132,7 @@ describe('the model in the browser', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(options.viewport?.width);
     await page.getByLabel(HERE).uncheck();
     await expect.poll(() => page.getByRole('row', { name: 'this browser' }).count()).toBe(0);
-    await expect.poll(() => page.getByLabel('Compare it with a ViT without BatchNorm').isChecked()).toBe(false);
+    await expect.poll(() => page.getByLabel(RIVAL).isChecked()).toBe(false);
   });
 
   test('may compile WebAssembly, the page may not', async () => {
