@@ -43,16 +43,17 @@ const textOf = async (file: string) =>
 
 it('texts say what was decided of learning rates', async () => {
   const all = findings(published.find(({ plan }) => plan.name === '3-learning-rate')!);
-  const of = (one: string) => all.find(finding => finding.one === one && finding.where === 'MNIST')!;
-  const { decision, difference } = of('vitbn-all');
-  expect([decision, of('vitbn-ffn').decision]).toEqual(['more', 'equivalent']);
-  const [mean, low, high] = [difference!.mean, difference!.low!, difference!.high!].map(log =>
-    Math.exp(log).toFixed(2),
-  );
-  for (const file of ['static/how-it-works.html', 'README.md']) {
-    const text = await textOf(file);
-    expect(text, file).toContain(`a learning rate ${mean} times as high`);
-    expect(text, file).toContain(`(95% CI ${low} to ${high})`);
+  const decisions = (one: string) => all.filter(finding => finding.one === one).map(({ decision }) => decision);
+  expect(['vitbn-all', 'vitbn-ffn', 'vitbn'].map(decisions)).toEqual([
+    ['more', 'more'],
+    ['equivalent', 'undecided'],
+    ['undecided', 'undecided'],
+  ]);
+  for (const { difference } of all.filter(({ one }) => one === 'vitbn-all')) {
+    const { mean, low, high } = difference!;
+    const [times, from, to] = [mean, low!, high!].map(log => Math.exp(log).toFixed(2));
+    for (const file of ['static/how-it-works.html', 'README.md'])
+      expect(await textOf(file), file).toMatch(new RegExp(`${times} times .{0,40}\\(95% CI ${from} to ${to}\\)`));
   }
 });
 
