@@ -13,7 +13,7 @@ const Calibration = z.strictObject({
   /** Expected calibration error on them without and with the temperature. */
   errorBefore: share,
   error: share,
-  /** The confidence from which an answer counts as sure. */
+  /** The confidence from which an answer counts as sure: of validation images, nine in ten were read rightly there. */
   sureFrom: share,
 });
 

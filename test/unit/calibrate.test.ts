@@ -22,6 +22,16 @@ it('a model that is too modest is made surer', () => {
   expect(calibrate(logits, labels).temperature).toBeCloseTo(0.1 / Math.log(3), 3);
 });
 
+it('answers are sure from where nine in ten images of a class are read rightly', () => {
+  const shares = [0.95, 0.62]; // each for 100 images, which are told from each other by their confidence
+  const images = shares.flatMap(p => Array.from({ length: 100 }, (_, i) => ({ p, isRight: i < 100 * p })));
+  const logits = Float32Array.from(images.flatMap(({ p }) => [Math.log(p / (1 - p)), 0]));
+  const labels = Uint8Array.from(images, ({ isRight }) => Number(!isRight));
+  expect(calibrate(logits, labels).temperature).toBeCloseTo(1, 2);
+  expect(calibrate(logits, labels).sureFrom).toBe(0.6667); // the end of the bin of 0.62
+  expect(calibrate(logits, labels, 100).sureFrom).toBe(0);
+});
+
 it('the last layer takes the temperature over, and nothing else changes', () => {
   const parameters = {
     'head.weight': Float32Array.of(2, 4),

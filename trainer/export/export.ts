@@ -106,7 +106,7 @@ async function calibrated(
     for (const logit of (await predictAll(predict, samples)).logits) all.push(logit);
     for (let i = 0; i < samples.count; i++) labels.push(classes);
   }
-  return calibrate(Float32Array.from(all), Uint8Array.from(labels));
+  return calibrate(Float32Array.from(all), Uint8Array.from(labels), validation.count);
 }
 
 function encodeServed(graph: Graph): Uint8Array {
