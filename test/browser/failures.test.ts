@@ -15,7 +15,7 @@ const BAR: Stroke = [
 /** An answer that is sure of one digit. */
 function answerOf(digit: number): object {
   const labels = [...'0123456789'].sort((a, b) => Number(b === `${digit}`) - Number(a === `${digit}`));
-  const predictions = labels.map((label, rank) => ({ label, score: rank === 0 ? 0.91 : 0.01 }));
+  const predictions = labels.map((label, rank) => ({ label, score: rank === 0 ? 0.95 : 0.01 }));
   return { model: { name: 'digits', version: '1' }, predictions, image: new Array(784).fill(0) };
 }
 
@@ -102,9 +102,9 @@ describe('a slow answer', () => {
     await draw(BAR.map(([x, y]) => [x + 0.1, y]));
     const late = await requestAbout(2, held);
     await late.fulfill({ json: answerOf(4) });
-    expect(await answer()).toBe('4 · 91.0%');
+    expect(await answer()).toBe('4 · 95.0%');
     await answerLate(page, [early]);
-    expect(await answer()).toBe('4 · 91.0%');
+    expect(await answer()).toBe('4 · 95.0%');
   });
 
   test('to a drawing that was cleared is dropped', async ({ visit }) => {

@@ -157,7 +157,7 @@ describe('a model’s card', () => {
       name: 'vitbn',
       version: card.version,
       classes: card.classes,
-      sureFrom: 0.9,
+      sureFrom: card.calibration!.sureFrom,
       parameters: 541_036,
       epochs: 100,
       testAccuracy: 0.9946,
