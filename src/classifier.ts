@@ -16,7 +16,7 @@ export interface Explanation extends Ranking {
   readonly attention: Attention;
   /** The ranking after each block of the model; the last one is the final ranking. */
   readonly layers: readonly Ranking[];
-  /** What the model's last layer reads; empty where it does not say. */
+  /** What the model's last layer reads. */
   readonly features: readonly number[];
 }
 

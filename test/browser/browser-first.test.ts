@@ -54,6 +54,8 @@ test('two digits side by side are a number, without a network too, and each has 
     strokes.map(stroke => stroke.map(([x, y]): Point => [left + 0.5 * x, 0.25 + 0.5 * y]));
   for (const stroke of [...half(DIGITS['7'], 0), ...half(DIGITS['3'], 0.45)]) await draw(stroke);
   await page.locator('#label', { hasText: '73' }).waitFor();
+  const aboveInk = () => page.evaluate('getComputedStyle(document.querySelector("#paper"), "::before").content');
+  await expect.poll(aboveInk).toMatch(/^"73"/);
   const best = page.locator('#bars tr.best th');
   expect(await best.textContent()).toBe('7');
   await keepPicture(page, 'several-desktop');
@@ -63,6 +65,7 @@ test('two digits side by side are a number, without a network too, and each has 
   await page.getByText('agrees').waitFor();
   await page.context().setOffline(true);
   await page.getByRole('button', { name: 'Clear' }).click();
+  await expect.poll(aboveInk).toMatch(/^""/);
   for (const stroke of [...half(DIGITS['3'], 0), ...half(DIGITS['7'], 0.45)]) await draw(stroke);
   await page.locator('#label', { hasText: '37' }).waitFor();
   await page.getByText('Server unavailable, answered here').waitFor();

@@ -54,7 +54,7 @@ export interface LocalRun extends Ranking {
   /** What the model saw, as in `Answer`. */
   readonly image: readonly number[];
   readonly modelMs: number;
-  /** What the model's last layer read, of an answer that is explained; empty of a model that doesn't say. */
+  /** What the model's last layer read, of an answer that is explained. */
   readonly features?: readonly number[];
   /** There if these are several characters. */
   readonly reading?: Reading | undefined;

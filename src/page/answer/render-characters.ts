@@ -1,4 +1,4 @@
-// Renders the characters of a line as buttons: the chosen one's probabilities are the bars below.
+// Renders the characters of a line: all of them above the ink, and as buttons; the chosen one's probabilities are the bars.
 
 import { find } from '../dom/find.ts';
 import { setText } from '../dom/set-text.ts';
@@ -9,6 +9,7 @@ interface Character {
 }
 
 export function renderCharacters(characters: readonly Character[], choose: (character: number) => void): void {
+  find('paper', HTMLElement).dataset['text'] = characters.map(({ label }) => label).join('');
   const list = find('characters', HTMLElement);
   const buttons = list.getElementsByTagName('button');
   while (buttons.length > characters.length) buttons[buttons.length - 1]!.remove();
