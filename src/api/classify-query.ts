@@ -24,10 +24,6 @@ export function classifyQuery(classes: number, models: readonly string[]) {
       description:
         'Also return `attention` (what each token read), `layers` (how the answer formed), or both, separated by a comma.',
     }),
-    model: z
-      .enum(models, `expected one of ${models.join(', ')}`)
-      .optional()
-      .meta({ description: `The model to use; default: ${models[0]}.` }),
   });
 }
 
