@@ -52,11 +52,12 @@ export function tensorOps(tf: TF, training?: Training): Ops<Tensor> {
     return normalise(x, mean, variance, weight, bias);
   }
 
-  function dropout(x: Tensor, rate: number): Tensor {
+  function dropout(x: Tensor, rate: number, exchange: readonly number[] = [...x.shape.keys()]): Tensor {
     if (!training || rate === 0) return x;
     const mask = new Float32Array(x.size);
     fillDropoutMask(mask, rate, training.seed, dropouts++);
-    return x.mul(tf.tensor(mask, x.shape));
+    const drawn = exchange.map(axis => x.shape[axis]!);
+    return x.mul(tf.tensor(mask, drawn).transpose([...exchange]));
   }
 
   function prepend(token: Tensor, x: Tensor): Tensor {

@@ -28,13 +28,10 @@ export const mergedAttention: Attention = (context, x, name) => {
     outBias = ops.add(outBias, ops.reshape(ops.matMul(at('out.weight'), ops.reshape(bv!, [h * e, 1])), [d]));
   }
   const queries = ops.reshape(ops.linear(x, queryWeight, queryBias), [-1, n * h, d]); // [B, N·H, D]
-  let p = ops.softmax(ops.matMul(queries, x, { transposeB: true })); // [B, N·H, N]
+  const p = ops.softmax(ops.matMul(queries, x, { transposeB: true })); // [B, N·H, N]
   context.trace?.attentions.push(ops.reshape(p, [-1, n, h * n]));
-  if (dropout > 0) {
-    const byHead = ops.transpose(ops.reshape(p, [-1, n, h, n]), [0, 2, 1, 3]); // [B, H, N, N]: where masks belong
-    p = ops.reshape(ops.transpose(ops.dropout(byHead, dropout), [0, 2, 1, 3]), [-1, n * h, n]);
-  }
-  const mixed = ops.reshape(ops.matMul(p, x), [-1, n, h * d]); // [B, N, H·D]
+  const kept = ops.dropout(ops.reshape(p, [-1, n, h, n]), dropout, [0, 2, 1, 3]); // masks are [B, H, N, N]
+  const mixed = ops.reshape(ops.matMul(ops.reshape(kept, [-1, n * h, n]), x), [-1, n, h * d]); // [B, N, H·D]
   return ops.dropout(ops.linear(mixed, outWeight, outBias), dropout);
 };
 

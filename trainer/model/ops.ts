@@ -37,8 +37,11 @@ export interface Ops<T> {
    * reports them under `name`; otherwise by the running ones. Ioffe & Szegedy, "Batch Normalization", 2015.
    */
   batchNorm(x: T, parameters: BatchNormParameters<T>, name: string): T;
-  /** While training, zeroes each element with probability `rate` and scales the others by 1 / (1 - rate). */
-  dropout(x: T, rate: number): T;
+  /**
+   * While training, zeroes each element with probability `rate` and scales the others by 1 / (1 - rate). The mask is drawn
+   * in x's order or, where that is given, for x with two axes exchanged by `exchange`: [0, 2, 1, 3].
+   */
+  dropout(x: T, rate: number, exchange?: readonly number[]): T;
   constant(values: Float32Array, shape: readonly number[]): T;
   /** Mean over the batch of -Σ target·log softmax(logits). [B, C], [B, C] with rows that sum to 1 -> [] */
   crossEntropy(logits: T, targets: T): T;

@@ -169,10 +169,11 @@ export function graphOps(training?: TrainingRecord): Ops<Value> {
     return reshape(emit('Gemm', [source, scaled, offset], product.shape, product.node.attributes), rows.shape);
   }
 
-  function dropout(x: Value, rate: number): Value {
+  function dropout(x: Value, rate: number, exchange?: readonly number[]): Value {
     if (!training || rate === 0) return x;
-    const mask = input(`dropout.${training.dropoutMasks.length}`, x.shape);
-    training.dropoutMasks.push({ mask, rate });
+    const drawn = input(`dropout.${training.dropoutMasks.length}`, exchange?.map(axis => x.shape[axis]!) ?? x.shape);
+    training.dropoutMasks.push({ mask: drawn, rate });
+    const mask = exchange ? rule.transposed(drawn, exchange) : drawn;
     return note(elementwise('Mul', x, mask), [x, dy => elementwise('Mul', dy, mask)]);
   }
 
