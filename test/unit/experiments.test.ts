@@ -41,8 +41,31 @@ describe.each(published)('$plan.name', results => {
 const textOf = async (file: string) =>
   (await readFile(join(import.meta.dirname, '../..', file), 'utf8')).replaceAll(/\s+/g, ' ');
 
+const decided = (name: string) => findings(published.find(({ plan }) => plan.name === name)!);
+
+it('texts say what was decided of accuracy and of the epochs to it', async () => {
+  const accuracy = decided('1-fixed-budget').filter(({ where }) => where === 'MNIST');
+  expect(accuracy.map(({ one, decision }) => [one, decision])).toEqual([
+    ['vitbn', 'within'],
+    ['vitbn-ffn', 'more'],
+    ['vitbn-all', 'more'],
+  ]);
+  const epochs = decided('2-epochs-to-target').filter(({ where }) => where.startsWith('MNIST'));
+  const sooner = epochs.filter(({ decision }) => decision === 'less');
+  expect(sooner.map(({ one, where }) => [one, where])).toEqual([
+    ['vitbn-all', 'MNIST, to 97%'],
+    ['vitbn-all', 'MNIST, to 98%'],
+  ]);
+  for (const { difference } of [...accuracy, sooner.at(-1)!]) {
+    const { low, mean, high } = difference!;
+    const [from, size, to] = [low!, mean, high!].map(value => Math.abs(value).toFixed(2)).sort();
+    for (const file of ['static/how-it-works.html', 'README.md'])
+      expect(await textOf(file), file).toMatch(new RegExp(`${size} .{0,70}\\(95% CI ${from} to ${to}\\)`));
+  }
+});
+
 it('texts say what was decided of learning rates', async () => {
-  const all = findings(published.find(({ plan }) => plan.name === '3-learning-rate')!);
+  const all = decided('3-learning-rate');
   const decisions = (one: string) => all.filter(finding => finding.one === one).map(({ decision }) => decision);
   expect(['vitbn-all', 'vitbn-ffn', 'vitbn'].map(decisions)).toEqual([
     ['more', 'more'],
@@ -58,9 +81,7 @@ it('texts say what was decided of learning rates', async () => {
 });
 
 it('texts say what was decided of the time that training takes', async () => {
-  const training = findings(published.find(({ plan }) => plan.name === '8-time')!).filter(({ where }) =>
-    /training/.test(where),
-  );
+  const training = decided('8-time').filter(({ where }) => /training/.test(where));
   const [one, ...all] = training.toReversed();
   expect(all.map(({ decision }) => decision === 'within' || decision === 'equivalent')).toEqual([true, true, true]);
   expect(one!.one).toContain('depth 1');
