@@ -64,7 +64,7 @@ describe('npm run compare', () => {
     const half = await compare([...TESTING, '--merge', 'part1', '--out', 'half']);
     expect(half).toMatchObject({ code: 0, errors: '' });
     expect(half.output).toMatch(/not done yet: 4 of 8 runs: (mnist-\S+, ){3}mnist-\S+\n/);
-    expect(answerText(await results('half'))).toMatch(/^(.*\. )?Not yet decided: 4 of 8 runs done\.$/);
+    expect(answerText(await results('half'))).toMatch(/^(.*\. )?Not yet decided\. 4 of 8 runs done\.$/);
     const merged = await compare([...TESTING, '--merge', 'part0', 'part1', '--out', 'merged']);
     expect(merged).toMatchObject({ code: 0, errors: '', output: `report: ${join('merged', 'report')}\n` });
     const [one, other] = await Promise.all([results('whole'), results('merged')]);
@@ -85,7 +85,7 @@ describe('npm run compare', () => {
   it('writes elsewhere what is known so far, and times the models of a plan that asks for it', async () => {
     const options = ['--plan', 'times.json', '--threads', '1', '--out', 'timed'];
     expect((await compare([...options, '--report', 'timed/report'])).errors).toBe('');
-    expect(answerText(await results('timed', 'times'))).toBe('Not yet decided: 0 of 2 models timed.');
+    expect(answerText(await results('timed', 'times'))).toBe('Not yet decided. 0 of 2 models timed.');
     expect(await compare(options)).toMatchObject({ code: 0, errors: '' });
     const { cells } = await results('timed', 'times');
     expect(cells.map(({ seconds }) => seconds?.epoch?.length)).toEqual([2, 2]);

@@ -151,14 +151,16 @@ describe('a decision', () => {
 
   it('is said with its interval', () => {
     expect(answerText(compared([0.9, 0.91, 0.92], [0.95, 0.961, 0.969]))).toBe(
-      'More accurate: vitbn against vit: +5.00 points (95% CI +4.75 to +5.25).',
+      'vitbn against vit. More accurate: +5.00 points (95% CI +4.75 to +5.25).',
     );
-    expect(answerText(compared([0.9, 0.95, 0.92], [0.95, 0.9, 0.93]))).toMatch(/^Undecided: vitbn against vit: /);
-    expect(answerText(compared([0.9, 0.91, 0.92], [0.9, 0.9101, 0.92]))).toMatch(/^Equal within 0.2 points: /);
+    expect(answerText(compared([0.9, 0.95, 0.92], [0.95, 0.9, 0.93]))).toMatch(/^vitbn against vit\. Undecided: /);
+    expect(answerText(compared([0.9, 0.91, 0.92], [0.9, 0.9101, 0.92]))).toMatch(
+      /^vitbn against vit\. Equal within 0.2 points: /,
+    );
   });
 
   it('waits for every run', () => {
-    expect(answerText(compared([0.9, 0.91, 0.92], [0.95, 0.96]))).toBe('Not yet decided: 5 of 6 runs done.');
+    expect(answerText(compared([0.9, 0.91, 0.92], [0.95, 0.96]))).toBe('Not yet decided. 5 of 6 runs done.');
   });
 
   it('compares what differs from the baseline in its options alone', () => {
@@ -201,7 +203,7 @@ describe('a metric', () => {
     const [epochs, seconds] = values(one);
     expect(epochs).toEqual([3, 1, Number.NaN]);
     expect(seconds!.slice(0, 2).map(Math.exp).map(Math.round)).toEqual([30, 10]);
-    expect(answerText(one)).toBe('Undecided: vitbn against vit, to 95%: not reached by every run.');
+    expect(answerText(one)).toBe('vitbn against vit. Undecided: to 95% not reached by every run.');
     expect(cpuHours(one).spent).toBeCloseTo((6 * 30) / 3600, 9);
   });
 
@@ -223,7 +225,7 @@ describe('a metric', () => {
     const timed = (model: string, epoch: number[]) => ({ setting: { model }, runs: [], seconds: { epoch } });
     const one = published([timed('vit', [1, 2, 4]), timed('vitbn', [2, 4, 8.1])], { kind: 'time', rounds: 3 });
     expect(findings(one)[0]).toMatchObject({ where: 'training', decision: 'more', unit: 'factor' });
-    expect(answerText(one)).toMatch(/^Slower: vitbn against vit, training: ×2\.0\d\d \(95% CI ×1\.9/);
+    expect(answerText(one)).toMatch(/^vitbn against vit\. Slower: training ×2\.0\d\d \(95% CI ×1\.9/);
   });
 });
 
@@ -232,7 +234,7 @@ describe('a report', () => {
     const one = published(compared([0.9, 0.9, 0.9], [0.9, 0.9, 0.9]).cells, PLAN.metric, { title: 'A & <b>' });
     const html = page([one], new Map([['test', '<svg width="972" height="446">']]));
     expect(html).toContain('<h2 id="test">A &amp; &lt;b&gt;</h2>');
-    expect(html).toContain('<li><strong>Equal within 0.2 points:</strong> vitbn against vit: +0.00 points');
+    expect(html).toContain('<li><strong>vitbn against vit.</strong> Equal within 0.2 points: +0.00 points');
     expect(html).toContain('<td>90.00%</td>');
     expect(html).toContain('<img src="test/figure.svg"');
     expect(html).not.toMatch(/<script|style=|NaN|undefined/);
@@ -241,7 +243,7 @@ describe('a report', () => {
   it('of a plan without runs says so and has no figure', async () => {
     const none = published([cell({ model: 'vit' }, []), cell({ model: 'vitbn' }, [])]);
     expect(await figureOf(none)).toBeUndefined();
-    expect(page([none], new Map())).toContain('<strong>Not yet decided:</strong> 0 of 6 runs done.');
+    expect(page([none], new Map())).toContain('<strong>Not yet decided.</strong> 0 of 6 runs done.');
   });
 
   it.each<[string, Metric, string]>([

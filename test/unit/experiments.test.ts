@@ -53,8 +53,8 @@ it('texts say what was decided of accuracy and of the epochs to it', async () =>
   const epochs = decided('2-epochs-to-target').filter(({ where }) => where.startsWith('MNIST'));
   const sooner = epochs.filter(({ decision }) => decision === 'less');
   expect(sooner.map(({ one, where }) => [one, where])).toEqual([
-    ['vitbn-all', 'MNIST, to 97%'],
-    ['vitbn-all', 'MNIST, to 98%'],
+    ['vitbn-all', 'MNIST to 97%'],
+    ['vitbn-all', 'MNIST to 98%'],
   ]);
   for (const { difference } of [...accuracy, sooner.at(-1)!]) {
     const { low, mean, high } = difference!;

@@ -40,7 +40,7 @@ export function findings(published: Published): Finding[] {
       if (isBaseline || !other) return [];
       const differs = Object.keys(baseline).filter(option => one.setting[option] !== other.setting[option]);
       const common = Object.keys(one.setting).filter(option => !(option in baseline));
-      const where = [settingWords(one.setting, common), one.aspect].filter(Boolean).join(', ');
+      const where = [settingWords(one.setting, common), one.aspect].filter(Boolean).join(' ');
       const name = ({ setting }: Measured) => settingWords(setting, differs);
       return [{ where, one: name(one), baseline: name(other), unit: one.unit, ...judged(one, other, margin) }];
     }),

@@ -60,7 +60,7 @@ function finalAccuracy({ accuracy }: PublishedRun): number {
   return accuracy.at(-1) ?? 0;
 }
 
-const TIMES = { epoch: 'training', test: 'test', exportedTest: 'test, exported' } as const;
+const TIMES = { epoch: 'training', test: 'test', exportedTest: 'exported test' } as const;
 
 /** Logarithms of seconds by round. */
 function timesOf({ setting, seconds = {} }: Cell): Measured[] {

@@ -73,8 +73,8 @@ function section(published: Published, svg: string | undefined): string {
       </details>`;
 }
 
-function answerItem({ decision, what }: Answer): string {
-  return `<li><strong>${escaped(decision)}:</strong> ${escaped(what)}.</li>`;
+function answerItem({ subject, says }: Answer): string {
+  return `<li><strong>${escaped(subject)}.</strong> ${escaped(says)}</li>`;
 }
 
 function findingRow({ where, one, baseline, unit, difference, decision }: Finding, plan: Published['plan']): string[] {

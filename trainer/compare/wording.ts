@@ -17,13 +17,13 @@ export function quantityText(value: number, unit: Unit): string {
   return unit === 'points' ? `${value.toFixed(2)}%` : value.toFixed(1);
 }
 
-/** "vitbn-all against vit, MNIST: +0.52 points (95% CI +0.31 to +0.73)". */
-function sentence({ where, one, baseline, unit, difference }: Finding): string {
-  const whom = `${one} against ${baseline}${where && `, ${where}`}`;
-  if (!difference) return `${whom}: not reached by every run`;
+/** "MNIST +0.52 points (95% CI +0.31 to +0.73)". */
+function measuredText({ where, unit, difference }: Finding): string {
+  if (!difference) return `${where} not reached by every run`.trim();
+  const { mean, low, high } = difference;
   const text = (value: number) => differenceText(value, unit);
-  const interval = difference.low === null ? 'one seed' : `95% CI ${text(difference.low)} to ${text(difference.high!)}`;
-  return `${whom}: ${text(difference.mean)}${unit === 'factor' ? '' : ` ${unit}`} (${interval})`;
+  const interval = low === null ? '(one seed)' : `(95% CI ${text(low)} to ${text(high!)})`;
+  return [where, text(mean), unit === 'factor' ? '' : unit, interval].filter(Boolean).join(' ');
 }
 
 /** What more and less of the plan's quantity is called. */
@@ -50,28 +50,33 @@ export function decisionText(decision: Decision, plan: Published['plan']): strin
 }
 
 export interface Answer {
-  decision: string;
-  /** What was decided so, each with its interval. */
-  what: string;
+  /** What is compared: "vitbn against vit". */
+  subject: string;
+  /** What is decided of it, each with its interval. */
+  says: string;
 }
 
-/** The plan's answer, decision by decision, and how much is still to be done. */
+/** The plan's answer for each two that it compares, and how much is still to be done. */
 export function answers(published: Published): Answer[] {
   const { plan } = published;
   const all = findings(published);
-  const decided = DECISIONS.flatMap(decision => {
-    const own = all.filter(one => one.decision === decision);
-    return own.length > 0 ? [{ decision: decisionText(decision, plan), what: own.map(sentence).join('; ') }] : [];
+  const done = all.filter(({ decision }) => decision !== 'unfinished');
+  const decided = [...Map.groupBy(done, ({ one, baseline }) => `${one} against ${baseline}`)].map(([subject, own]) => {
+    const says = DECISIONS.flatMap(decision => {
+      const found = own.filter(one => one.decision === decision);
+      return found.length > 0 ? [`${decisionText(decision, plan)}: ${found.map(measuredText).join(', ')}.`] : [];
+    });
+    return { subject, says: says.join(' ') };
   });
-  if (all.every(({ decision }) => decision !== 'unfinished')) return decided;
-  const { done, of, what } = progress(published);
-  return [...decided, { decision: decisionText('unfinished', plan), what: `${done} of ${of} ${what}` }];
+  if (done.length === all.length) return decided;
+  const { done: ended, of, what } = progress(published);
+  return [...decided, { subject: decisionText('unfinished', plan), says: `${ended} of ${of} ${what}.` }];
 }
 
 /** The same in one line. */
 export function answerText(published: Published): string {
   return answers(published)
-    .map(({ decision, what }) => `${decision}: ${what}.`)
+    .map(({ subject, says }) => `${subject}. ${says}`)
     .join(' ');
 }
 
