@@ -141,6 +141,16 @@ test('the experiments have a section a question, with its answer and a table tha
   expect(await page.evaluate('getComputedStyle(document.body).maxWidth')).toBe('768px');
 });
 
+test('the figures of the experiments fit on a phone', async ({ visit }) => {
+  const { page } = await visit(PHONE, '/experiments/');
+  const figures = page.locator('figure');
+  expect(await figures.count()).toBeGreaterThanOrEqual(4);
+  for (const figure of await figures.all()) {
+    await figure.scrollIntoViewIfNeeded();
+    expect(await figure.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)).toBe(true);
+  }
+});
+
 test('the earlier report of an experiment keeps its style under the policy, and needs nothing else', async ({
   visit,
 }) => {

@@ -1,7 +1,7 @@
 // The one figure of each question: paired differences as a forest plot, learning curves with the spread of the seeds, or the
 // share of the runs that converge.
 
-import { type Chart, COLOURS, figure, MUTED, type Words } from '../figures/figure.ts';
+import { type Chart, COLOURS, figure, MUTED, NARROW, type Words } from '../figures/figure.ts';
 import { linesFigure, type Point } from '../figures/lines.ts';
 import { type Decision, type Finding, findings } from './findings.ts';
 import { converges } from './measure.ts';
@@ -27,6 +27,9 @@ const MARKS: Partial<Record<Decision, readonly [colour: string, shape: string]>>
   undecided: [MUTED, 'cross'],
 };
 
+/** The name of a row stands above it, so that rows have the whole width. */
+const ABOVE = { labelAlign: 'left', labelBaseline: 'bottom', labelOffset: -9, labelPadding: 0 } as const;
+
 function forest({ plan }: Published, decided: readonly Finding[]): Promise<string> {
   const isFactor = decided[0]!.unit === 'factor';
   const shown = (value: number) => (isFactor ? Math.exp(value) : value);
@@ -42,7 +45,7 @@ function forest({ plan }: Published, decided: readonly Finding[]): Promise<strin
   const among = (part: 0 | 1) => ({
     ...({ field: 'decision', type: 'nominal' } as const),
     scale: { domain, range: used.map(([, mark]) => mark[part]) },
-    legend: { symbolSize: 90 },
+    legend: { symbolSize: 90, columns: 1 },
   });
   const scale = isFactor ? ({ type: 'log' } as const) : {};
   const title = isFactor ? 'Ratio to the baseline' : `Difference from the baseline, ${decided[0]!.unit}`;
@@ -52,8 +55,8 @@ function forest({ plan }: Published, decided: readonly Finding[]): Promise<strin
   const marginAt = { least, most, none };
   const subtitle = `Mean and 95% interval of the paired difference; shaded: ± the margin of ${marginText(plan)}`;
   const content: Chart = {
-    width: 460,
-    height: { step: 30 },
+    width: NARROW.width,
+    height: { step: 44 },
     layer: [
       {
         data: { values: [marginAt] },
@@ -64,7 +67,7 @@ function forest({ plan }: Published, decided: readonly Finding[]): Promise<strin
       {
         data: { values },
         encoding: {
-          y: { field: 'name', type: 'nominal', sort: null, title: null, axis: { titleAngle: 0 } },
+          y: { field: 'name', type: 'nominal', sort: null, title: null, axis: ABOVE },
           color: among(0),
         },
         layer: [
@@ -74,7 +77,7 @@ function forest({ plan }: Published, decided: readonly Finding[]): Promise<strin
       },
     ],
   };
-  return figure({ title: plan.title, subtitle }, content);
+  return figure({ title: plan.title, subtitle }, content, NARROW);
 }
 
 const SPREAD = 'Mean of the seeds; the band spans the lowest to the highest.';
@@ -118,7 +121,7 @@ function panels(
     y,
     points: own.flatMap(points),
   }));
-  return linesFigure(heading, charts, [...new Set(cells.map(({ setting }) => seriesOf(setting)))]);
+  return linesFigure(heading, charts, [...new Set(cells.map(({ setting }) => seriesOf(setting)))], NARROW);
 }
 
 function seriesOf(setting: Cell['setting']): string {

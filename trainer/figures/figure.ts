@@ -65,26 +65,38 @@ const THEME: Config = {
   text: { color: INK, fontSize: 11.5 },
 };
 
-/** Lines of at most 100 letters. */
-const WRAPPED = /.{1,100}(?:\s|$)/g;
+/** How wide a chart is, without its axis, and how many letters stand in a line above it. */
+export const WIDE = { width: 820, letters: 100 };
+/** On a phone, too. */
+export const NARROW = { width: 320, letters: 54 };
+
+/** How wide a letter of Inter is, on average, in parts of its size. Vega, which has no canvas here, would take 0.8. */
+const LETTER = 0.56;
+
+/** What Vega has for this, and its types leave out. */
+interface Measuring {
+  textMetrics: { width: (item: object, text: unknown) => number; height: (item: object) => number };
+}
 
 /** A chart, alone or beside others. */
 export type Chart = Extract<TopLevelSpec, { concat: unknown }>['concat'][number];
 
 /** The figure of what `content` specifies, under its words, which screen readers read too. -> SVG */
-export async function figure({ title, subtitle }: Words, content: TopLevelSpec): Promise<string> {
+export async function figure({ title, subtitle }: Words, content: TopLevelSpec, { letters } = WIDE): Promise<string> {
   // Most commands draw nothing.
-  const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  const { textMetrics } = vega as unknown as Measuring;
+  textMetrics.width = (item, text) => LETTER * textMetrics.height(item) * String(text).length;
   const heading = {
     text: title,
-    subtitle: subtitle.match(WRAPPED) ?? '',
+    subtitle: subtitle.match(new RegExp(`.{1,${letters}}(?:\\s|$)`, 'g')) ?? '',
     fontSize: 17,
     subtitleFontSize: 12.5,
     frame: 'bounds',
     offset: 18,
   };
   const spec = { ...content, title: heading, config: THEME } as TopLevelSpec;
-  const svg = await new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG();
+  const svg = await new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' }).toSVG();
   const dark = Object.entries(DARK).map(
     ([light, other]) => `[fill="${light}"]{fill:${other}}[stroke="${light}"]{stroke:${other}}`,
   );

@@ -1,6 +1,6 @@
-// Lines with their bands, in panels side by side under one legend: what most charts are made of.
+// Lines with their bands, in panels under one legend: what most charts are made of.
 
-import { type Chart, COLOURS, DASHES, figure, MUTED, type Words } from './figure.ts';
+import { type Chart, COLOURS, DASHES, figure, MUTED, WIDE, type Words } from './figure.ts';
 
 export interface Point {
   series: string;
@@ -35,15 +35,24 @@ const AXES = {
   },
 } as const;
 
-/** -> SVG: the panels, two in a row. A series has its colour in all of them. */
-export function linesFigure(words: Words, panels: readonly Panel[], series: readonly string[]): Promise<string> {
-  const width = panels.length === 1 ? 820 : 384;
-  return figure(words, {
-    columns: 2,
-    spacing: { column: 64, row: 48 },
+const GAP = 52;
+
+/** -> SVG: the panels, two in a row where it is wide. A series has its colour in all of them. */
+export function linesFigure(
+  words: Words,
+  panels: readonly Panel[],
+  series: readonly string[],
+  size = WIDE,
+): Promise<string> {
+  const columns = size === WIDE ? Math.min(2, panels.length) : 1;
+  const width = (size.width - (columns - 1) * GAP) / columns;
+  const content = {
+    columns,
+    spacing: GAP,
     concat: panels.map(panel => chart(panel, series, width)),
     resolve: { scale: { color: 'shared', strokeDash: 'shared' } },
-  });
+  } as const;
+  return figure(words, content, size);
 }
 
 function chart({ title, x, y, points }: Panel, series: readonly string[], width: number): Chart {
@@ -92,10 +101,17 @@ function positive(value: number): number {
   return Math.max(LEAST, value);
 }
 
+/** First digits of round values, for an axis that ends at less than so many times its beginning. */
+const TICKS = [
+  { times: 3, digits: [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9] },
+  { times: 12, digits: [1, 1.5, 2, 3, 4, 5, 7] },
+  { times: 2000, digits: [1, 2, 5] },
+];
+
 /** Round values for the ticks of a logarithmic axis, the finer the fewer powers of ten it spans. */
 function logTicks(values: readonly number[]): number[] {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  const digits = most / least < 12 ? [1, 1.5, 2, 3, 4, 5, 7] : most / least < 2000 ? [1, 2, 5] : [1];
+  const digits = TICKS.find(({ times }) => most / least < times)?.digits ?? [1];
   const powers = Array.from({ length: 13 }, (_, i) => i - 8);
   return powers
     .flatMap(power => digits.map(digit => Number(`${digit}e${power}`)))
