@@ -65,13 +65,15 @@ const THEME: Config = {
   text: { color: INK, fontSize: 11.5 },
 };
 
-/** How wide a chart is, without its axis, and how many letters stand in a line above it. */
-export const WIDE = { width: 820, letters: 100 };
-/** On a phone, too. */
-export const NARROW = { width: 320, letters: 54 };
+/** How wide charts are together, without their axes, and how many stand side by side. */
+export const WIDE = { width: 820, columns: 2 };
+/** So that it can be read on a phone. */
+export const NARROW = { width: 320, columns: 1 };
 
 /** How wide a letter of Inter is, on average, in parts of its size. Vega, which has no canvas here, would take 0.8. */
 const LETTER = 0.56;
+
+const SUBTITLE_SIZE = 12.5;
 
 /** What Vega has for this, and its types leave out. */
 interface Measuring {
@@ -82,16 +84,17 @@ interface Measuring {
 export type Chart = Extract<TopLevelSpec, { concat: unknown }>['concat'][number];
 
 /** The figure of what `content` specifies, under its words, which screen readers read too. -> SVG */
-export async function figure({ title, subtitle }: Words, content: TopLevelSpec, { letters } = WIDE): Promise<string> {
+export async function figure({ title, subtitle }: Words, content: TopLevelSpec, { width } = WIDE): Promise<string> {
   // Most commands draw nothing.
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const { textMetrics } = vega as unknown as Measuring;
   textMetrics.width = (item, text) => LETTER * textMetrics.height(item) * String(text).length;
+  const letters = Math.floor(width / (LETTER * SUBTITLE_SIZE));
   const heading = {
     text: title,
     subtitle: subtitle.match(new RegExp(`.{1,${letters}}(?:\\s|$)`, 'g')) ?? '',
     fontSize: 17,
-    subtitleFontSize: 12.5,
+    subtitleFontSize: SUBTITLE_SIZE,
     frame: 'bounds',
     offset: 18,
   };

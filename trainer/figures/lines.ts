@@ -35,16 +35,17 @@ const AXES = {
   },
 } as const;
 
+/** Pixels between panels. */
 const GAP = 52;
 
-/** -> SVG: the panels, two in a row where it is wide. A series has its colour in all of them. */
+/** -> SVG: the panels, as many in a row as there is room for. A series has its colour in all of them. */
 export function linesFigure(
   words: Words,
   panels: readonly Panel[],
   series: readonly string[],
   size = WIDE,
 ): Promise<string> {
-  const columns = size === WIDE ? Math.min(2, panels.length) : 1;
+  const columns = Math.min(size.columns, panels.length);
   const width = (size.width - (columns - 1) * GAP) / columns;
   const content = {
     columns,
