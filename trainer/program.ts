@@ -29,6 +29,13 @@ const program = command('trainer', SUMMARY, 'npm run COMMAND -- [options]; add -
   .addCommand(smokeCommand)
   .addCommand(packageCommand);
 
+// Ends where nobody reads on (`npm run compare -- --help | head`), as SIGPIPE ends other programs: with 128 + 13.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(141);
+  console.error(describeError(error));
+  process.exit(1);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { DATASETS } from '../../trainer/config/sources.ts';
 import { loadCheckpoint } from '../../trainer/training/checkpoint.ts';
 import { idx } from './idx-bytes.ts';
 import { FIXTURES } from './tiny-model.ts';
-import { type OnOutput, runTrainer } from './trainer-process.ts';
+import { MAIN, type OnOutput, runTrainer } from './trainer-process.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -231,6 +232,25 @@ describe('a wrong call', () => {
     const trained = await trainer(['train', '--dataset', 'fashion-mnist', '--data', 'nowhere']);
     expect(trained.errors).toContain('train-images-idx3-ubyte.gz: expected in nowhere/fashion-mnist or nowhere');
     expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('output that cannot be written', () => {
+  const help = (redirected: string) => {
+    const { status, stderr } = spawnSync('sh', ['-c', redirected, 'sh', process.execPath, MAIN, 'train', '--help'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    return { status, stderr };
+  };
+
+  it('ends the program in silence where nobody reads it', () => {
+    const unread = help('mkfifo pipe; exec 3<>pipe 4>pipe 3<&-; exec "$@" >&4');
+    expect(unread).toEqual({ status: 141, stderr: '' });
+  });
+
+  it('is said where the disk is full', () => {
+    expect(help('exec "$@" > /dev/full')).toEqual({ status: 1, stderr: expect.stringMatching(/no space left/) });
   });
 });
 
