@@ -50,7 +50,7 @@ const loadCommand = command('load', LOAD_SUMMARY, 'npm run bench -- load [option
 
 export const benchCommand = command(
   'bench',
-  'how fast training is, and the Worker',
+  'measure how fast training and the Worker are',
   'npm run bench -- train|serve|load',
 )
   .addCommand(trainCommand)

@@ -3,6 +3,6 @@
 import { buildProject } from '../build.ts';
 import { command } from './command-line.ts';
 
-export const buildCommand = command('build', 'make what the Worker, its pages and npm start run')
-  .option('--full', "keeps all of ONNX Runtime's functions and memory, also what no run calls or reads")
+export const buildCommand = command('build', 'build what the Worker, its pages and npm start run')
+  .option('--full', "keep all of ONNX Runtime's functions and memory, including what no run uses")
   .action(async ({ full = false }) => buildProject({ full, report: text => process.stdout.write(text) }));

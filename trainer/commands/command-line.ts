@@ -59,7 +59,7 @@ export function wholeNumber(least = 1, most = Number.MAX_SAFE_INTEGER): (text: s
   };
 }
 
-export const PRESET_HELP = `${Object.keys(PRESETS).join(' | ')}: the first ViTBN's configuration; ours for digits; for letters; for FashionMNIST; a tiny one. Other options replace its values`;
+export const PRESET_HELP = `${Object.keys(PRESETS).join(' | ')}: the first ViTBN's configuration; ours for digits; for letters; for FashionMNIST; a tiny one. Other options override its values`;
 
 /** Adds options of the configuration, all of them where none are named. */
 export function addConfigOptions(made: CommandUnknownOpts, names: readonly string[] = OPTIONS.map(({ name }) => name)) {

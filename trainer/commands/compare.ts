@@ -1,6 +1,7 @@
 // npm run compare: plans or a grid of options -> many runs -> one report.
 
 import { join } from 'node:path';
+import { Option } from '@commander-js/extra-typings';
 import { allRuns, comparisonOf, mergeInto, pendingRuns, performInto, publishedOf } from '../compare/compare.ts';
 import { type Comparison, parseShard, type Run, type Shard } from '../compare/grid.ts';
 import { writeReport } from '../compare/page.ts';
@@ -18,7 +19,7 @@ import { interruption } from './interruption.ts';
 /** Threads are of all runs together here, and seeds are counted. */
 const GRID_OPTIONS = OPTIONS.map(({ name }) => name).filter(name => name !== 'threads');
 
-/** Runs that are missing. */
+/** How many missing runs are listed by name. */
 const NAMED = 5;
 
 const NOTE = `
@@ -31,20 +32,21 @@ export const compareCommand = command('compare', 'train configurations side by s
   .option('--data <dir>', 'as for train')
   .option(
     '--out <dir>',
-    'where runs and report go, and from where an interrupted comparison goes on; several plans may share it',
+    'where runs and report go; an interrupted comparison resumes from there, and plans may share it',
     join('runs', 'compare'),
   )
   .option('--processes <n>', 'runs at a time (default: measured, one or two)', wholeNumber())
-  .option('--threads <n>', 'of all runs together', wholeNumber(), 2)
-  .option('--shard <i/n>', 'performs the Ith of N parts only, here or on another machine', parseShard, {
-    index: 1,
-    of: 1,
-  })
+  .option('--threads <n>', 'shared by all runs', wholeNumber(), 2)
+  .addOption(
+    new Option('--shard <i/n>', 'run only part I of N, here or on another machine')
+      .argParser(parseShard)
+      .default({ index: 1, of: 1 }, '1/1'),
+  )
   .option(
     '--merge <dirs...>',
-    'performs nothing, and reports on the parts in these folders together; a report is one, too',
+    'run nothing, and report on the parts in these folders together; a report is a part, too',
   )
-  .option('--report <dir>', 'performs nothing, and writes the report of what has ended to this folder')
+  .option('--report <dir>', 'run nothing, and write the report on the runs that have ended to this folder')
   .option('--preset <name>', PRESET_HELP)
   .addHelpText('after', NOTE)
   .action(async ({ plan, out, merge, report, preset: _, ...options }, made) => {

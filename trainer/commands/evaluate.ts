@@ -41,15 +41,15 @@ interface EvaluationRequest extends Evaluated {
   names: readonly string[];
 }
 
-const UNKNOWN_HELP = `how sure the model is of images that it should refuse, several with commas between: ${UNKNOWN_NAMES.join(', ')} or the test images of a data set of other classes. Letters are capitals in type, varied, without those that look like digits; scribbles are of the kinds that training may show, but others; doodles and UNIPEN's characters are by test writers, without look-alikes of the classes`;
+const UNKNOWN_HELP = `how sure the model is of images that it should reject, one kind or several joined by commas: ${UNKNOWN_NAMES.join(', ')} or the test images of a data set of other classes. Letters are capitals in type, varied, without those that look like digits; scribbles are of the kinds that training may show, but others; doodles and UNIPEN's characters are by test writers, without look-alikes of the classes`;
 
 const PHOTOS_HELP =
   'instead of a data set: photographs, DIR/KIND/LABEL/*.jpg or, without right answers, DIR/KIND/*.jpg';
 
 const NUMBERS_HELP =
-  'instead of single images: so many numbers of each kind and length, composed of the split’s pen drawings and told apart as the Worker does';
+  "instead of single images: N numbers of each kind and length, composed of the split's pen drawings and read as the Worker does";
 
-export const evaluateCommand = command('evaluate', 'how well a trained model does')
+export const evaluateCommand = command('evaluate', 'measure how well a trained model does')
   .option('--checkpoint <file>', `what to evaluate (default: ${DEFAULT_CHECKPOINT})`)
   .option('--onnx <file>', 'instead of a checkpoint: an exported model, its card (.json) beside it')
   .option('--data <dir>', 'as for train')
@@ -61,12 +61,12 @@ export const evaluateCommand = command('evaluate', 'how well a trained model doe
   )
   .option('--photos <dir>', PHOTOS_HELP)
   .option('--numbers <n>', NUMBERS_HELP, wholeNumber())
-  .option('--unknown <names>', UNKNOWN_HELP, unknownNames, [])
+  .addOption(new Option('--unknown <names>', UNKNOWN_HELP).argParser(unknownNames).default([] as string[], 'none'))
   .option(
     '--out <dir>',
-    'writes evaluation.json and figures as SVG and PNG: confusion matrix, reliability, rejection, mistakes, unknowns',
+    'write evaluation.json and figures as SVG and PNG: confusion matrix, reliability, rejection, mistakes, unknowns',
   )
-  .option('--json', 'prints the report as JSON')
+  .option('--json', 'print the report as JSON')
   .action(async ({ checkpoint, onnx, data, dataset, photos, numbers, out, json, ...request }, made) => {
     if (onnx !== undefined && checkpoint !== undefined) throw new UsageError('use --onnx or --checkpoint, not both');
     const given = configValues(made);

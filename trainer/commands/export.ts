@@ -14,10 +14,10 @@ import { command } from './command-line.ts';
 
 export const exportCommand = command(
   'export',
-  'checkpoint -> src/model/NAME.onnx, its card, its weights and plain/NAME.onnx',
+  'make src/model/NAME.onnx, its card, its weights and plain/NAME.onnx of a checkpoint',
 )
   .option('--checkpoint <file>', 'what to export; published weights (.safetensors) too', DEFAULT_CHECKPOINT)
-  .option('--data <dir>', 'as for train; the accuracy on the test set goes onto the model card')
+  .option('--data <dir>', 'as for train; the test accuracy goes onto the model card')
   .option('--out <dir>', 'where the files go', join('src', 'model'))
   .option('--name <name>', "default: digits, letters or fashion for data sets of these, else the data set's name")
   .action(async ({ checkpoint, data, out: folder, name: given }) => {

@@ -11,7 +11,7 @@ import { addConfigOptions, command, configValues } from './command-line.ts';
 /** What the model was trained on and what was held out: evaluations and exports read it. */
 const DATA = ['dataset', 'characters', 'testWriters', 'validation', 'validationWriters'] as const;
 
-export const importCommand = command('import', 'weights trained elsewhere -> checkpoint')
+export const importCommand = command('import', 'make a checkpoint of weights trained elsewhere')
   .requiredOption('--weights <file>', 'safetensors with the names of vit-pytorch or of checkpoints of train')
   .option('--out <dir>', 'where the checkpoint goes', join('runs', 'imported'))
   .action(async ({ weights, out }, made) => {

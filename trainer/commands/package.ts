@@ -6,7 +6,7 @@ import { buildPackage } from '../package.ts';
 import { command } from './command-line.ts';
 
 export const packageCommand = command('package', 'make the npm package, for npm pack and npm publish')
-  .option('--out <dir>', 'emptied before', join(ROOT, '.package'))
+  .option('--out <dir>', 'emptied first', join(ROOT, '.package'))
   .action(async ({ out }) => {
     await buildPackage(out);
     console.log(`made: npm pack ${out}`);

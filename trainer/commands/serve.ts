@@ -4,8 +4,8 @@ import { availableParallelism } from 'node:os';
 import { startHost } from '../workerd/start.ts';
 import { command, wholeNumber } from './command-line.ts';
 
-const SUMMARY = 'the Worker, page included, on plain workerd; npm run build comes first';
-const DRAIN = 'seconds in which requests are answered to their end when told to stop';
+const SUMMARY = 'run the Worker, page included, on plain workerd; needs npm run build first';
+const DRAIN = 'seconds that running requests get when it is told to stop';
 
 /** Only Linux spreads connections over the processes. */
 const PROCESSES = process.platform === 'linux' ? availableParallelism() : 1;
@@ -17,7 +17,7 @@ const PARENT_INTERVAL_MS = 200;
 export const serveCommand = command('serve', SUMMARY, 'npm start -- [options]')
   .option('--port <n>', '0 = any free port', wholeNumber(0, 65_535), 8787)
   .option('--host <address>', 'this machine alone by default; 0.0.0.0 for everybody', '127.0.0.1')
-  .option('--processes <n>', 'on the one port', wholeNumber(1, 256), PROCESSES)
+  .option('--processes <n>', 'sharing the port', wholeNumber(1, 256), PROCESSES)
   .option('--drain <n>', DRAIN, wholeNumber(0, 3600), 10)
   .action(async ({ drain, ...options }) => {
     const host = await startHost({ ...options, drainSeconds: drain });

@@ -4,16 +4,11 @@ import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { smokeTest } from '../smoke/smoke.ts';
 import { command, wholeNumber } from './command-line.ts';
 
-const SUMMARY = 'whether a deployment does what it should: pages, models, ten drawings, headers, times';
+const SUMMARY = 'check that a deployment does what it should: pages, models, ten drawings, headers, times';
 
 export const smokeCommand = command('smoke', SUMMARY, 'npm run smoke -- URL [options]')
   .argument('<url>', 'where it is deployed', originOf)
-  .option(
-    '--slowest <ms>',
-    'how long half of the answers may take, the way there and back included',
-    wholeNumber(),
-    500,
-  )
+  .option('--slowest <ms>', 'largest median time to an answer, network included', wholeNumber(), 500)
   .action(async (origin, { slowest }) => {
     let failures = 0;
     for await (const { name, failure, ms } of smokeTest(origin, slowest)) {

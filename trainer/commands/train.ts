@@ -41,7 +41,7 @@ const NOTE = `
 The run's folder holds checkpoint.safetensors and the one before it, best.safetensors (of the epoch that validated best),
 metrics.jsonl (a line an epoch) and learning curves. Ctrl-C stops after the step and saves.`;
 
-export const trainCommand = command('train', 'train a model, or go on with one that was interrupted')
+export const trainCommand = command('train', 'train a model, or resume one that was interrupted')
   .option('--out <dir>', "the run's folder (default: runs/DATASET-MODEL)")
   .option('--data <dir>', DATA_HELP)
   .option(

@@ -95,14 +95,14 @@ const AUGMENTATION = z.object({
   elastic: option(range(0, Infinity), 0, 'standard deviation, in pixels, of a smooth field of displacements'),
   thickness: option(range(0, 1), 0, 'pixels by which strokes grow or shrink on each side; images only'),
   lowResolution: option(range(0, 1), 0, 'probability of scaling down to 12 to 20 pixels a side, and up again'),
-  ragged: option(range(0, 1), 0, 'probability of a bitmap of so few pixels with thick, ragged strokes'),
-  erasing: option(range(0, 1), 0, 'probability that a rectangle becomes noise or one gray'),
-  mixUp: option(range(0, 1), 0, 'α of the shares in which two images are laid over each other'),
-  cutMix: option(range(0, 1), 0, 'α of the shares in which two images are pieced together'),
+  ragged: option(range(0, 1), 0, 'probability of a bitmap as coarse, with thick, ragged strokes'),
+  erasing: option(range(0, 1), 0, 'probability that a rectangle becomes noise or one grey'),
+  mixUp: option(range(0, 1), 0, 'α of the shares with which two images are blended'),
+  cutMix: option(range(0, 1), 0, 'α of the shares with which two images are pasted together'),
   penWidth: option(range(0, 0.5), 0, 'relative radius of the pen: 0.2 = 0.8 to 1.2 times; drawings only'),
   jitter: option(range(0, Infinity), 0, 'standard deviation, in pixels, of the hand’s tremor; drawings only'),
   speed: option(range(0, Infinity), 0, 'pixels from one recorded point to the next; drawings only'),
-  photographed: option(range(0, 1), 0, 'probability of a made-up photograph of it on paper; drawings only'),
+  photographed: option(range(0, 1), 0, 'probability of a synthetic photograph of it on paper; drawings only'),
   habits: option(range(0, 1), 0, 'probability of slashed 0 and 7, and 1 with foot and flag; drawings only'),
 });
 
@@ -113,18 +113,18 @@ export const TRAIN = z.object({
   engine: option(
     z.enum(ENGINES),
     'onnxruntime',
-    'what computes; train also takes auto: the fastest one installed, by a few steps of each',
+    'what computes; train also takes auto: the fastest installed one, timed over a few steps each',
   ),
   device: option(z.enum(DEVICES), 'cpu', 'where onnxruntime computes; auto: webgpu where it finds a GPU, else cpu'),
   threads: option(count(1), 2, 'threads of the native engine'),
   seed: option(count(0), 1, 'seed of everything random'),
   epochs: option(count(1), 20, 'passes over the training images'),
   batchSize: option(count(1), 100, 'images per step'),
-  validation: option(count(0), 5000, 'images held out of each image set; a seed always picks the same ones'),
+  validation: option(count(0), 5000, 'images held out of each image set; a seed always holds out the same ones'),
   validationWriters: option(
     count(0),
     4,
-    'writers of pen drawings held out, of UNIPEN groups of eight; a seed always picks the same ones',
+    'writers of pen drawings held out, of UNIPEN groups of eight; a seed always holds out the same ones',
   ),
   testWriters: option(count(0), 6, 'how many of the last writers of pen drawings make up the test split'),
   unknownShare: option(
@@ -135,7 +135,7 @@ export const TRAIN = z.object({
   unknownData: option(
     parsed(unknownNames),
     'scribbles',
-    'what images of no class are, each as often',
+    'what images of no class show, each equally often',
     `${UNKNOWN_DATA.join(', ')}, or several joined by +`,
   ),
   weights: option(
@@ -164,7 +164,7 @@ export const TRAIN = z.object({
     'decay of the moving average of the weights, which is then what is exported; 0 = none',
   ),
   freeze: option(z.boolean(), false, 'train the head alone, and the last --unfrozen-blocks'),
-  unfrozenBlocks: option(count(0), 0, 'with --freeze: how many of the last blocks are trained all the same'),
+  unfrozenBlocks: option(count(0), 0, 'with --freeze: how many of the last blocks are trained as well'),
   patience: option(count(0), 0, 'end training after this many epochs without better validation; 0 = never'),
   ...AUGMENTATION.shape,
 });
