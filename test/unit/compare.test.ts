@@ -151,7 +151,7 @@ describe('a decision', () => {
 
   it('is said with its interval', () => {
     expect(answerText(compared([0.9, 0.91, 0.92], [0.95, 0.961, 0.969]))).toBe(
-      'vitbn against vit. More accurate: +5.00 points (95% CI +4.75 to +5.25).',
+      'vitbn against vit. Higher: +5.00 points (95% CI +4.75 to +5.25).',
     );
     expect(answerText(compared([0.9, 0.95, 0.92], [0.95, 0.9, 0.93]))).toMatch(/^vitbn against vit\. Undecided: /);
     expect(answerText(compared([0.9, 0.91, 0.92], [0.9, 0.9101, 0.92]))).toMatch(
@@ -184,6 +184,32 @@ describe('a decision', () => {
         ),
       ).map(({ one }) => one),
     ).toEqual(['vitbn', 'vitbn, depth 1']);
+  });
+
+  it('of two baselines is also one of what the one gains beside the other', () => {
+    const of = (model: string, dropout: string, accuracies: number[]) =>
+      cell(
+        { model, dropout },
+        accuracies.map(accuracy => [accuracy]),
+      );
+    const cells = [
+      of('vit', '0.1', [0.9, 0.91, 0.92]),
+      of('vitbn', '0.1', [0.91, 0.92, 0.93]),
+      of('vit', '0', [0.92, 0.93, 0.94]),
+      of('vitbn', '0', [0.92, 0.932, 0.938]),
+    ];
+    const two = { baselines: [{ dropout: '0.1' }, { model: 'vit' }] };
+    const found = findings(published(cells, PLAN.metric, two));
+    expect(found.map(({ one, baseline, where, decision }) => [one, baseline, where, decision])).toEqual([
+      ['dropout 0', 'dropout 0.1', 'vit', 'more'],
+      ['dropout 0', 'dropout 0.1', 'vitbn', 'more'],
+      ['vitbn', 'vit', 'dropout 0.1', 'more'],
+      ['vitbn', 'vit', 'dropout 0', 'undecided'],
+      ['gain of vitbn from dropout 0', 'that of vit', '', 'less'],
+    ]);
+    expect(found.at(-1)!.difference!.mean).toBeCloseTo(-1, 9);
+    const unfinished = published([...cells.slice(0, 3), of('vitbn', '0', [0.92])], PLAN.metric, two);
+    expect(findings(unfinished).at(-1)!.decision).toBe('unfinished');
   });
 
   it('names options in words', () => {

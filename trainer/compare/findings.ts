@@ -3,7 +3,7 @@
 
 import { type Measured, measure, type Setting, type Unit } from './measure.ts';
 import { type Published, settingWords } from './published.ts';
-import { type Estimate, pairedDifference } from './statistics.ts';
+import { differences, type Estimate, pairedDifference } from './statistics.ts';
 
 /** `within`: a difference, but by less than the margin. */
 export const DECISIONS = ['more', 'less', 'within', 'equivalent', 'undecided'] as const;
@@ -27,34 +27,72 @@ export function decide({ low, high }: Pick<Estimate, 'low' | 'high'>, margin: nu
   return isWithin ? 'equivalent' : 'undecided';
 }
 
-/** Every setting against each of the plan's baselines, where they differ in nothing else. */
+/**
+ * Every setting against each of the plan's baselines, where they differ in nothing else. Of two baselines also their
+ * interaction: whether what is gained over the first is more or less than beside the second.
+ */
 export function findings(published: Published): Finding[] {
   const { baselines, margin } = published.plan;
   const all = measure(published).filter(({ isAside }) => !isAside);
-  return baselines.flatMap(baseline =>
-    all.flatMap(one => {
-      const isBaseline = matches(one.setting, baseline);
-      const other = all.find(
-        ({ setting, aspect }) => aspect === one.aspect && matches(setting, { ...one.setting, ...baseline }),
-      );
-      if (isBaseline || !other) return [];
-      const differs = Object.keys(baseline).filter(option => one.setting[option] !== other.setting[option]);
-      const common = Object.keys(one.setting).filter(option => !(option in baseline));
-      const where = [settingWords(one.setting, common), one.aspect].filter(Boolean).join(' ');
-      const name = ({ setting }: Measured) => settingWords(setting, differs);
-      return [{ where, one: name(one), baseline: name(other), unit: one.unit, ...judged(one, other, margin) }];
+  const found = baselines.flatMap(baseline =>
+    pairs(all, baseline).map(({ one, other, differs }) => {
+      const [named, where] = [settingWords(one.setting, differs), whereOf(one, baseline)];
+      return { where, one: named, baseline: settingWords(other.setting, differs), ...judged(one, other, margin) };
     }),
   );
+  const [first, second] = baselines;
+  return first && second ? [...found, ...interactions(all, first, second, margin)] : found;
+}
+
+function interactions(all: readonly Measured[], first: Setting, second: Setting, margin: number): Finding[] {
+  const gains = pairs(all, first).map(({ one, other, differs }) => {
+    const isComplete = one.isComplete && other.isComplete;
+    return {
+      ...one,
+      isComplete,
+      values: differences(one.values, other.values),
+      from: settingWords(one.setting, differs),
+    };
+  });
+  return pairs(gains, second).map(({ one, other, differs }) => ({
+    where: whereOf(one, { ...first, ...second }),
+    one: `gain of ${settingWords(one.setting, differs)} from ${one.from}`,
+    baseline: `that of ${settingWords(other.setting, differs)}`,
+    ...judged(one, other, margin),
+  }));
+}
+
+interface Pair<T> {
+  one: T;
+  /** As the baseline has it, otherwise the same. */
+  other: T;
+  /** Options in which they differ. */
+  differs: string[];
+}
+
+function pairs<T extends Measured>(all: readonly T[], baseline: Setting): Pair<T>[] {
+  return all.flatMap(one => {
+    const wanted = { ...one.setting, ...baseline };
+    const other = all.find(({ setting, aspect }) => aspect === one.aspect && matches(setting, wanted));
+    if (matches(one.setting, baseline) || !other) return [];
+    return [{ one, other, differs: Object.keys(baseline).filter(key => one.setting[key] !== other.setting[key]) }];
+  });
+}
+
+function whereOf({ setting, aspect }: Measured, compared: Setting): string {
+  const common = Object.keys(setting).filter(option => !(option in compared));
+  return [settingWords(setting, common), aspect].filter(Boolean).join(' ');
 }
 
 function matches(setting: Setting, wanted: Setting): boolean {
   return Object.entries(wanted).every(([option, value]) => setting[option] === undefined || setting[option] === value);
 }
 
-function judged(one: Measured, other: Measured, margin: number): Pick<Finding, 'difference' | 'decision'> {
-  if (!one.isComplete || !other.isComplete) return { difference: undefined, decision: 'unfinished' };
+function judged(one: Measured, other: Measured, margin: number): Pick<Finding, 'unit' | 'difference' | 'decision'> {
+  const { unit } = one;
+  if (!one.isComplete || !other.isComplete) return { unit, difference: undefined, decision: 'unfinished' };
   const values = [...one.values.values(), ...other.values.values()];
   const difference = values.every(Number.isFinite) ? pairedDifference(one.values, other.values) : undefined;
-  if (!difference) return { difference, decision: 'undecided' };
-  return { difference, decision: decide(difference, one.unit === 'factor' ? Math.log1p(margin) : margin) };
+  if (!difference) return { unit, difference, decision: 'undecided' };
+  return { unit, difference, decision: decide(difference, unit === 'factor' ? Math.log1p(margin) : margin) };
 }

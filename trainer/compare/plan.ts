@@ -40,7 +40,10 @@ export const planSchema = z.strictObject({
   /** Runs of each configuration, with the seeds 1 to N. */
   seeds: z.int().min(1),
   metric: metricSchema,
-  /** What the others are compared with: values of options, in which alone the compared may differ from it. */
+  /**
+   * What the others are compared with: values of options, in which alone the compared may differ from it. Two of them ask
+   * for their interaction, too.
+   */
   baselines: z.array(z.record(optionName, z.string())).min(1),
   /** A difference whose whole interval is within ± this counts as none: points, epochs or a factor less 1. */
   margin: z.number().positive(),

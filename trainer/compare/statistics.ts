@@ -34,8 +34,13 @@ export function estimate(values: readonly number[]): Estimate {
   };
 }
 
-/** The estimate of a - b over pairs that share their seed, so that what the seed changes in both cancels out. */
+/** a - b by seed, where both have it, so that what the seed changes in both cancels out. */
+export function differences(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): Map<number, number> {
+  return new Map([...a].flatMap(([seed, value]) => (b.has(seed) ? [[seed, value - b.get(seed)!] as const] : [])));
+}
+
+/** The estimate of a - b over pairs that share their seed; undefined where there are none. */
 export function pairedDifference(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): Estimate | undefined {
-  const differences = [...a].flatMap(([seed, value]) => (b.has(seed) ? [value - b.get(seed)!] : []));
-  return differences.length > 0 ? estimate(differences) : undefined;
+  const values = [...differences(a, b).values()];
+  return values.length > 0 ? estimate(values) : undefined;
 }

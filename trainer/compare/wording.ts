@@ -28,7 +28,7 @@ function measuredText({ where, unit, difference }: Finding): string {
 
 /** What more and less of the plan's quantity is called. */
 const DIRECTIONS: Record<Metric['kind'], readonly [more: string, less: string]> = {
-  accuracy: ['More accurate', 'Less accurate'],
+  accuracy: ['Higher', 'Lower'],
   epochs: ['More epochs', 'Fewer epochs'],
   largest: ['Higher', 'Lower'],
   time: ['Slower', 'Faster'],
