@@ -70,7 +70,7 @@ export function routesOf(models: Models, golden?: Golden) {
       id: 'classify',
       summary: 'Ranks the classes for one image or several',
       description:
-        'The format of a picture is recognized from its first bytes, whatever type is declared. Several images get a ' +
+        'The format of a picture is recognised from its first bytes, whatever type is declared. Several images get a ' +
         'result each, in order; the status is 200 even if some cannot be read: their results are problems. A body of ' +
         `the wrong form is rejected as a whole. Of ${LINES}, each line is an image in JSON, answered by a line as it comes.`,
       query: classifyQuery(classes, names),
