@@ -154,7 +154,7 @@ test('the figures of the experiments fit on a phone', async ({ visit }) => {
 test('the earlier report of an experiment keeps its style under the policy, and needs nothing else', async ({
   visit,
 }) => {
-  const { page } = await visit(DESKTOP, '/experiments/origin/');
+  const { page } = await visit(DESKTOP, '/experiments/depth/');
   expect(await page.locator('svg').count()).toBeGreaterThan(2);
   expect(await page.evaluate('getComputedStyle(document.body).maxWidth')).toBe('992px');
 });
