@@ -30,6 +30,11 @@ export function formatDuration(seconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** "1 thread", "2 threads". */
+export function describeThreads(threads: number): string {
+  return `${threads} thread${threads === 1 ? '' : 's'}`;
+}
+
 /** "AMD EPYC, 2 cores, Node 24.21.0". */
 export function describeMachine(): string {
   return `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`;

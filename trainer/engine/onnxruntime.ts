@@ -4,6 +4,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { type Device, type ModelConfig, outputCount } from '../config/schema.ts';
 import type { Batch } from '../data/batches.ts';
+import { describeThreads } from '../format.ts';
 import { fillDropoutMask } from '../model/dropout.ts';
 import { elementCount, type Parameters, parameterSpecs } from '../model/parameters.ts';
 import { imageShape } from '../model/vitbn.ts';
@@ -114,7 +115,7 @@ class OnnxRuntimeEngine implements Engine {
     const session = { ...NO_SPINNING, ...NOTHING_ON_CPU };
     this.options = runtime.gpu === 'webgpu' ? { ...options, extra: { session } } : options;
     this.shapes = new Map(parameterSpecs(model).map(({ name, shape }) => [name, shape]));
-    this.description = `${runtime.description}, ${this.options.intraOpNumThreads ?? 1} threads`;
+    this.description = `${runtime.description}, ${describeThreads(this.options.intraOpNumThreads ?? 1)}`;
   }
 
   async step(parameters: Parameters, batch: Batch, seed: number): Promise<StepResult> {

@@ -7,6 +7,7 @@ import { describeDataset } from '../data/datasets.ts';
 import type { HoldOut } from '../data/holdout.ts';
 import { ENGINE } from '../engine/create.ts';
 import { loadRuntime } from '../engine/onnxruntime.ts';
+import { describeThreads } from '../format.ts';
 import { readCard } from '../model-card.ts';
 import { EXPLAIN } from '../onnx/model.ts';
 import type { Predict } from '../training/evaluate.ts';
@@ -76,7 +77,7 @@ export async function modelFromOnnx(path: string, threads: number, device?: Devi
     imageSize: card.input.shape[2],
     channels: card.input.shape[1],
     predict,
-    engine: `${description}, ${options.intraOpNumThreads ?? 1} threads`,
+    engine: `${description}, ${describeThreads(options.intraOpNumThreads ?? 1)}`,
     dispose: () => session.release(),
   };
 }

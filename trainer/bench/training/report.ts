@@ -1,6 +1,6 @@
 // The training benchmark as text: a line an engine and a peer, and how they compare.
 
-import { percent, textTable } from '../../format.ts';
+import { describeThreads, percent, textTable } from '../../format.ts';
 import type { Timing, TrainingBenchmark } from './benchmark.ts';
 
 const HEADER = ['engine', 'ms/step', 'waits for data', 'images/s', 's/epoch', 'evaluation ms/image', 'rounds'];
@@ -13,7 +13,7 @@ export function formatBenchmark(benchmark: TrainingBenchmark): string {
     ...peers.map(peer => row(peer, '–')),
   ];
   return [
-    `${model.norm}, depth ${model.depth}, ${parameters} parameters, batch ${batchSize}, ${threads} threads; ${machine}`,
+    `${model.norm}, depth ${model.depth}, ${parameters} parameters, batch ${batchSize}, ${describeThreads(threads)}; ${machine}`,
     `floor of a step: ${gigaflops(floor.operations)} at ${gigaflops(floor.operationsPerSecond)}/s = ${floor.ms.toFixed(1)} ms`,
     '',
     textTable(HEADER, rows),
