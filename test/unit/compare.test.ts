@@ -102,6 +102,13 @@ describe('a plan', () => {
     }
   });
 
+  it('names of options that always have the same value the first', async () => {
+    const grids = ['0', '0.1'].map(dropout => ({ dropout, 'emb-dropout': dropout, depth: '4,6' }));
+    const { plan, runs } = await comparisonOf({ ...PLAN, grids }, '', mnist);
+    const { cells } = publish({ plan, command: '', runs }, []);
+    expect(cells.map(({ setting }) => Object.keys(setting).join(' '))).toEqual(Array(4).fill('depth dropout'));
+  });
+
   it('shares runs with others, those on MNIST first and seed by seed', async () => {
     const [first, second] = await Promise.all(
       (await plans).slice(0, 2).map(plan => comparisonOf(plan, '', data => describeDataset(data, { folder: '' }))),

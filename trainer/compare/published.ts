@@ -107,12 +107,18 @@ function fieldsOf({ model, train }: Config): Record<string, string | number | bo
   return { ...model, ...train };
 }
 
-/** Fields with more than one value, in the order of the configuration, the data set first; the norm where there is none. */
+/**
+ * Fields with more than one value, in the order of the configuration, the data set first; the norm where there is none. Of
+ * fields that always have the same value the first.
+ */
 function variedFields(configs: readonly Config[]): string[] {
   const all = configs.map(fieldsOf);
   const names = Object.keys(all[0] ?? {}).filter(name => !SILENT.includes(name));
   const varied = names.filter(name => new Set(all.map(fields => fields[name])).size > 1);
-  return varied.length > 0 ? varied.sort((a, b) => Number(b === 'dataset') - Number(a === 'dataset')) : ['norm'];
+  const telling = varied.filter(
+    (name, i) => !varied.slice(0, i).some(earlier => all.every(fields => fields[earlier] === fields[name])),
+  );
+  return telling.length > 0 ? telling.sort((a, b) => Number(b === 'dataset') - Number(a === 'dataset')) : ['norm'];
 }
 
 /** These options of a setting in words: "mnist, vitbn, batch size 8, without ffn conv". */
