@@ -76,6 +76,19 @@ it('texts say what was decided of accuracy and of the epochs to it', async () =>
     for (const finding of [...accuracy, ...sooner.slice(1)]) expect(await textOf(file), file).toMatch(said(finding));
 });
 
+it('texts say what was decided of dropout', async () => {
+  const all = decided('5-dropout');
+  const gains = all.filter(({ one }) => one.startsWith('gain'));
+  expect(gains.map(({ where, decision }) => [where, decision])).toEqual([
+    ['MNIST', 'equivalent'],
+    ['FashionMNIST', 'more'],
+  ]);
+  expect(await textOf('README.md')).toMatch(said(gains[1]!));
+  const costs = all.filter(({ one }) => one === 'dropout 0');
+  expect(costs.map(({ decision }) => decision)).toEqual(['more', 'more', 'more', 'more']);
+  for (const finding of [...costs, gains[1]!]) expect(await textOf('static/how-it-works.html')).toMatch(said(finding));
+});
+
 it('texts say what was decided of learning rates', async () => {
   const all = decided('3-learning-rate');
   const decisions = (one: string) => all.filter(finding => finding.one === one).map(({ decision }) => decision);
