@@ -29,11 +29,11 @@ const program = command('trainer', SUMMARY, 'npm run COMMAND -- [options]; add -
   .addCommand(smokeCommand)
   .addCommand(packageCommand);
 
-// Ends where nobody reads on (`npm run compare -- --help | head`), as SIGPIPE ends other programs: with 128 + 13.
+// Output that nobody reads (`npm run compare -- --help | head`) or that cannot be written ends no training and no server.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(141);
+  if (error.code === 'EPIPE' || process.exitCode) return;
   console.error(describeError(error));
-  process.exit(1);
+  process.exitCode = 1;
 });
 
 try {

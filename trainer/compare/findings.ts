@@ -28,7 +28,7 @@ export function decide({ low, high }: Pick<Estimate, 'low' | 'high'>, margin: nu
 }
 
 /**
- * Every setting against each of the plan's baselines, where they differ in nothing else. Of two baselines also their
+ * Every setting against each of the plan's baselines, where they differ in nothing else. Of any two baselines also their
  * interaction: whether what is gained over the first is more or less than beside the second.
  */
 export function findings(published: Published): Finding[] {
@@ -40,8 +40,10 @@ export function findings(published: Published): Finding[] {
       return { where, one: named, baseline: settingWords(other.setting, differs), ...judged(one, other, margin) };
     }),
   );
-  const [first, second] = baselines;
-  return first && second ? [...found, ...interactions(all, first, second, margin)] : found;
+  const pairsOfBaselines = baselines.flatMap((first, i) =>
+    baselines.slice(i + 1).map(second => [first, second] as const),
+  );
+  return [...found, ...pairsOfBaselines.flatMap(([first, second]) => interactions(all, first, second, margin))];
 }
 
 function interactions(all: readonly Measured[], first: Setting, second: Setting, margin: number): Finding[] {

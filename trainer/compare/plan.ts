@@ -41,8 +41,8 @@ export const planSchema = z.strictObject({
   seeds: z.int().min(1),
   metric: metricSchema,
   /**
-   * What the others are compared with: values of options, in which alone the compared may differ from it. Two of them ask
-   * for their interaction, too.
+   * What the others are compared with: values of options, in which alone the compared may differ from it. Any two of
+   * them ask for their interaction, too.
    */
   baselines: z.array(z.record(optionName, z.string())).min(1),
   /** A difference whose whole interval is within ± this counts as none: points, epochs or a factor less 1. */
